@@ -1,0 +1,91 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// What every Swift target here is compiled with; a warning is an error.
+let house: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// A Debian library: a module map and a header of inline helpers, no logic.
+func library(_ name: String, pkgConfig: String, package: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([package])])
+}
+
+/// A layer of ours: what it may import is what is listed here, and a test holds that too.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: house)
+}
+
+/// One process: composes modules, never imports a C library or another process.
+func process(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: house)
+}
+
+/// The tests of one module.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies + ["Support"], swiftSettings: house)
+}
+
+let package = Package(
+    name: "legato",
+    products: [
+        .executable(name: "legato-producer", targets: ["Producer"]),
+        .executable(name: "legato-processor", targets: ["Processor"]),
+        .executable(name: "legato-sink", targets: ["Sink"]),
+        .executable(name: "legato-demo", targets: ["Demo"]),
+        .library(name: "Kafka", targets: ["Kafka"]),
+        .library(name: "Plays", targets: ["Plays"]),
+        .library(name: "Wire", targets: ["Wire"]),
+    ],
+    targets: [
+        library("CRdKafka", pkgConfig: "rdkafka", package: "librdkafka-dev"),
+        library("CSQLite", pkgConfig: "sqlite3", package: "libsqlite3-dev"),
+        library("CCurl", pkgConfig: "libcurl", package: "libcurl4-openssl-dev"),
+        library("CMicrohttpd", pkgConfig: "libmicrohttpd", package: "libmicrohttpd-dev"),
+        library("CCrypto", pkgConfig: "libcrypto", package: "libssl-dev"),
+        .target(
+            name: "CSimdJSON",
+            cxxSettings: [.unsafeFlags(["-O3", "-DNDEBUG"])],
+            linkerSettings: [.linkedLibrary("simdjson")]
+        ),
+
+        module("Plays"),
+        module("Kafka", ["CRdKafka"]),
+        module("SQLite", ["CSQLite"]),
+        module("HTTP", ["CCurl", "CMicrohttpd"]),
+        module("Wire", ["CSimdJSON", "CCrypto", "Plays"]),
+        module("Stage"),
+
+        module("Topics", ["Kafka", "Stage", "Plays"]),
+        module("Spotify", ["HTTP", "Wire", "Stage"]),
+        module("Simulator", ["HTTP", "Wire", "Stage"]),
+
+        process("Producer", ["Topics", "Spotify", "Kafka", "HTTP", "Wire", "Stage", "Plays"]),
+        process("Processor", ["Topics", "Kafka", "Wire", "Stage", "Plays"]),
+        process("Sink", ["Topics", "Kafka", "SQLite", "Wire", "Stage", "Plays"]),
+        process("Demo", ["Topics", "Simulator", "Kafka", "SQLite", "HTTP", "Wire", "Stage", "Plays"]),
+
+        .target(name: "Support", path: "Tests/Support", swiftSettings: house),
+        tests("HouseTests", []),
+        tests("PlaysTests", ["Plays"]),
+        tests("KafkaTests", ["Kafka"]),
+        tests("SQLiteTests", ["SQLite"]),
+        tests("HTTPTests", ["HTTP"]),
+        tests("WireTests", ["Wire", "Plays"]),
+        tests("StageTests", ["Stage"]),
+        tests("TopicsTests", ["Topics", "Kafka", "Stage", "Plays"]),
+        tests("SpotifyTests", ["Spotify", "Simulator", "HTTP", "Wire", "Stage"]),
+        tests("SimulatorTests", ["Simulator", "HTTP", "Wire", "Stage"]),
+        tests("ProducerTests", ["Producer", "Topics", "Simulator", "Kafka", "Wire", "Stage", "Plays"]),
+        tests("ProcessorTests", ["Processor", "Topics", "Kafka", "Wire", "Stage", "Plays"]),
+        tests("SinkTests", ["Sink", "Topics", "Kafka", "SQLite", "Wire", "Stage", "Plays"]),
+        tests("DemoTests", ["Demo", "Stage"]),
+    ],
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
+)
