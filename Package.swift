@@ -85,6 +85,10 @@ let package = Package(
         tests("ProcessorTests", ["Processor", "Topics", "Kafka", "Wire", "Stage", "Plays"]),
         tests("SinkTests", ["Sink", "Topics", "Kafka", "SQLite", "Wire", "Stage", "Plays"]),
         tests("DemoTests", ["Demo", "Stage"]),
+
+        // The built executables, end to end: on the embedded broker, and on a real Kafka.
+        tests("PipelineTests", ["Topics", "Simulator", "Kafka", "SQLite", "HTTP", "Wire", "Stage", "Plays"]),
+        tests("BrokerTests", ["Topics", "Simulator", "Kafka", "SQLite", "HTTP", "Wire", "Stage", "Plays"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
