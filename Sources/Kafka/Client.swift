@@ -1,0 +1,90 @@
+internal import CRdKafka
+internal import Synchronization
+
+/// Owns one `rd_kafka_t` and what its callbacks write to.
+final class Client {
+    let handle: OpaquePointer
+    let notices: Notices
+    private let servers: String
+    private let log: (KafkaLog) -> Void
+    private let statistics: ([UInt8]) -> Void
+    private var topics: [OpaquePointer] = []
+
+    init(
+        _ type: rd_kafka_type_t, _ settings: KafkaSettings,
+        log: @escaping (KafkaLog) -> Void, statistics: @escaping ([UInt8]) -> Void
+    ) throws(KafkaError) {
+        let notices = Notices()
+        let configuration = try Configuration(settings)
+        configuration.report(to: notices, as: type)
+        let pointer = configuration.release()
+        var words = ErrorText()
+        let opened = words.fill { rd_kafka_new(type, pointer, $0, $1) }
+        guard let opened else {
+            rd_kafka_conf_destroy(pointer)  // it is taken over only by a success
+            throw KafkaError(
+                rd_kafka_last_error(), kind: .configuration,
+                reason: "cannot make a Kafka client: \(words.text)")
+        }
+        handle = opened
+        self.notices = notices
+        self.log = log
+        self.statistics = statistics
+        servers = settings["bootstrap.servers"] ?? settings["metadata.broker.list"] ?? "(nowhere)"
+    }
+
+    deinit {
+        for topic in topics { rd_kafka_topic_destroy(topic) }
+        // Leaving the group is `close`'s work, which has a limit; here nothing may wait for it.
+        rd_kafka_destroy_flags(handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE)
+        withExtendedLifetime(notices) {}  // callbacks may come until the line above is done
+    }
+
+    /// A topic's handle, kept until the client ends.
+    func topic(_ name: String) throws(KafkaError) -> OpaquePointer {
+        guard let topic = rd_kafka_topic_new(handle, name, nil) else {
+            let code = rd_kafka_last_error()
+            let words = String(cString: rd_kafka_err2str(code))
+            throw KafkaError(code, reason: "cannot use the topic name \"\(name)\": \(words)")
+        }
+        topics.append(topic)
+        return topic
+    }
+
+    /// Gives out log lines and statistics; returns the oldest notice.
+    func serveNews() -> Notices.Notice? {
+        guard notices.hasNews.load(ordering: .relaxed) else { return nil }
+        let news = notices.take()
+        for line in news.logs { log(line) }
+        if let report = news.statistics { statistics(report) }
+        return news.notice
+    }
+
+    /// Makes an error of a call about `what` that had `limit` milliseconds.
+    func failure(
+        _ code: rd_kafka_resp_err_t, doing what: String, limit: Int32
+    ) -> KafkaError {
+        if code == RD_KAFKA_RESP_ERR__FATAL, let error = KafkaError.fatal(of: handle) {
+            return error
+        }
+        let error = KafkaError(code)
+        return describe(error.saying("\(what): \(error.reason)"), limit: limit)
+    }
+
+    /// Puts the reason why nobody answered into an error that only says that nobody did.
+    func describe(_ error: KafkaError, limit: Int32) -> KafkaError {
+        let trouble = notices.state.withLock { $0.connectionTrouble }
+        guard error.isSilence, error.kind == .retriable else { return error }
+        guard trouble != nil || !isConnected else { return error }
+        return .unreachable(
+            at: servers, afterMilliseconds: limit, trouble: trouble,
+            code: rd_kafka_resp_err_t(rawValue: error.code))
+    }
+
+    /// Whether any broker ever told its number: the cluster's id is then known without asking.
+    private var isConnected: Bool {
+        guard let id = rd_kafka_clusterid(handle, 0) else { return false }
+        rd_kafka_mem_free(handle, id)
+        return true
+    }
+}

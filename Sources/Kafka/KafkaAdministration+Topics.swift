@@ -1,0 +1,128 @@
+internal import CRdKafka
+internal import Glibc
+
+extension KafkaAdministration {
+    /// Makes topics and waits until they can be written to; one that exists is left as it is.
+    public func create(
+        _ topics: [KafkaTopicDescription], timeoutMilliseconds: Int32
+    ) throws(KafkaError) {
+        guard !topics.isEmpty else { return }
+        let deadline = Deadline(milliseconds: timeoutMilliseconds)
+        let what = "cannot create topic"
+        var requests: [OpaquePointer?] = []
+        defer { for request in requests { rd_kafka_NewTopic_destroy(request) } }
+
+        for topic in topics { requests.append(try Self.request(topic)) }
+        let call = AdminQueue(
+            client, RD_KAFKA_ADMIN_OP_CREATETOPICS, doing: "cannot create topics",
+            limit: timeoutMilliseconds)
+        rd_kafka_CreateTopics(client.handle, &requests, requests.count, call.options, call.queue)
+        let failure: KafkaError? = try call.answer(of: client) { event in
+            var count = 0
+            let results = rd_kafka_event_CreateTopics_result(event).flatMap {
+                rd_kafka_CreateTopics_result_topics($0, &count)
+            }
+            return AdminQueue.failure(
+                in: results, count: count, doing: what,
+                harmless: RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS)
+        }
+        if let failure { throw failure }
+        try awaitReady(topics.map(\.name), deadline, timeoutMilliseconds)
+    }
+
+    /// Removes topics with all they hold; one that does not exist is no failure.
+    public func delete(_ names: [String], timeoutMilliseconds: Int32) throws(KafkaError) {
+        guard !names.isEmpty else { return }
+        var requests = names.map { rd_kafka_DeleteTopic_new($0) }
+        defer { for request in requests { rd_kafka_DeleteTopic_destroy(request) } }
+
+        let call = AdminQueue(
+            client, RD_KAFKA_ADMIN_OP_DELETETOPICS, doing: "cannot delete topics",
+            limit: timeoutMilliseconds)
+        rd_kafka_DeleteTopics(client.handle, &requests, requests.count, call.options, call.queue)
+        let failure: KafkaError? = try call.answer(of: client) { event in
+            var count = 0
+            let results = rd_kafka_event_DeleteTopics_result(event).flatMap {
+                rd_kafka_DeleteTopics_result_topics($0, &count)
+            }
+            return AdminQueue.failure(
+                in: results, count: count, doing: "cannot delete topic",
+                harmless: RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART)
+        }
+        if let failure { throw failure }
+    }
+
+    /// The broker's settings of one topic, defaults included.
+    public func settings(
+        ofTopic name: String, timeoutMilliseconds: Int32
+    ) throws(KafkaError) -> [String: String] {
+        let what = "cannot read the settings of topic \(name)"
+        var resource = rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, name)
+        defer { rd_kafka_ConfigResource_destroy(resource) }
+
+        let call = AdminQueue(
+            client, RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS, doing: what, limit: timeoutMilliseconds)
+        rd_kafka_DescribeConfigs(client.handle, &resource, 1, call.options, call.queue)
+        let answer = try call.answer(of: client) { Self.settings(in: $0, doing: what) }
+        return try answer.get()
+    }
+
+    private static func settings(
+        in event: OpaquePointer, doing what: String
+    ) -> Result<[String: String], KafkaError> {
+        var resources = 0
+        var entries = 0
+        guard let result = rd_kafka_event_DescribeConfigs_result(event),
+            let list = rd_kafka_DescribeConfigs_result_resources(result, &resources),
+            resources > 0, let resource = list[0]
+        else { return .success([:]) }
+        let code = rd_kafka_ConfigResource_error(resource)
+        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
+            let words = String(cString: rd_kafka_err2str(code))
+            return .failure(KafkaError(code, reason: "\(what): \(words)"))
+        }
+        let first = rd_kafka_ConfigResource_configs(resource, &entries)
+        var settings: [String: String] = [:]
+        for entry in UnsafeBufferPointer(start: first, count: entries) {
+            guard let name = rd_kafka_ConfigEntry_name(entry),
+                let value = rd_kafka_ConfigEntry_value(entry)
+            else { continue }
+            settings[String(cString: name)] = String(cString: value)
+        }
+        return .success(settings)
+    }
+
+    private static func request(
+        _ topic: KafkaTopicDescription
+    ) throws(KafkaError) -> OpaquePointer {
+        var words = ErrorText()
+        let made = words.fill {
+            rd_kafka_NewTopic_new(topic.name, topic.partitions, topic.replication, $0, $1)
+        }
+        guard let made else {
+            throw KafkaError(
+                RD_KAFKA_RESP_ERR__INVALID_ARG, kind: .configuration,
+                reason: "cannot create topic \(topic.name): \(words.text)")
+        }
+        for (name, value) in topic.settings.sorted(by: { $0.key < $1.key }) {
+            rd_kafka_NewTopic_set_config(made, name, value)
+        }
+        return made
+    }
+
+    /// A broker answers before every partition has its leader.
+    private func awaitReady(
+        _ names: [String], _ deadline: Deadline, _ limit: Int32
+    ) throws(KafkaError) {
+        while true {
+            let known = try metadata(max(1, deadline.remainingMilliseconds))
+            guard let missing = names.first(where: { known[$0]?.isReady != true }) else { return }
+            if deadline.hasPassed {
+                throw client.failure(
+                    RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE,
+                    doing: "topic \(missing) was created but is not ready", limit: limit)
+            }
+            usleep(20_000)
+        }
+    }
+}
