@@ -31,11 +31,12 @@ public struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
         self.query = query
     }
 
-    /// This address with more path behind it and another query; the path begins with `/`.
+    /// This address with more path behind it, percent coded already, and another query.
     public func appending(path more: String, query: FormFields = [:]) -> HTTPURL {
         let base = path.hasSuffix("/") ? String(path.dropLast()) : path
         return HTTPURL(
-            isSecure: isSecure, host: host, port: port, path: base + more,
+            isSecure: isSecure, host: host, port: port,
+            path: base + (more.hasPrefix("/") ? more : "/" + more),
             query: query.fields.isEmpty ? nil : query.encoded)
     }
 

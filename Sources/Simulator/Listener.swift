@@ -1,0 +1,88 @@
+/// Someone who listens: every play follows from the seed, the name and the start.
+///
+/// Their clock is their own. It runs as far as it is told to and stands still while they wait, so
+/// how often somebody looks decides when a play happens, but never which play or its time.
+public struct Listener: Sendable {
+    /// Whose plays these are.
+    public let account: String
+    /// Every play so far, the oldest first.
+    public private(set) var plays: [SimulatedPlay] = []
+    /// How many of them no answer has shown yet.
+    public private(set) var unseenCount = 0
+
+    private var clock: Int64
+    private let patience: Int?
+    private let limit: Int?
+    private var script: ArraySlice<Int>
+    private var taste: Taste
+    private var wasSeen: [Bool] = []
+    private var upcoming: SimulatedPlay?
+
+    /// The plays the service remembers.
+    public static let windowCount = 50
+    /// The silence between two plays of a script.
+    private static let scriptSilenceMilliseconds: Int64 = 250
+
+    init(
+        _ settings: ListenerSettings, seed: UInt64, startMilliseconds: Int64, patience: Int?,
+        catalogue: Catalogue
+    ) {
+        account = settings.account
+        limit = settings.plays
+        script = settings.script[...]
+        clock = startMilliseconds
+        self.patience = patience
+        taste = Taste(seed: seed, account: settings.account, catalogue: catalogue)
+    }
+
+    /// The newest plays, at most fifty, the oldest first.
+    public var window: ArraySlice<SimulatedPlay> { plays.suffix(Self.windowCount) }
+
+    /// Whether the listener has made all the plays they were told to make.
+    public var isFinished: Bool { limit.map { plays.count >= $0 } ?? false }
+
+    /// Whether the listener waits for somebody to look.
+    public var isWaiting: Bool { patience.map { unseenCount >= $0 } ?? false }
+
+    /// Goes on listening for so long on their own clock, but never past `now`.
+    mutating func listen(for milliseconds: Int64, notPast now: Int64, catalogue: Catalogue) {
+        let end = min(clock + max(milliseconds, 0), now)
+        while !isFinished && !isWaiting {
+            let play = upcoming ?? choose(catalogue)
+            guard play.playedAtMilliseconds <= end else {
+                upcoming = play
+                clock = max(clock, end)
+                return
+            }
+            upcoming = nil
+            plays.append(play)
+            wasSeen.append(false)
+            unseenCount += 1
+            clock = play.playedAtMilliseconds
+        }
+    }
+
+    /// Remembers that an answer showed these plays.
+    mutating func markSeen(_ shown: some Sequence<SimulatedPlay>) {
+        for play in shown where !wasSeen[play.index] {
+            wasSeen[play.index] = true
+            unseenCount -= 1
+        }
+    }
+
+    private mutating func choose(_ catalogue: Catalogue) -> SimulatedPlay {
+        let last = plays.last?.playedAtMilliseconds ?? clock
+        if let track = script.popFirst() {
+            let place = track % catalogue.tracks.count
+            let length = Int64(catalogue.tracks[place].durationMilliseconds)
+            return SimulatedPlay(
+                account: account, index: plays.count, track: place,
+                playedAtMilliseconds: last + Self.scriptSilenceMilliseconds + length, context: nil)
+        }
+        let choice = taste.next(in: catalogue)
+        return SimulatedPlay(
+            account: account, index: plays.count, track: choice.track,
+            playedAtMilliseconds: last + choice.silenceMilliseconds + choice.playedMilliseconds,
+            context: choice.context)
+    }
+}

@@ -1,0 +1,88 @@
+/// One listener of a simulation.
+public struct ListenerSettings: Hashable, Sendable {
+    /// The account's name.
+    public var account: String
+    /// How many plays they make before they stop; nil for no end.
+    public var plays: Int?
+    /// Places of the tracks they begin with, in ``Catalogue/tracks``; then they go by their taste.
+    public var script: [Int]
+
+    /// Makes a listener.
+    public init(account: String, plays: Int? = nil, script: [Int] = []) {
+        self.account = account
+        self.plays = plays
+        self.script = script
+    }
+}
+
+/// What a simulated Spotify is like.
+public struct SimulatorSettings: Hashable, Sendable {
+    /// Whether a refresh answers with a new refresh token and revokes the old one.
+    public enum Rotation: String, Hashable, Sendable, CaseIterable {
+        /// A new one each time, as before July 2026.
+        case rotate
+        /// None: the old one stays, as since.
+        case `static`
+    }
+
+    /// What every invented thing follows from.
+    public var seed: UInt64
+    /// Who listens.
+    public var listeners: [ListenerSettings]
+    /// How much faster than ours the listeners' clock runs, from 1.
+    public var speed: Int
+    /// When the listeners begin, in Unix milliseconds.
+    ///
+    /// Nil for a time far enough back that a clock of this speed does not reach ours for an hour.
+    /// Once it does, it goes on at our pace.
+    public var startMilliseconds: Int64?
+    /// How many plays that nobody has seen a listener makes before they wait; nil: never wait.
+    ///
+    /// Half the window of fifty by default: even when whoever looked died before keeping what they
+    /// saw, the plays after that do not push those out of the window.
+    public var patience: Int?
+    /// Whether refresh tokens change.
+    public var rotation: Rotation
+    /// How long an access token lives, in seconds.
+    public var tokenSeconds: Int64
+    /// The client id and secret asked for; nil takes any client without a secret.
+    public var client: Client?
+
+    /// The app that may ask for tokens.
+    public struct Client: Hashable, Sendable {
+        /// Its id.
+        public var id: String
+        /// Its secret; nil for an app without one (PKCE).
+        public var secret: String?
+
+        /// Makes an app.
+        public init(id: String, secret: String? = nil) {
+            self.id = id
+            self.secret = secret
+        }
+    }
+
+    /// Makes settings.
+    public init(
+        seed: UInt64 = 1, listeners: [ListenerSettings], speed: Int = 1,
+        startMilliseconds: Int64? = nil, patience: Int? = 25, rotation: Rotation = .static,
+        tokenSeconds: Int64 = 3600, client: Client? = nil
+    ) {
+        self.seed = seed
+        self.listeners = listeners
+        self.speed = max(speed, 1)
+        self.startMilliseconds = startMilliseconds
+        self.patience = patience
+        self.rotation = rotation
+        self.tokenSeconds = tokenSeconds
+        self.client = client
+    }
+
+    /// When the listeners begin, if they were made now.
+    func start(now: Int64) -> Int64 {
+        if let startMilliseconds { return startMilliseconds }
+        let hour: Int64 = 3_600_000
+        let tenYears: Int64 = 10 * 365 * 24 * hour
+        return max(now - min(Int64(speed) * hour + 2 * hour, tenYears), 0)
+    }
+}
