@@ -1,0 +1,67 @@
+public import Kafka
+
+extension Cluster {
+    /// Settings of a client that only asks: names, offsets, policies.
+    public var administration: KafkaSettings { settings([]) }
+
+    /// Settings of a member of a group, which reads what is committed.
+    ///
+    /// - Parameters:
+    ///   - group: The group's name.
+    ///   - start: Where a partition begins that the group has committed nothing of: `earliest`,
+    ///     or `error` for a stage that keeps its offsets itself.
+    public func member(of group: String, start: String = "earliest") -> KafkaSettings {
+        settings(
+            Self.reading + [
+                ("group.id", group),
+                ("auto.offset.reset", start),
+                // Eager: the incremental protocol of librdkafka 2.0 can repeat and lose (#4636).
+                ("partition.assignment.strategy", "range,roundrobin"),
+                ("session.timeout.ms", "10000"),
+                ("heartbeat.interval.ms", "2000"),
+                ("max.poll.interval.ms", "60000"),
+            ])
+    }
+
+    /// Settings of a reader without a group, from partitions and offsets it names itself.
+    public var reader: KafkaSettings { settings(Self.reading + [("auto.offset.reset", "error")]) }
+
+    /// Settings of a writer.
+    ///
+    /// - Parameter transactionalID: Who the writer is over restarts; a second one with the same
+    ///   name fences the first. Nil writes without transactions.
+    public func writer(transactionalID: String?) -> KafkaSettings {
+        var role = Self.writing
+        if let transactionalID {
+            role += [
+                ("transactional.id", transactionalID),
+                // An open transaction hides what follows it from committed readers.
+                ("transaction.timeout.ms", "10000"),
+            ]
+        }
+        return settings(role)
+    }
+
+    private static let reading: [(String, String)] = [
+        ("isolation.level", "read_committed"),
+        ("enable.auto.commit", "false"),
+        ("enable.auto.offset.store", "false"),
+        ("enable.partition.eof", "true"),
+        ("fetch.wait.max.ms", "50"),
+        // Bounds what is read ahead, and so the memory, whatever the backlog.
+        ("queued.max.messages.kbytes", "16384"),
+        ("check.crcs", "true"),
+    ]
+
+    private static let writing: [(String, String)] = [
+        ("enable.idempotence", "true"),
+        ("acks", "all"),
+        // The Java client's rule, so that any client finds an account where ours put it.
+        ("partitioner", "murmur2_random"),
+        ("compression.type", "lz4"),
+        ("linger.ms", "5"),
+        ("message.max.bytes", "8388608"),
+        // Bounds what waits in memory when the broker is slow.
+        ("queue.buffering.max.kbytes", "65536"),
+    ]
+}

@@ -1,0 +1,20 @@
+/// A topic that exists with a setting under which plays would be lost.
+public struct TopicBreach: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The topic's name on the broker.
+    public let topic: String
+    /// The setting's name.
+    public let setting: String
+    /// What it is.
+    public let found: String
+    /// What it has to be.
+    public let wanted: String
+
+    /// What is wrong and how to mend it, in one line.
+    public var description: String {
+        """
+        topic \(topic) has \(setting)=\(found), which would lose records; wanted \(wanted): \
+        change it (kafka-configs.sh --alter --entity-type topics --entity-name \(topic) \
+        --add-config \(setting)=\(wanted)) or choose other topics with --topic-prefix
+        """
+    }
+}
