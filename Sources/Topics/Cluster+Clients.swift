@@ -10,6 +10,7 @@ extension Cluster {
     ///   - group: The group's name.
     ///   - start: Where a partition begins that the group has committed nothing of: `earliest`,
     ///     or `error` for a stage that keeps its offsets itself.
+    /// - Returns: The settings, with what the person gave on top.
     public func member(of group: String, start: String = "earliest") -> KafkaSettings {
         settings(
             Self.reading + [
@@ -30,6 +31,7 @@ extension Cluster {
     ///
     /// - Parameter transactionalID: Who the writer is over restarts; a second one with the same
     ///   name fences the first. Nil writes without transactions.
+    /// - Returns: The settings, with what the person gave on top.
     public func writer(transactionalID: String?) -> KafkaSettings {
         var role = Self.writing
         if let transactionalID {

@@ -1,4 +1,4 @@
-public import Kafka
+import Kafka
 public import Plays
 public import Stage
 

@@ -31,8 +31,8 @@ public struct TopicPolicy: Hashable, Sendable {
     /// What to make when the topic is missing.
     public func description(on cluster: Cluster) -> KafkaTopicDescription {
         KafkaTopicDescription(
-            name: cluster.name(of: topic), partitions: cluster.partitions,
-            replication: cluster.replication, settings: settings)
+            name: cluster.name(of: topic), partitions: Int32(clamping: cluster.partitions),
+            replication: Int32(clamping: cluster.replication ?? -1), settings: settings)
     }
 
     /// How the settings of an existing topic break the promise; nil when they keep it.
@@ -42,6 +42,7 @@ public struct TopicPolicy: Hashable, Sendable {
     /// - Parameters:
     ///   - found: The broker's settings of the topic.
     ///   - name: The topic's name there.
+    /// - Returns: The first setting that is wrong, in the order of their names.
     public func breach(in found: [String: String], named name: String) -> TopicBreach? {
         var wanted = ["cleanup.policy": topic.cleanup.rawValue]
         if topic.cleanup == .delete, topic.isKept {

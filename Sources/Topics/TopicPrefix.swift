@@ -20,8 +20,8 @@ public struct TopicPrefix: FlagValue, Hashable {
             }
         }
         guard isLegal, flagText.utf8.count <= Self.limitCharacters else {
-            throw FlagTextError(
-                wanted: "at most \(Self.limitCharacters) letters, digits, dots, dashes or underscores")
+            let limit = "at most \(Self.limitCharacters)"
+            throw FlagTextError(wanted: "\(limit) letters, digits, dots, dashes or underscores")
         }
         text = flagText
     }

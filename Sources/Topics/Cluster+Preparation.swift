@@ -1,0 +1,71 @@
+public import Kafka
+public import Plays
+public import Stage
+
+extension Cluster {
+    /// How long a stage waits for the brokers when it starts.
+    public static let startLimitMilliseconds: Int32 = 10_000
+
+    /// Makes the topics that are missing and refuses those that would lose records.
+    ///
+    /// - Parameters:
+    ///   - topics: The topics that the stage reads or writes.
+    ///   - log: Told of each topic that was made.
+    /// - Throws: ``TopicBreach`` for a topic whose settings break the promise; `KafkaError` when
+    ///   the brokers cannot be reached or refuse.
+    public func prepare(_ topics: [Topic], log: Log) throws {
+        let administration = try KafkaAdministration(
+            settings: administration, log: log.kafka)
+        let existing = try administration.topics(
+            timeoutMilliseconds: Self.startLimitMilliseconds)
+        let missing = topics.filter { existing[name(of: $0)] == nil }
+        try administration.create(
+            missing.map { TopicPolicy($0).description(on: self) },
+            timeoutMilliseconds: Self.startLimitMilliseconds)
+        for topic in missing {
+            let facts: Facts = [
+                "topic": .text(name(of: topic)), "partitions": .integer(partitions),
+            ]
+            log.info("created topic", facts)
+        }
+        for topic in topics where existing[name(of: topic)] != nil {
+            try check(topic, with: administration, log: log)
+        }
+    }
+
+    private func check(
+        _ topic: Topic, with administration: KafkaAdministration, log: Log
+    ) throws {
+        let name = name(of: topic)
+        let found: [String: String]
+        do {
+            found = try administration.settings(
+                ofTopic: name, timeoutMilliseconds: Self.startLimitMilliseconds)
+        } catch  where error.name == "_UNSUPPORTED_FEATURE" {
+            // The embedded broker tells no settings; what it promises it says itself.
+            return log.debug("could not check a topic's policy", ["topic": .text(name)])
+        }
+        if let breach = TopicPolicy(topic).breach(in: found, named: name) { throw breach }
+    }
+
+    /// All partitions of these topics.
+    ///
+    /// - Parameters:
+    ///   - topics: The topics that are going to be read.
+    ///   - log: Takes librdkafka's lines.
+    /// - Returns: Every partition, topic by topic, in order.
+    /// - Throws: `KafkaError` when the brokers cannot be reached, ``MissingTopic`` for one that
+    ///   does not exist.
+    public func partitions(of topics: [Topic], log: Log) throws -> [KafkaPartition] {
+        let administration = try KafkaAdministration(settings: administration, log: log.kafka)
+        let existing = try administration.topics(
+            timeoutMilliseconds: Self.startLimitMilliseconds)
+        return try topics.flatMap { topic in
+            let name = name(of: topic)
+            guard let count = existing[name] else {
+                throw MissingTopic(name: name, brokers: brokers)
+            }
+            return (0..<count).map { KafkaPartition(topic: name, partition: Int32($0)) }
+        }
+    }
+}

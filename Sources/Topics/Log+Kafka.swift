@@ -1,0 +1,16 @@
+public import Kafka
+public import Stage
+
+extension Log {
+    /// Takes librdkafka's lines: as `debug`, but for what is as grave as an error.
+    ///
+    /// A broker that went away is said by librdkafka many times and healed by it; the stage tells
+    /// what it could not do itself.
+    public var kafka: @Sendable (KafkaLog) -> Void {
+        { line in
+            tell(line.level < 3 ? .error : .debug, "librdkafka said") {
+                ["facility": .text(line.facility), "text": .text(line.message)]
+            }
+        }
+    }
+}
