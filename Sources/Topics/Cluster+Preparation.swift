@@ -37,15 +37,22 @@ extension Cluster {
         _ topic: Topic, with administration: KafkaAdministration, log: Log
     ) throws {
         let name = name(of: topic)
-        let found: [String: String]
-        do {
-            found = try administration.settings(
-                ofTopic: name, timeoutMilliseconds: Self.startLimitMilliseconds)
-        } catch  where error.name == "_UNSUPPORTED_FEATURE" {
-            // The embedded broker tells no settings; what it promises it says itself.
+        guard let found = try policy(of: name, with: administration) else {
             return log.debug("could not check a topic's policy", ["topic": .text(name)])
         }
         if let breach = TopicPolicy(topic).breach(in: found, named: name) { throw breach }
+    }
+
+    /// The broker's settings of a topic; nil from the embedded one, which cannot tell them.
+    private func policy(
+        of name: String, with administration: KafkaAdministration
+    ) throws -> [String: String]? {
+        do {
+            return try administration.settings(
+                ofTopic: name, timeoutMilliseconds: Self.startLimitMilliseconds)
+        } catch let error as KafkaError where error.name == "_UNSUPPORTED_FEATURE" {
+            return nil
+        }
     }
 
     /// All partitions of these topics.
