@@ -46,11 +46,12 @@ extension Cluster {
     /// The broker's settings of a topic; nil from the embedded one, which cannot tell them.
     private func policy(
         of name: String, with administration: KafkaAdministration
-    ) throws -> [String: String]? {
+    ) throws(KafkaError) -> [String: String]? {
         do {
             return try administration.settings(
                 ofTopic: name, timeoutMilliseconds: Self.startLimitMilliseconds)
-        } catch let error as KafkaError where error.name == "_UNSUPPORTED_FEATURE" {
+        } catch {
+            guard error.name == "_UNSUPPORTED_FEATURE" else { throw error }
             return nil
         }
     }
