@@ -62,13 +62,18 @@ let package = Package(
         module("Stage"),
 
         module("Topics", ["Kafka", "Stage", "Plays"]),
-        module("Spotify", ["HTTP", "Wire", "Stage"]),
-        module("Simulator", ["HTTP", "Wire", "Stage"]),
+        module("Spotify", ["HTTP", "Wire", "Stage", "Plays"]),
+        module("Simulator", ["HTTP", "Wire", "Stage", "Plays"]),
 
         process("Producer", ["Topics", "Spotify", "Kafka", "HTTP", "Wire", "Stage", "Plays"]),
         process("Processor", ["Topics", "Kafka", "Wire", "Stage", "Plays"]),
         process("Sink", ["Topics", "Kafka", "SQLite", "Wire", "Stage", "Plays"]),
-        process("Demo", ["Topics", "Simulator", "Kafka", "SQLite", "HTTP", "Wire", "Stage", "Plays"]),
+        process(
+            "Demo",
+            [
+                "Topics", "Spotify", "Simulator", "Kafka", "SQLite", "HTTP", "Wire", "Stage",
+                "Plays",
+            ]),
 
         .target(name: "Support", path: "Tests/Support", swiftSettings: house),
         tests("HouseTests", []),
@@ -79,16 +84,31 @@ let package = Package(
         tests("WireTests", ["Wire", "Plays"]),
         tests("StageTests", ["Stage"]),
         tests("TopicsTests", ["Topics", "Kafka", "Stage", "Plays"]),
-        tests("SpotifyTests", ["Spotify", "Simulator", "HTTP", "Wire", "Stage"]),
-        tests("SimulatorTests", ["Simulator", "HTTP", "Wire", "Stage"]),
-        tests("ProducerTests", ["Producer", "Topics", "Simulator", "Kafka", "Wire", "Stage", "Plays"]),
+        tests("SpotifyTests", ["Spotify", "Simulator", "HTTP", "Wire", "Stage", "Plays"]),
+        tests("SimulatorTests", ["Simulator", "HTTP", "Wire", "Stage", "Plays"]),
+        tests(
+            "ProducerTests",
+            [
+                "Producer", "Topics", "Spotify", "Simulator", "Kafka", "HTTP", "Wire", "Stage",
+                "Plays",
+            ]),
         tests("ProcessorTests", ["Processor", "Topics", "Kafka", "Wire", "Stage", "Plays"]),
         tests("SinkTests", ["Sink", "Topics", "Kafka", "SQLite", "Wire", "Stage", "Plays"]),
         tests("DemoTests", ["Demo", "Stage"]),
 
         // The built executables, end to end: on the embedded broker, and on a real Kafka.
-        tests("PipelineTests", ["Topics", "Simulator", "Kafka", "SQLite", "HTTP", "Wire", "Stage", "Plays"]),
-        tests("BrokerTests", ["Topics", "Simulator", "Kafka", "SQLite", "HTTP", "Wire", "Stage", "Plays"]),
+        tests(
+            "PipelineTests",
+            [
+                "Topics", "Spotify", "Simulator", "Kafka", "SQLite", "HTTP", "Wire", "Stage",
+                "Plays",
+            ]),
+        tests(
+            "BrokerTests",
+            [
+                "Topics", "Spotify", "Simulator", "Kafka", "SQLite", "HTTP", "Wire", "Stage",
+                "Plays",
+            ]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

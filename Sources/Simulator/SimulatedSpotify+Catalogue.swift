@@ -1,0 +1,20 @@
+internal import HTTP
+
+extension SimulatedSpotify {
+    /// `GET /tracks/{id}`, `/artists/{id}` and `/albums/{id}`: full objects.
+    mutating func thing(_ kind: String, _ id: String) -> HTTPResponse {
+        guard Base62.isIdentifier(id) else { return .failure(400, "Invalid base62 id") }
+        switch kind {
+        case "tracks":
+            guard let place = catalogue.tracks.firstIndex(where: { $0.id == id }) else { break }
+            return .json(200, .bytes(bytes(ofTrack: place)))
+        case "artists":
+            guard let artist = catalogue.artists.first(where: { $0.id == id }) else { break }
+            return .json(200, objects.artist(artist))
+        default:
+            guard let album = catalogue.albums.first(where: { $0.id == id }) else { break }
+            return .json(200, objects.album(album))
+        }
+        return .failure(404, "Resource not found")
+    }
+}

@@ -1,0 +1,90 @@
+public import HTTP
+public import Stage
+internal import Synchronization
+
+/// A simulated Spotify over HTTP: answers until it is stopped or gone.
+///
+/// ```swift
+/// let spotify = try SimulatorServer(SimulatorSettings(listeners: [.init(account: "me")]))
+/// spotify.apiURL       // for --spotify-api
+/// spotify.accountsURL  // for --spotify-accounts
+/// ```
+public final class SimulatorServer: Sendable {
+    /// The things it plays.
+    public let catalogue: Catalogue
+    private let service: Service
+    private let server: HTTPServer
+
+    /// Starts to answer; port 0 takes a free one.
+    ///
+    /// - Throws: ``HTTPError`` of kind `portTaken` or `cannotListen`.
+    public init(
+        _ settings: SimulatorSettings, port: UInt16 = 0, clock: Clock = .system
+    ) throws(HTTPError) {
+        let service = Service(settings, clock: clock)
+        catalogue = service.state.withLock { $0.catalogue }
+        self.service = service
+        server = try HTTPServer(port: port) { service.answer($0) }
+    }
+
+    /// The base of the Web API, with its version: `http://127.0.0.1:PORT/v1`.
+    public var apiURL: String { server.url.origin + "/v1" }
+
+    /// The base of the accounts service: `http://127.0.0.1:PORT`.
+    public var accountsURL: String { server.url.origin }
+
+    /// The port it answers on.
+    public var port: UInt16 { server.port }
+
+    /// Every play made up to now, by account and then from the oldest.
+    public var plays: [SimulatedPlay] {
+        service.now { state, _ in
+            state.listeners.values.sorted { $0.account < $1.account }.flatMap(\.plays)
+        }
+    }
+
+    /// Each listener as they are now, by name.
+    public var listeners: [String: Listener] { service.now { state, _ in state.listeners } }
+
+    /// The refresh token that an account's owner would hold; nil for an unknown account.
+    public func refreshToken(of account: String) -> String? {
+        service.now { state, _ in state.tokens.refreshToken(of: account) }
+    }
+
+    /// Revokes an account's tokens: refreshing them is answered with `invalid_grant`.
+    public func revokeTokens(of account: String) {
+        service.now { state, _ in state.tokens.revoke(account) }
+    }
+
+    /// Ends an account's access tokens at once, so that they have to be refreshed.
+    public func expireTokens(of account: String) {
+        service.now { state, now in state.tokens.expire(account, now: now) }
+    }
+
+    /// Stops answering.
+    public func stop() { server.stop() }
+
+    private final class Service: Sendable {
+        let state: Mutex<SimulatedSpotify>
+        private let clock: Clock
+
+        init(_ settings: SimulatorSettings, clock: Clock) {
+            self.clock = clock
+            state = Mutex(SimulatedSpotify(settings, now: clock.wallMilliseconds()))
+        }
+
+        func answer(_ request: HTTPRequest) -> HTTPResponse {
+            state.withLock { $0.answer(request, now: clock.wallMilliseconds()) }
+        }
+
+        func now<Result: Sendable>(
+            _ body: (inout SimulatedSpotify, Int64) -> sending Result
+        ) -> Result {
+            let now = clock.wallMilliseconds()
+            return state.withLock { state in
+                state.advance(to: now)
+                return body(&state, now)
+            }
+        }
+    }
+}
