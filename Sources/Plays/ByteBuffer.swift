@@ -1,0 +1,95 @@
+/// Bytes that grow at the end; made once, emptied and filled again.
+public struct ByteBuffer: ~Copyable {
+    @usableFromInline var storage: UnsafeMutablePointer<UInt8>
+    @usableFromInline var capacity: Int
+    /// The number of bytes held.
+    public private(set) var count = 0
+
+    /// Makes an empty buffer with room for `capacity` bytes.
+    public init(capacity: Int = 4096) {
+        self.capacity = max(capacity, 64)
+        storage = .allocate(capacity: self.capacity)
+    }
+
+    deinit {
+        storage.deallocate()
+    }
+
+    /// What is held, until the next change.
+    public var bytes: UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: storage, count: count)
+    }
+
+    /// What is held, as text, until the next change.
+    public var text: Text { Text(start: storage, count: count) }
+
+    /// A part of what is held, until the next change.
+    public func bytes(_ range: Range<Int>) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: bytes[range])
+    }
+
+    /// Forgets everything but keeps the memory.
+    public mutating func removeAll() { count = 0 }
+
+    /// Forgets what lies at `newCount` and after it.
+    public mutating func truncate(to newCount: Int) { count = min(count, newCount) }
+
+    /// Makes room for `extra` more bytes.
+    public mutating func reserve(_ extra: Int) {
+        if count + extra > capacity { grow(extra) }
+    }
+
+    /// Room for up to `extra` bytes at the end; say with ``advance(_:)`` how many were written.
+    public mutating func room(_ extra: Int) -> UnsafeMutablePointer<UInt8> {
+        reserve(extra)
+        return storage + count
+    }
+
+    /// Counts bytes that were written into ``room(_:)``.
+    public mutating func advance(_ written: Int) { count += written }
+
+    /// Appends one byte.
+    public mutating func append(_ byte: UInt8) {
+        reserve(1)
+        storage[count] = byte
+        count += 1
+    }
+
+    /// Appends a text's bytes.
+    public mutating func append(_ text: Text) {
+        reserve(text.count)
+        (storage + count).update(from: text.start, count: text.count)
+        count += text.count
+    }
+
+    /// Appends bytes.
+    public mutating func append(_ bytes: UnsafeRawBufferPointer) { append(Text(bytes)) }
+
+    /// Appends a number in decimal digits.
+    public mutating func append(decimal value: Int64) {
+        let room = room(20)
+        var magnitude = value.magnitude
+        var length = 1
+        var bound: UInt64 = 10
+        while length < 19, magnitude >= bound {
+            length += 1
+            bound *= 10
+        }
+        let sign = value < 0 ? 1 : 0
+        if sign == 1 { room[0] = UInt8(ascii: "-") }
+        for index in stride(from: sign + length - 1, through: sign, by: -1) {
+            room[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: magnitude % 10)
+            magnitude /= 10
+        }
+        count += sign + length
+    }
+
+    private mutating func grow(_ extra: Int) {
+        let larger = max(capacity * 2, count + extra)
+        let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
+        memory.update(from: storage, count: count)
+        storage.deallocate()
+        storage = memory
+        capacity = larger
+    }
+}

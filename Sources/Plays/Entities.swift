@@ -1,0 +1,142 @@
+/// One record of `tracks`; its texts are borrowed.
+public struct Track {
+    /// Spotify's id or a `name:` id.
+    public var id: Text
+    /// The uri.
+    public var uri: Text?
+    /// What it is.
+    public var kind: PlayKind
+    /// The title.
+    public var name: Text
+    /// Spotify's id or a `name:` id.
+    public var albumID: Text?
+    /// The album's title.
+    public var albumName: Text?
+    /// All credited artists, in order.
+    public var artistIDs = TextList()
+    /// Their names, one for each id.
+    public var artistNames = TextList()
+    /// The recording's code.
+    public var isrc: Text?
+    /// The length.
+    public var durationMS: Int64?
+    /// Whether it is marked so.
+    public var explicit: Bool?
+    /// The disc, from 1.
+    public var discNumber: Int64?
+    /// The place on the disc, from 1.
+    public var trackNumber: Int64?
+    /// Whether it is a file of the listener's own.
+    public var isLocal: Bool?
+    /// The page of the thing.
+    public var url: Text?
+    /// How much the record knows.
+    public var knowledge: Knowledge
+    /// When that was so.
+    public var observedAt: Instant
+
+    /// Makes a track of the fields that are never null.
+    public init(
+        id: Text, kind: PlayKind, name: Text, knowledge: Knowledge, observedAt: Instant
+    ) {
+        self.id = id
+        self.kind = kind
+        self.name = name
+        self.knowledge = knowledge
+        self.observedAt = observedAt
+    }
+}
+
+/// One record of `artists`; its texts are borrowed.
+public struct Artist: BitwiseCopyable {
+    /// Spotify's id or a `name:` id.
+    public var id: Text
+    /// The uri.
+    public var uri: Text?
+    /// The name.
+    public var name: Text
+    /// Null when the record does not know them.
+    public var genres: TextList?
+    /// The widest image.
+    public var imageURL: Text?
+    /// The number of followers.
+    public var followers: Int64?
+    /// 0 to 100.
+    public var popularity: Int64?
+    /// The page of the thing.
+    public var url: Text?
+    /// How much the record knows.
+    public var knowledge: Knowledge
+    /// When that was so.
+    public var observedAt: Instant
+
+    /// Makes an artist of the fields that are never null.
+    public init(id: Text, name: Text, knowledge: Knowledge, observedAt: Instant) {
+        self.id = id
+        self.name = name
+        self.knowledge = knowledge
+        self.observedAt = observedAt
+    }
+}
+
+/// One record of `albums`; its texts are borrowed.
+public struct Album {
+    /// Spotify's id or a `name:` id.
+    public var id: Text
+    /// The uri.
+    public var uri: Text?
+    /// What it is.
+    public var kind: AlbumKind
+    /// The title.
+    public var name: Text
+    /// All credited artists, in order.
+    public var artistIDs = TextList()
+    /// Their names, one for each id.
+    public var artistNames = TextList()
+    /// Album, single or compilation.
+    public var albumType: Text?
+    /// A day, a month or a year, as `2019-03-15`.
+    public var releaseDate: Text?
+    /// Which of these it is.
+    public var releaseDatePrecision: Text?
+    /// The year of that.
+    public var releaseYear: Int64?
+    /// The number of tracks.
+    public var totalTracks: Int64?
+    /// Who published it.
+    public var label: Text?
+    /// Its bar code.
+    public var upc: Text?
+    /// Null when the record does not know them.
+    public var genres: TextList?
+    /// The widest image.
+    public var imageURL: Text?
+    /// The page of the thing.
+    public var url: Text?
+    /// How much the record knows.
+    public var knowledge: Knowledge
+    /// When that was so.
+    public var observedAt: Instant
+
+    /// Makes an album of the fields that are never null.
+    public init(
+        id: Text, kind: AlbumKind, name: Text, knowledge: Knowledge, observedAt: Instant
+    ) {
+        self.id = id
+        self.kind = kind
+        self.name = name
+        self.knowledge = knowledge
+        self.observedAt = observedAt
+    }
+}
+
+/// The keys of entities.
+public enum EntityKey {
+    /// Stands behind the id of what an export or a name is all we have of.
+    public static var exportSuffix: Text { "@export" }
+
+    /// Whether a record's key ends in the suffix, so that it never replaces a full record.
+    public static func hasSuffix(id: Text, knowledge: Knowledge) -> Bool {
+        knowledge == .export || id.hasPrefix("name:")
+    }
+}

@@ -1,0 +1,203 @@
+public import Plays
+
+/// Writes JSON into a buffer that is kept from one record to the next; puts the commas itself.
+///
+/// Records may stand behind one another in one buffer: each begins with ``beginRoot()`` or
+/// ``beginRecord()``, and ``count`` before and after tells where it lies.
+public struct JSONWriter: ~Copyable {
+    private var buffer: ByteBuffer
+    /// Where the root that is being written begins.
+    private var root = 0
+
+    /// Makes a writer with room for `capacity` bytes.
+    public init(capacity: Int = 16 * 1024) {
+        buffer = ByteBuffer(capacity: capacity)
+    }
+
+    /// The number of bytes written.
+    public var count: Int { buffer.count }
+    /// What was written, until the next change.
+    public var bytes: UnsafeRawBufferPointer { buffer.bytes }
+    /// What was written, copied.
+    public var string: String { String(buffer.text) }
+
+    /// A part of what was written, until the next change.
+    public func bytes(_ range: Range<Int>) -> UnsafeRawBufferPointer { buffer.bytes(range) }
+
+    /// Forgets everything but keeps the memory.
+    public mutating func removeAll() {
+        buffer.removeAll()
+        root = 0
+    }
+
+    /// Forgets what lies at `newCount` and after it.
+    public mutating func truncate(to newCount: Int) {
+        buffer.truncate(to: newCount)
+        root = min(root, newCount)
+    }
+
+    /// Makes room for `extra` more bytes.
+    public mutating func reserve(_ extra: Int) { buffer.reserve(extra) }
+
+    /// Begins a text of its own: no comma before what comes next.
+    public mutating func beginRoot() { root = buffer.count }
+
+    /// Begins a record, an object whose first member is `"v":1`.
+    public mutating func beginRecord() {
+        beginRoot()
+        buffer.append("{\"v\":1")
+    }
+
+    /// Opens an object.
+    public mutating func beginObject() {
+        separate()
+        buffer.append(UInt8(ascii: "{"))
+    }
+
+    /// Closes an object.
+    public mutating func endObject() { buffer.append(UInt8(ascii: "}")) }
+
+    /// Opens an array.
+    public mutating func beginArray() {
+        separate()
+        buffer.append(UInt8(ascii: "["))
+    }
+
+    /// Closes an array.
+    public mutating func endArray() { buffer.append(UInt8(ascii: "]")) }
+
+    /// Writes a member's name; its value comes next.
+    public mutating func name(_ name: Text) {
+        value(name)
+        buffer.append(UInt8(ascii: ":"))
+    }
+
+    /// Writes `null`.
+    public mutating func null() {
+        separate()
+        buffer.append("null")
+    }
+
+    /// Writes a string.
+    public mutating func value(_ text: Text) {
+        separate()
+        buffer.append(UInt8(ascii: "\""))
+        escaped(text)
+        buffer.append(UInt8(ascii: "\""))
+    }
+
+    /// Writes an integer.
+    public mutating func value(_ number: Int64) {
+        separate()
+        buffer.append(decimal: number)
+    }
+
+    /// Writes `true` or `false`.
+    public mutating func value(_ flag: Bool) {
+        separate()
+        buffer.append(flag ? "true" : "false")
+    }
+
+    /// Writes a moment as RFC 3339 with milliseconds.
+    public mutating func value(_ instant: Instant) {
+        separate()
+        buffer.append(UInt8(ascii: "\""))
+        buffer.append(instant)
+        buffer.append(UInt8(ascii: "\""))
+    }
+
+    /// Writes a day as `YYYY-MM-DD`.
+    public mutating func value(_ date: CivilDate) {
+        separate()
+        buffer.append(UInt8(ascii: "\""))
+        buffer.append(date)
+        buffer.append(UInt8(ascii: "\""))
+    }
+
+    /// Writes a fingerprint as 32 hex digits.
+    public mutating func value(_ fingerprint: Fingerprint) {
+        separate()
+        buffer.append(UInt8(ascii: "\""))
+        buffer.append(fingerprint)
+        buffer.append(UInt8(ascii: "\""))
+    }
+
+    /// Writes text that is JSON already, as it is.
+    public mutating func raw(_ json: UnsafeRawBufferPointer) {
+        separate()
+        buffer.append(json)
+    }
+
+    /// Appends bytes outside of any JSON, such as a record's key.
+    public mutating func plain(_ text: Text) { buffer.append(text) }
+
+    /// A comma, unless this is the first of its object, array or text, or a member's value.
+    mutating func separate() {
+        guard buffer.count > root else { return }
+        switch buffer.text[buffer.count - 1] {
+        case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"): return
+        default: buffer.append(UInt8(ascii: ","))
+        }
+    }
+
+    /// Appends a byte of JSON that needs no separator.
+    mutating func byte(_ byte: UInt8) { buffer.append(byte) }
+
+    /// Appends JSON that needs no separator.
+    mutating func fragment(_ text: Text) { buffer.append(text) }
+
+    /// Appends the inside of a string: only quote, backslash and control characters are escaped.
+    private mutating func escaped(_ text: Text) {
+        var start = 0
+        var index = firstToEscape(text, from: 0)
+        while index < text.count {
+            buffer.append(text.slice(start, index))
+            escape(text[index])
+            start = index + 1
+            index = firstToEscape(text, from: start)
+        }
+        buffer.append(text.slice(start, text.count))
+    }
+
+    private mutating func escape(_ byte: UInt8) {
+        buffer.append(UInt8(ascii: "\\"))
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): buffer.append(byte)
+        case 0x08: buffer.append(UInt8(ascii: "b"))
+        case 0x09: buffer.append(UInt8(ascii: "t"))
+        case 0x0A: buffer.append(UInt8(ascii: "n"))
+        case 0x0C: buffer.append(UInt8(ascii: "f"))
+        case 0x0D: buffer.append(UInt8(ascii: "r"))
+        default:
+            buffer.append("u00")
+            buffer.append(byte < 0x10 ? UInt8(ascii: "0") : UInt8(ascii: "1"))
+            let digit = byte & 15
+            buffer.append(digit < 10 ? 48 + digit : 87 + digit)
+        }
+    }
+
+    /// The place of the first byte that cannot stand in a string, eight bytes at a time.
+    private func firstToEscape(_ text: Text, from start: Int) -> Int {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let tops: UInt64 = 0x8080_8080_8080_8080
+        var index = start
+        let memory = UnsafeRawPointer(text.start)
+        while index + 8 <= text.count {
+            let word = memory.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            let quote = word ^ (ones &* 0x22)
+            let slash = word ^ (ones &* 0x5C)
+            // The classic test for a zero byte; for control characters, for a byte below 0x20.
+            let hit =
+                ((quote &- ones) & ~quote) | ((slash &- ones) & ~slash)
+                | ((word &- ones &* 0x20) & ~word)
+            if hit & tops != 0 { break }
+            index += 8
+        }
+        while index < text.count {
+            let byte = text[index]
+            if byte < 0x20 || byte == 0x22 || byte == 0x5C { return index }
+            index += 1
+        }
+        return index
+    }
+}
