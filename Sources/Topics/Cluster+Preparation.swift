@@ -4,7 +4,7 @@ public import Stage
 
 extension Cluster {
     /// How long a stage waits for the brokers when it starts.
-    public static let startLimitMilliseconds: Int32 = 10_000
+    public static let startLimitMilliseconds: Int32 = 5_000
 
     /// Makes the topics that are missing and refuses those that would lose records.
     ///
