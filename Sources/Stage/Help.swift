@@ -90,15 +90,21 @@ private func column(_ flag: FlagDeclaration) -> String {
 private struct Page {
     private static let width = 80
     private static let widestFirst = 28
-    private(set) var text = ""
+    private var lines: [String] = []
     private var firstWidth = 0
 
     mutating func line(_ line: String) {
-        text += line + "\n"
+        lines.append(line)
+    }
+
+    /// The whole page, without an empty line at its end.
+    var text: String {
+        let last = lines.lastIndex { !$0.isEmpty } ?? -1
+        return lines[...last].map { $0 + "\n" }.joined()
     }
 
     mutating func blank() {
-        text += "\n"
+        lines.append("")
     }
 
     mutating func paragraph(_ words: String) {
@@ -111,7 +117,7 @@ private struct Page {
     }
 
     mutating func columns(_ rows: [(first: String, second: String)]) {
-        firstWidth = min(Self.widestFirst, rows.map(\.first.count).max() ?? 0)
+        firstWidth = rows.map(\.first.count).filter { $0 <= Self.widestFirst }.max() ?? 0
         more(rows)
     }
 

@@ -85,6 +85,12 @@ public struct OffsetBounds: Hashable, Sendable {
     /// The offset to stop before; nil follows for ever.
     public let end: Int64?
 
+    /// Makes bounds; they are not checked.
+    public init(first: Int64, end: Int64?) {
+        self.first = first
+        self.end = end
+    }
+
     /// Whether there is nothing to read and nothing to wait for.
     public var isEmpty: Bool { end.map { $0 <= first } ?? false }
     /// How many offsets lie inside, 0 for a range without an end.

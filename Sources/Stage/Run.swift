@@ -8,12 +8,13 @@ import Glibc
 ///
 /// - Parameters:
 ///   - program: What the process can do.
+///   - arguments: The words after the program's name.
 ///   - body: Does it; reads the verb and the flags from the settings.
 public func run(
-    _ program: Program, _ body: (Settings, Log, StopSignal) throws -> Void
+    _ program: Program, arguments: [String] = Array(CommandLine.arguments.dropFirst()),
+    _ body: (Settings, Log, StopSignal) throws -> Void
 ) -> Never {
     let stop = StopSignal.installed()
-    let arguments = Array(CommandLine.arguments.dropFirst())
     do {
         if let answer = program.answer(to: arguments) {
             let output = OutputStream()

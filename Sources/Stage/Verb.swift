@@ -39,8 +39,8 @@ public struct Verb: Sendable {
 public enum LogFlags {
     /// How much is told.
     public static let level = Flag(
-        "log-level", "debug|info|warn|error", default: LogLevel.info,
-        "Tell this and what is graver, on standard error.")
+        "log-level", "LEVEL", default: LogLevel.info,
+        "Tell on standard error what is at least this grave: debug, info, warn or error.")
     /// How it is told.
     public static let format = Flag(
         "log-format", "text|json", default: LogFormat.text, "Lines for people or for machines.")

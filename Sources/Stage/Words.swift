@@ -189,7 +189,7 @@ struct Words {
             let name = refusals.first?.split(separator: " ").first.map(String.init) ?? "argument"
             return .badValue(name, value: word, wanted: error.wanted)
         }
-        let wanted = refusals.joined(separator: " or ")
+        let wanted = refusals.joined(separator: " nor ")
         return .invalid("unexpected argument \(word); it is neither \(wanted)")
     }
 }
