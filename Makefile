@@ -1,0 +1,51 @@
+# Everything there is to do with Legato; `make` alone lists it.
+SWIFT ?= swift
+RELEASE = .build/release
+LINTED = Sources Tests $(wildcard Benchmarks) Package.swift
+
+.PHONY: help demo build test lint check bench chaos readme setup setup-tests clean
+
+help:
+	@echo 'make demo    install what is missing, build, and show plays arriving on this machine'
+	@echo 'make build   install what is missing and build the executables into $(RELEASE)'
+	@echo 'make test    install what is missing and run the tests'
+	@echo 'make lint    check the format of every source'
+	@echo 'make check   lint, build, test: before every commit'
+	@echo 'make readme  write the help of every executable into README.md'
+	@echo 'make bench   measure processor and sink against a C program, on a real broker'
+	@echo 'make chaos   kill every stage again and again, on a real broker'
+	@echo 'make clean   remove what was built'
+
+demo: build
+	$(RELEASE)/legato-demo $(ARGUMENTS)
+
+build: setup
+	$(SWIFT) build -c release
+
+test: setup-tests
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build
+
+lint:
+	$(SWIFT) format lint --strict -r $(LINTED)
+
+check: lint build test
+
+readme: setup
+	$(SWIFT) build
+	scripts/readme .build/debug
+
+bench: build setup-tests
+	$(SWIFT) run -c release --package-path Benchmarks
+
+chaos: setup-tests
+	$(SWIFT) test --filter BrokerTests
+
+setup:
+	@scripts/setup
+
+setup-tests:
+	@scripts/setup --tests
+
+clean:
+	rm -rf .build Benchmarks/.build
