@@ -75,7 +75,8 @@ let package = Package(
                 "Plays",
             ]),
 
-        .target(name: "Support", path: "Tests/Support", swiftSettings: house),
+        .target(
+            name: "Support", path: "Tests/Support", exclude: ["broker"], swiftSettings: house),
         tests("HouseTests", []),
         tests("PlaysTests", ["Plays"]),
         tests("KafkaTests", ["Kafka"]),

@@ -1,0 +1,116 @@
+internal import Foundation
+internal import Synchronization
+public import Testing
+
+/// An Apache Kafka of the tests' own, by the script `Tests/Support/broker`.
+///
+/// Tests share one, started when the first asks and ended with the process. A test that changes
+/// the broker itself (stops it, wants other settings) makes its own.
+public final class RealBroker: Sendable {
+    /// What a client's `bootstrap.servers` must say.
+    public let bootstrapServers: String
+    private let folder: URL
+
+    /// Starts a broker of the test's own; it ends when this value goes.
+    ///
+    /// - Parameters:
+    ///   - nodes: how many brokers.
+    ///   - settings: the broker's settings, such as `log.segment.bytes`.
+    /// - Throws: ``WaitFailed`` with the script's words when Kafka does not come up.
+    public init(nodes: Int = 1, settings: [String: String] = [:]) throws {
+        folder = FileManager.default.temporaryDirectory
+            .appending(path: "legato-broker-\(UUID().uuidString)")
+        var arguments = ["--nodes", "\(nodes)", "--with", "\(getpid())"]
+        for (name, value) in settings { arguments += ["--set", "\(name)=\(value)"] }
+        let output = try Self.script("start", in: folder, arguments)
+        guard let line = output.split(separator: "\n").last, line.hasPrefix("BOOTSTRAP=") else {
+            throw WaitFailed(description: "the broker's script printed no address: \(output)")
+        }
+        bootstrapServers = String(line.dropFirst("BOOTSTRAP=".count))
+    }
+
+    deinit { end() }
+
+    /// Ends the nodes at once, as a crash would.
+    public func kill() throws { _ = try Self.script("kill", in: folder) }
+
+    /// Starts nodes that are down.
+    public func up() throws { _ = try Self.script("up", in: folder) }
+
+    /// Halts the nodes: a broker that hangs.
+    public func pause() throws { _ = try Self.script("pause", in: folder) }
+
+    /// Lets halted nodes go on.
+    public func resume() throws { _ = try Self.script("resume", in: folder) }
+
+    private func end() {
+        _ = try? Self.script("kill", in: folder)
+        try? FileManager.default.removeItem(at: folder)
+    }
+}
+
+extension RealBroker {
+    private static let running = Mutex<Result<RealBroker, any Error>?>(nil)
+
+    /// The broker that all tests of this process share.
+    public static func shared() throws -> RealBroker {
+        try running.withLock { running in
+            if let running { return try running.get() }
+            let result = Result { try RealBroker() }
+            running = result
+            atexit { RealBroker.running.withLock { try? $0?.get().end() } }
+            return try result.get()
+        }
+    }
+
+    /// A prefix for topics and groups that no other test uses.
+    public static func uniquePrefix(_ word: String = "t") -> String {
+        "\(word)-\(UUID().uuidString.prefix(8).lowercased())-"
+    }
+
+    /// Whether a real broker can be had here, or must be.
+    public static let isExpected: Bool = {
+        let environment = ProcessInfo.processInfo.environment
+        if environment["LEGATO_REQUIRE_BROKER"] == "1" { return true }
+        if let home = environment["KAFKA_HOME"], !home.isEmpty { return true }
+        let docker = try? run("/usr/bin/env", ["docker", "info"])
+        return docker?.status == 0
+    }()
+
+    private static func script(
+        _ verb: String, in folder: URL, _ arguments: [String] = []
+    ) throws -> String {
+        let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "broker")
+        let path = script.path(percentEncoded: false)
+        let place = ["--dir", folder.path(percentEncoded: false)]
+        let result = try run(path, [verb] + place + arguments)
+        guard result.status == 0 else { throw WaitFailed(description: result.text) }
+        return result.text
+    }
+
+    /// Through a file: a pipe would stay open as long as the broker lives.
+    private static func run(
+        _ path: String, _ arguments: [String]
+    ) throws -> (status: Int32, text: String) {
+        let place = try TemporaryFolder()
+        let file = URL(filePath: try place.write("", to: "output"))
+        let process = Process()
+        process.executableURL = URL(filePath: path)
+        process.arguments = arguments
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = try FileHandle(forWritingTo: file)
+        process.standardError = process.standardOutput
+        try process.run()
+        process.waitUntilExit()
+        return (process.terminationStatus, try place.text("output"))
+    }
+}
+
+extension Trait where Self == ConditionTrait {
+    /// Runs only where Apache Kafka can be started.
+    public static var needsBroker: Self {
+        .enabled(
+            if: RealBroker.isExpected,
+            "set KAFKA_HOME to an unpacked Kafka release, or start a Docker engine, to run this")
+    }
+}
