@@ -16,8 +16,9 @@ extension SimulatedSpotify {
         else { return .failure(400, "Invalid cursor") }
 
         let window = listeners[account]?.window ?? []
-        let page = window.filter { (after + 1..<before).contains($0.playedAtMilliseconds) }
-            .suffix(limit)
+        let page = window.filter {
+            $0.playedAtMilliseconds > after && $0.playedAtMilliseconds < before
+        }.suffix(limit)
         listeners[account]?.markSeen(page)
         let items = page.reversed().map { item($0) }
         return .json(200, envelope(request, limit, page, items, isForward: fields["after"] != nil))
