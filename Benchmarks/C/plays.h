@@ -1,0 +1,30 @@
+// The values of the topic `plays`, as a producer would publish them.
+#pragma once
+
+#include "catalogue.h"
+
+#include <stddef.h>
+
+#define VALUE_BYTES_MAX 8192
+
+struct value {
+    size_t count;
+    char bytes[VALUE_BYTES_MAX];
+};
+
+// One person and how far their two histories have come, in Unix milliseconds.
+struct account {
+    char name[32];
+    int64_t api_end, export_end;
+    int64_t rows;
+};
+
+// Writes the account's next play as the Web API reports it; returns when it ended.
+int64_t write_api_play(
+    struct value *value, struct account *account, const struct catalogue *catalogue,
+    uint64_t *state);
+
+// Writes the account's next row of an extended history; returns when it ended.
+int64_t write_export_play(
+    struct value *value, struct account *account, const struct catalogue *catalogue,
+    uint64_t *state);
