@@ -96,6 +96,9 @@ public final class Database {
     /// How many rows the latest statement inserted, changed or deleted.
     public var changedRows: Int64 { sqlite3_changes64(handle) }
 
+    /// Whether the file could only be opened for reading, whatever was asked for.
+    public var isReadOnly: Bool { sqlite3_db_readonly(handle, "main") == 1 }
+
     /// Whether a transaction is open; a full disk can have ended it without being asked.
     public var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 

@@ -1,0 +1,59 @@
+import Plays
+import SQLite
+
+/// Records that some stage could not process, one row a place.
+final class DeadLetterTable {
+    private let upsert: Statement
+
+    init(_ database: Database) throws(SQLiteError) {
+        // The topic holds a dead letter at least once: of several the earliest stays, in any order.
+        upsert = try database.prepare(
+            """
+            INSERT INTO dead_letters (topic, topic_partition, topic_offset, stage, reason, detail,
+                key, at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (topic, topic_partition, topic_offset) DO UPDATE
+            SET stage = excluded.stage, reason = excluded.reason, detail = excluded.detail,
+                key = excluded.key, at = excluded.at
+            WHERE (excluded.at, excluded.stage, excluded.reason, ifnull(excluded.detail, ''))
+                < (dead_letters.at, dead_letters.stage, dead_letters.reason,
+                    ifnull(dead_letters.detail, ''))
+            RETURNING 1
+            """)
+    }
+
+    /// Stores what the sink itself could not take.
+    func store(_ letter: DeadLetter, at instant: Instant) throws(SQLiteError) {
+        upsert.bind(1, letter.place.topic.rawValue)
+        upsert.bind(2, Int64(letter.place.partition))
+        upsert.bind(3, letter.place.offset)
+        upsert.bind(4, "sink")
+        upsert.bind(5, letter.reason.rawValue)
+        upsert.bind(6, letter.detail)
+        upsert.bind(7, Self.text(letter.key))
+        upsert.bind(8, instant)
+        try upsert.run()
+    }
+
+    /// Stores what a record of the topic `dead-letters` says.
+    func store(
+        _ note: DeadLetterNote, key: UnsafeRawBufferPointer?
+    ) throws(SQLiteError) -> Verdict {
+        upsert.bind(1, note.topic)
+        upsert.bind(2, note.partition)
+        upsert.bind(3, note.offset)
+        upsert.bind(4, note.stage)
+        upsert.bind(5, note.reason)
+        upsert.bind(6, note.detail)
+        upsert.bind(7, Self.text(key))
+        upsert.bind(8, note.at)
+        guard try upsert.step() else { return .unchanged }
+        try upsert.run()
+        return .stored
+    }
+
+    /// A key may be any bytes; what is no UTF-8 is shown with U+FFFD.
+    private static func text(_ key: UnsafeRawBufferPointer?) -> String? {
+        key.map { String(decoding: $0, as: UTF8.self) }
+    }
+}

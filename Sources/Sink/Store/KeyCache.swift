@@ -1,0 +1,104 @@
+import Plays
+
+/// Remembers the integer key of each text seen lately, by the text's bytes.
+///
+/// No `String` is made and nothing is hashed twice: the hot path asks it several times a listen.
+/// When it is full it forgets everything, which costs one look-up each and no correctness.
+final class KeyCache {
+    private struct Slot {
+        var hash: UInt64 = 0
+        var start = 0
+        var count = -1
+        var key: Int64 = 0
+    }
+
+    private let limit: Int
+    private var slots: [Slot]
+    private var texts: [UInt8] = []
+    private var used = 0
+
+    /// - Parameter limit: How many texts are remembered at most.
+    init(limit: Int = 100_000) {
+        self.limit = limit
+        slots = Array(repeating: Slot(), count: 1_024)
+    }
+
+    /// The key that was remembered for these bytes.
+    func key(of text: Text) -> Int64? {
+        let slot = slots[place(of: text, hash: Self.hash(text))]
+        return slot.count < 0 ? nil : slot.key
+    }
+
+    /// Remembers a key, in place of an older one for the same bytes.
+    func remember(_ key: Int64, of text: Text) {
+        if used >= limit { removeAll() }
+        if used * 4 >= slots.count * 3 { grow() }
+        let hash = Self.hash(text)
+        let index = place(of: text, hash: hash)
+        if slots[index].count < 0 {
+            slots[index] = Slot(hash: hash, start: texts.count, count: text.count, key: key)
+            texts.append(contentsOf: text.bytes)
+            used += 1
+        } else {
+            slots[index].key = key
+        }
+    }
+
+    /// Forgets everything: what was remembered inside a transaction that was undone is wrong.
+    func removeAll() {
+        slots = Array(repeating: Slot(), count: 1_024)
+        texts.removeAll(keepingCapacity: true)
+        used = 0
+    }
+
+    /// Where the text is, or the free slot where it belongs.
+    private func place(of text: Text, hash: UInt64) -> Int {
+        let mask = slots.count - 1
+        var index = Int(truncatingIfNeeded: hash) & mask
+        while slots[index].count >= 0 {
+            if slots[index].hash == hash, isEqual(slots[index], text) { return index }
+            index = (index + 1) & mask
+        }
+        return index
+    }
+
+    private func isEqual(_ slot: Slot, _ text: Text) -> Bool {
+        guard slot.count == text.count else { return false }
+        return texts.withUnsafeBytes { bytes in
+            Text(UnsafeRawBufferPointer(rebasing: bytes[slot.start..<slot.start + slot.count]))
+                == text
+        }
+    }
+
+    private func grow() {
+        let old = slots
+        slots = Array(repeating: Slot(), count: old.count * 2)
+        let mask = slots.count - 1
+        for slot in old where slot.count >= 0 {
+            var index = Int(truncatingIfNeeded: slot.hash) & mask
+            while slots[index].count >= 0 { index = (index + 1) & mask }
+            slots[index] = slot
+        }
+    }
+
+    private static func hash(_ text: Text) -> UInt64 {
+        var hash = UInt64(truncatingIfNeeded: text.count) &* 0x9e37_79b9_7f4a_7c15
+        var offset = 0
+        while offset + 8 <= text.count {
+            mix(&hash, text.bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+            offset += 8
+        }
+        var rest: UInt64 = 0
+        while offset < text.count {
+            rest = rest << 8 | UInt64(text[offset])
+            offset += 1
+        }
+        mix(&hash, rest)
+        return hash
+    }
+
+    @inline(__always) private static func mix(_ hash: inout UInt64, _ word: UInt64) {
+        let product = (hash ^ word).multipliedFullWidth(by: 0xa076_1d64_78bd_642f)
+        hash = product.high ^ product.low
+    }
+}

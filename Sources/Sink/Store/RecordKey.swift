@@ -1,0 +1,23 @@
+import Plays
+
+/// What a record's key has to be.
+enum RecordKey {
+    /// The key must be this text.
+    static func check(_ key: UnsafeRawBufferPointer?, is wanted: Text) throws(RecordError) {
+        guard let key, Text(key) == wanted else {
+            throw RecordError(.wrongKey, "the key is not the record's account")
+        }
+    }
+
+    /// The key must be the entity's id, with the suffix when little is known of it.
+    static func check(
+        _ key: UnsafeRawBufferPointer?, is id: Text, knowledge: Knowledge
+    ) throws(RecordError) {
+        let suffix = EntityKey.hasSuffix(id: id, knowledge: knowledge) ? EntityKey.exportSuffix : ""
+        guard let key = key.map({ Text($0) }), key.count == id.count + suffix.count,
+            key.hasPrefix(id), key.slice(id.count, key.count) == suffix
+        else {
+            throw RecordError(.wrongKey, "the key is not the record's id")
+        }
+    }
+}

@@ -1,0 +1,221 @@
+/// What the file is made of. The comments go into the file: `.schema` in the shell shows them.
+enum Schema {
+    /// The number in the header that says the file is Legato's: "LEGA".
+    static let applicationID: Int32 = 0x4c45_4741
+    /// Grows with every change of the tables or views.
+    static let version: Int32 = 1
+
+    /// Everything a new file gets, in order.
+    static let all = [dimensions, facts, bookkeeping, views, habits]
+
+    private static let dimensions = """
+        CREATE TABLE artists (
+            -- Entities are known by Spotify's id, or by name:… when only their name is known. A row
+            -- without knowledge is one that something refers to and nothing has described yet.
+            -- record is the JSON the row was made from: of two records of equal knowledge and time
+            -- the one with the greater bytes describes the entity.
+            artist_id INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            uri TEXT,
+            name TEXT,
+            image_url TEXT,
+            followers INTEGER,
+            popularity INTEGER,
+            url TEXT,
+            knowledge TEXT CHECK (knowledge IN ('full', 'partial', 'export')),
+            observed_at INTEGER, -- Unix milliseconds
+            record BLOB
+        ) STRICT;
+
+        CREATE TABLE artist_genres (
+            artist_id INTEGER NOT NULL REFERENCES artists,
+            genre TEXT NOT NULL,
+            PRIMARY KEY (artist_id, genre)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE albums (
+            -- A show and an audiobook are albums of that kind.
+            album_id INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            uri TEXT,
+            kind TEXT,
+            name TEXT,
+            album_type TEXT,
+            release_date TEXT,
+            release_date_precision TEXT,
+            release_year INTEGER,
+            total_tracks INTEGER,
+            label TEXT,
+            upc TEXT,
+            genres TEXT, -- a JSON array
+            image_url TEXT,
+            url TEXT,
+            knowledge TEXT CHECK (knowledge IN ('full', 'partial', 'export')),
+            observed_at INTEGER,
+            record BLOB
+        ) STRICT;
+
+        CREATE TABLE album_artists (
+            -- Every credited artist, position 0 first.
+            album_id INTEGER NOT NULL REFERENCES albums,
+            position INTEGER NOT NULL,
+            artist_id INTEGER NOT NULL REFERENCES artists,
+            PRIMARY KEY (album_id, position),
+            UNIQUE (artist_id, album_id)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE tracks (
+            -- An episode and a chapter are tracks of that kind.
+            track_id INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            uri TEXT,
+            kind TEXT,
+            name TEXT,
+            album_id INTEGER REFERENCES albums,
+            isrc TEXT,
+            duration_ms INTEGER,
+            explicit INTEGER,
+            disc_number INTEGER,
+            track_number INTEGER,
+            is_local INTEGER,
+            url TEXT,
+            knowledge TEXT CHECK (knowledge IN ('full', 'partial', 'export')),
+            observed_at INTEGER,
+            record BLOB
+        ) STRICT;
+
+        CREATE TABLE track_artists (
+            track_id INTEGER NOT NULL REFERENCES tracks,
+            position INTEGER NOT NULL,
+            artist_id INTEGER NOT NULL REFERENCES artists,
+            PRIMARY KEY (track_id, position),
+            UNIQUE (artist_id, track_id)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE accounts (
+            account_id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE
+        ) STRICT;
+
+        CREATE TABLE contexts (
+            -- What was played from: an album, a playlist, …; an unknown part is empty.
+            context_id INTEGER PRIMARY KEY,
+            uri TEXT NOT NULL,
+            type TEXT NOT NULL,
+            UNIQUE (uri, type)
+        ) STRICT;
+
+        CREATE TABLE dates (
+            date_id INTEGER PRIMARY KEY, -- YYYYMMDD
+            date TEXT NOT NULL,          -- YYYY-MM-DD
+            year INTEGER NOT NULL,
+            month INTEGER NOT NULL,
+            day INTEGER NOT NULL,
+            weekday INTEGER NOT NULL     -- 1 is Monday
+        ) STRICT;
+        """
+
+    private static let facts = """
+        CREATE TABLE listens (
+            -- One row a listen. Instants are Unix milliseconds in UTC; date, hour and offset are those
+            -- of started_at on the account's own clock.
+            listen_id INTEGER PRIMARY KEY,
+            account_id INTEGER NOT NULL REFERENCES accounts,
+            track_id INTEGER REFERENCES tracks,
+            album_id INTEGER REFERENCES albums,
+            context_id INTEGER REFERENCES contexts,
+            date_id INTEGER NOT NULL REFERENCES dates,
+            started_at INTEGER NOT NULL,
+            ended_at INTEGER NOT NULL,
+            local_hour INTEGER NOT NULL,
+            utc_offset_minutes INTEGER NOT NULL,
+            ms_played INTEGER NOT NULL,
+            ms_played_estimated INTEGER NOT NULL,
+            completion REAL, -- 0 to 1
+            skipped INTEGER,
+            shuffle INTEGER,
+            offline INTEGER,
+            incognito INTEGER,
+            platform TEXT,
+            country TEXT,
+            reason_start TEXT,
+            reason_end TEXT,
+            kind TEXT NOT NULL
+        ) STRICT;
+
+        CREATE INDEX listens_by_account_and_time ON listens (account_id, started_at);
+
+        CREATE TABLE plays (
+            -- The evidence: one row a play that a source reported, with the listen it supports.
+            play_key INTEGER PRIMARY KEY,
+            play_id BLOB NOT NULL UNIQUE CHECK (length(play_id) = 16),
+            source TEXT NOT NULL,
+            topic_partition INTEGER NOT NULL, -- its place in the topic listens
+            topic_offset INTEGER NOT NULL,
+            play_partition INTEGER NOT NULL,  -- its place in the topic plays
+            play_offset INTEGER NOT NULL,
+            listen_id INTEGER NOT NULL REFERENCES listens
+        ) STRICT;
+        """
+
+    private static let bookkeeping = """
+        CREATE TABLE schema_version (version INTEGER NOT NULL) STRICT;
+
+        CREATE TABLE offsets (
+            -- Where the sink goes on. A batch of rows and its offsets are stored in one transaction, and
+            -- only when next_offset still is what the writer thinks: a second writer is refused so.
+            topic TEXT NOT NULL,
+            topic_partition INTEGER NOT NULL,
+            next_offset INTEGER NOT NULL,
+            last_offset INTEGER NOT NULL, -- the last record stored
+            last_hash BLOB NOT NULL,      -- SHA-256 of its key and value: is it still the same topic?
+            PRIMARY KEY (topic, topic_partition)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE ledger (
+            -- The producer's sums: read = accepted + duplicate + what was filtered + failed.
+            ledger_key INTEGER PRIMARY KEY,
+            entry TEXT NOT NULL UNIQUE,
+            account_id INTEGER NOT NULL REFERENCES accounts,
+            kind TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            read INTEGER NOT NULL,
+            accepted INTEGER NOT NULL,
+            duplicate INTEGER NOT NULL,
+            filtered TEXT NOT NULL, -- a JSON object: reason to number
+            filtered_sum INTEGER NOT NULL,
+            failed INTEGER NOT NULL,
+            source TEXT,
+            file TEXT,
+            sha256 TEXT,
+            from_at INTEGER,
+            to_at INTEGER,
+            gap TEXT,
+            topic_partition INTEGER NOT NULL,
+            topic_offset INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE INDEX ledger_by_gap ON ledger (gap) WHERE gap IS NOT NULL;
+
+        CREATE VIEW gaps AS
+        -- What the source lost before it was read, and when an import brought it back.
+        SELECT o.entry AS gap, o.account_id, o.from_at, o.to_at, o.at AS opened_at,
+            (SELECT min(c.at) FROM ledger AS c
+                WHERE c.gap = o.entry AND c.kind = 'gap-closed') AS closed_at
+        FROM ledger AS o
+        WHERE o.kind = 'gap-opened';
+
+        CREATE TABLE dead_letters (
+            -- Records that could not be processed, by the place where they lie.
+            topic TEXT NOT NULL,
+            topic_partition INTEGER NOT NULL,
+            topic_offset INTEGER NOT NULL,
+            stage TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            detail TEXT,
+            key TEXT,
+            at INTEGER NOT NULL,
+            PRIMARY KEY (topic, topic_partition, topic_offset)
+        ) STRICT, WITHOUT ROWID;
+        """
+}

@@ -1,0 +1,229 @@
+import Plays
+import SQLite
+import Stage
+import Wire
+
+/// The star schema in one SQLite file: takes records, keeps each transaction whole.
+///
+/// It knows nothing of Kafka. A batch goes in with its offsets or not at all, and what is in the
+/// file afterwards does not depend on the order or the repetition of what went in.
+final class Store {
+    /// The topics that it stores.
+    static let topics: [Topic] = [.listens, .tracks, .artists, .albums, .ledger, .deadLetters]
+
+    let database: Database
+    let offsets: OffsetTable
+    private let dimensions: [Dimension]
+    private let listens: ListenTable
+    private let tracks: TrackTable
+    private let artists: ArtistTable
+    private let albums: AlbumTable
+    private let ledger: LedgerTable
+    private let deadLetters: DeadLetterTable
+    private let reader = RecordReader()
+    private let topicPrefix: String
+    private let clock: Clock
+    private var entities = (tracks: EntityBuffer(), artists: EntityBuffer(), albums: EntityBuffer())
+
+    /// - Parameters:
+    ///   - database: A file that ``StoreFile`` has prepared.
+    ///   - topicPrefix: What stands in front of the names in the headers of dead letters.
+    ///   - clock: Tells when a dead letter was made.
+    init(_ database: Database, topicPrefix: String = "", clock: Clock = .system) throws {
+        self.database = database
+        self.topicPrefix = topicPrefix
+        self.clock = clock
+        offsets = try OffsetTable(database)
+        let track = try Dimension(database, table: "tracks", key: "track_id", text: "id")
+        let artist = try Dimension(database, table: "artists", key: "artist_id", text: "id")
+        let album = try Dimension(database, table: "albums", key: "album_id", text: "id")
+        let account = try Dimension(database, table: "accounts", key: "account_id", text: "name")
+        dimensions = [track, artist, album, account]
+        listens = try ListenTable(database, tracks: track, albums: album, accounts: account)
+        tracks = try TrackTable(database, albums: album, artists: artist)
+        artists = try ArtistTable(database)
+        albums = try AlbumTable(database, artists: artist)
+        ledger = try LedgerTable(database, accounts: account)
+        deadLetters = try DeadLetterTable(database)
+    }
+
+    /// Stores a batch, and the offsets behind it when `advances`, in one transaction.
+    ///
+    /// - Parameters:
+    ///   - batch: Records in the order of each partition.
+    ///   - advances: Whether the stored offsets move; a replay leaves them alone.
+    ///   - publish: Gives dead letters to their topic, before anything is committed.
+    /// - Returns: What became of the records.
+    /// - Throws: `SQLiteError`, a `Failure` when another writer is at work, or what `publish`
+    ///   threw; nothing of the batch is stored then, and it may be tried again.
+    func store(
+        _ batch: RecordBatch, advances: Bool,
+        publish: ([DeadLetter], Instant) throws -> Void = { _, _ in }
+    ) throws -> Tallies {
+        do {
+            let (tallies, moved) = try database.transaction {
+                let (tallies, letters) = try storeRecords(batch)
+                let moved = advances ? try advance(batch) : [:]
+                if !letters.isEmpty {
+                    let now = Instant(milliseconds: clock.wallMilliseconds())
+                    for letter in letters { try deadLetters.store(letter, at: now) }
+                    try publish(letters, now)
+                }
+                return (tallies, moved)
+            }
+            offsets.believe(moved)
+            return tallies
+        } catch {
+            forget()
+            throw error
+        }
+    }
+
+    private func advance(_ batch: RecordBatch) throws -> [TopicPartition: StoredOffset] {
+        var last: [TopicPartition: Int] = [:]
+        for (index, entry) in batch.entries.enumerated() { last[entry.place.container] = index }
+        var moved: [TopicPartition: StoredOffset] = [:]
+        for (partition, index) in last {
+            moved[partition] = try offsets.advance(
+                partition, behind: batch.entries[index], of: batch)
+        }
+        return moved
+    }
+
+    /// What was remembered may have been made in a transaction that was undone.
+    private func forget() {
+        for dimension in dimensions { dimension.forget() }
+        listens.forget()
+    }
+}
+
+extension Store {
+    private func storeRecords(_ batch: RecordBatch) throws -> (Tallies, [DeadLetter]) {
+        var tallies = Tallies()
+        var letters: [DeadLetter] = []
+        for (index, entry) in batch.entries.enumerated() {
+            do {
+                if let verdict = try storeRecord(index, entry, batch, &tallies) {
+                    tallies.count(verdict, of: entry.place)
+                }
+            } catch let fault as RecordError {
+                tallies.count(.deadLettered, of: entry.place)
+                letters.append(
+                    DeadLetter(
+                        place: entry.place, reason: fault.reason, detail: fault.detail,
+                        key: batch.key(of: entry), value: batch.value(of: entry)))
+            }
+        }
+        try storeEntities(batch, &tallies)
+        return (tallies, letters)
+    }
+
+    /// Stores one record, or keeps it for later: then there is no verdict yet.
+    private func storeRecord(
+        _ index: Int, _ entry: RecordBatch.Entry, _ batch: RecordBatch, _ tallies: inout Tallies
+    ) throws -> Verdict? {
+        let value = batch.value(of: entry)
+        switch entry.place.topic {
+        case .listens:
+            let listen = try reader.listen(value)
+            try RecordKey.check(batch.key(of: entry), is: listen.account)
+            return try listens.store(listen, at: entry.place)
+        case .ledger:
+            let line = try reader.ledgerEntry(value)
+            try line.account.withText { try RecordKey.check(batch.key(of: entry), is: $0) }
+            return try ledger.store(line, at: entry.place)
+        case .deadLetters:
+            return try storeDeadLetter(entry, batch)
+        case .tracks, .artists, .albums:
+            guard let value else { return .tombstone }
+            let superseded = try offer(index, entry, value, batch)
+            if let superseded { tallies.count(.unchanged, of: batch.entries[superseded].place) }
+            return nil
+        case .plays, .lists, .catalogue, .cursors, .listItems:
+            return .unchanged
+        }
+    }
+
+    private func storeDeadLetter(
+        _ entry: RecordBatch.Entry, _ batch: RecordBatch
+    ) throws -> Verdict {
+        let key = batch.key(of: entry)
+        guard let note = DeadLetterNote(headers: entry.headers, prefix: topicPrefix) else {
+            // Publishing it again would bring it back for ever: the table alone keeps it.
+            let letter = DeadLetter(
+                place: entry.place, reason: .missingField,
+                detail: "the headers of a dead letter are missing", key: key, value: nil)
+            let at = Instant(milliseconds: entry.timestampMilliseconds ?? 0)
+            try deadLetters.store(letter, at: at)
+            return .deadLettered
+        }
+        return try deadLetters.store(note, key: key)
+    }
+
+    private func offer(
+        _ index: Int, _ entry: RecordBatch.Entry, _ value: UnsafeRawBufferPointer,
+        _ batch: RecordBatch
+    ) throws -> Int? {
+        let bytes = { (other: Int) in Text(batch.value(of: batch.entries[other]) ?? value) }
+        let key = batch.key(of: entry)
+        switch entry.place.topic {
+        case .tracks:
+            let track = try reader.track(value)
+            try RecordKey.check(key, is: track.id, knowledge: track.knowledge)
+            return entities.tracks.offer(
+                track.id, rank(track.knowledge, track.observedAt, value), entry: index,
+                bytes: bytes)
+        case .artists:
+            let artist = try reader.artist(value)
+            try RecordKey.check(key, is: artist.id, knowledge: artist.knowledge)
+            return entities.artists.offer(
+                artist.id, rank(artist.knowledge, artist.observedAt, value), entry: index,
+                bytes: bytes)
+        default:
+            let album = try reader.album(value)
+            try RecordKey.check(key, is: album.id, knowledge: album.knowledge)
+            return entities.albums.offer(
+                album.id, rank(album.knowledge, album.observedAt, value), entry: index,
+                bytes: bytes)
+        }
+    }
+
+    private func rank(
+        _ knowledge: Knowledge, _ observedAt: Instant, _ value: UnsafeRawBufferPointer
+    ) -> EntityRank {
+        EntityRank(knowledge: knowledge, observedAt: observedAt, bytes: Text(value))
+    }
+
+    private func storeEntities(_ batch: RecordBatch, _ tallies: inout Tallies) throws {
+        defer {
+            entities.tracks.removeAll()
+            entities.artists.removeAll()
+            entities.albums.removeAll()
+        }
+
+        for index in entities.artists.entries {
+            try storeEntity(index, batch, &tallies) { value in
+                try artists.store(try reader.artist(value.bytes), record: value)
+            }
+        }
+        for index in entities.albums.entries {
+            try storeEntity(index, batch, &tallies) { value in
+                try albums.store(try reader.album(value.bytes), record: value)
+            }
+        }
+        for index in entities.tracks.entries {
+            try storeEntity(index, batch, &tallies) { value in
+                try tracks.store(try reader.track(value.bytes), record: value)
+            }
+        }
+    }
+
+    private func storeEntity(
+        _ index: Int, _ batch: RecordBatch, _ tallies: inout Tallies,
+        _ store: (Text) throws -> Verdict
+    ) throws {
+        let entry = batch.entries[index]
+        guard let value = batch.value(of: entry) else { return }
+        tallies.count(try store(Text(value)), of: entry.place)
+    }
+}

@@ -1,0 +1,33 @@
+import Glibc
+import Stage
+
+/// Keeps a second sink away from a database for as long as this value lives.
+///
+/// The lock is on a file beside the database: SQLite's own locks are held only while a transaction
+/// runs, and closing any other descriptor of the database itself would drop them. The kernel takes
+/// the lock back when the process ends, however it ends; the empty file stays.
+final class StoreLock {
+    private let descriptor: Int32
+
+    /// Takes the lock at once or not at all.
+    ///
+    /// - Parameter path: The database.
+    /// - Throws: A `Failure` when another process has it, or the file cannot be made.
+    init(_ path: String) throws(Failure) {
+        let lock = path + "-lock"
+        descriptor = open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else {
+            throw Failure("\(path): cannot make \(lock): \(String(cString: strerror(errno)))")
+        }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            close(descriptor)
+            throw Failure(
+                """
+                \(path): another legato-sink is writing to this database; stop it first, or name \
+                another file with --to
+                """)
+        }
+    }
+
+    deinit { close(descriptor) }
+}
