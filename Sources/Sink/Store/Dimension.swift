@@ -16,6 +16,7 @@ final class Dimension {
     ///   - table: The table's name.
     ///   - key: The column of the integer key.
     ///   - text: The column of the text.
+    /// - Throws: `SQLiteError` when there is no such table.
     init(_ database: Database, table: String, key: String, text: String) throws(SQLiteError) {
         self.database = database
         select = try database.prepare("SELECT \(key) FROM \(table) WHERE \(text) = ?")

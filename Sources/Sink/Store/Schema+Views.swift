@@ -1,5 +1,7 @@
 extension Schema {
-    /// What people ask for. One row per thing and local day, so that a period is a `WHERE`.
+    /// What people ask for.
+    ///
+    /// One row per thing and local day, so that a period is a `WHERE`.
     static let views = """
         CREATE VIEW listening AS
         -- One readable row a listen.

@@ -1,4 +1,6 @@
-/// What the file is made of. The comments go into the file: `.schema` in the shell shows them.
+/// What the file is made of.
+///
+/// The comments go into the file: `.schema` in the shell shows them.
 enum Schema {
     /// The number in the header that says the file is Legato's: "LEGA".
     static let applicationID: Int32 = 0x4c45_4741

@@ -29,6 +29,7 @@ final class Store {
     ///   - database: A file that ``StoreFile`` has prepared.
     ///   - topicPrefix: What stands in front of the names in the headers of dead letters.
     ///   - clock: Tells when a dead letter was made.
+    /// - Throws: `SQLiteError` when the tables are not there.
     init(_ database: Database, topicPrefix: String = "", clock: Clock = .system) throws {
         self.database = database
         self.topicPrefix = topicPrefix

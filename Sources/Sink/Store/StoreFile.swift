@@ -7,6 +7,16 @@ enum StoreFile {
     /// How long a call waits for another connection's transaction, in milliseconds.
     static let busyMilliseconds: Int32 = 5_000
 
+    /// Opens a file for the one sink that may follow the topics into it.
+    ///
+    /// - Returns: The lock, to be held as long as the connection, and the connection.
+    static func openAlone(_ path: String) throws -> (StoreLock, Database) {
+        // What is not ours gets no lock file beside it either.
+        if Files.exists(path) { try check(path) }
+        let lock = try StoreLock(path)
+        return (lock, try open(path))
+    }
+
     /// Opens a file that is Legato's, or makes it; one that is not is left as it is.
     ///
     /// - Parameter path: The database.

@@ -1,0 +1,61 @@
+import Glibc
+import Plays
+import Stage
+import Wire
+
+/// Where records go: `FORMAT:PLACE`.
+enum Destination: FlagValue, Hashable {
+    /// A database file.
+    case sqlite(path: String)
+
+    /// Reads `sqlite:PATH`.
+    init(flagText: String) throws(FlagTextError) {
+        let parts = flagText.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[0] == "sqlite", !parts[1].isEmpty else {
+            throw FlagTextError(wanted: "sqlite:PATH, the one kind of destination there is")
+        }
+        self = .sqlite(path: String(parts[1]))
+    }
+
+    /// The destination as a person would write it.
+    var flagText: String {
+        switch self {
+        case .sqlite(let path): "sqlite:\(path)"
+        }
+    }
+
+    /// The database's path.
+    var path: String {
+        switch self {
+        case .sqlite(let path): path
+        }
+    }
+
+    /// A consumer group of its own: two destinations in one group would each get half.
+    var group: String {
+        let name = path.split(separator: "/").last.map { String($0) } ?? path
+        let place = "\(Self.hostName)\u{1f}\(Self.absolute(path))"
+        let mark = Identifier(digest: SHA256()).text([place]).prefix(8)
+        let plain = name.unicodeScalars.filter { $0.isASCII && $0.value > 0x20 && $0.value < 0x7f }
+        var text = String.UnicodeScalarView()
+        text.append(contentsOf: plain)
+        return "legato-sink-\(String(text))-\(mark)"
+    }
+
+    private static func absolute(_ path: String) -> String {
+        if path.hasPrefix("/") { return path }
+        guard let folder = realpath(".", nil) else { return path }
+        defer { free(folder) }
+
+        return "\(String(cString: folder))/\(path)"
+    }
+
+    private static var hostName: String {
+        var name = [UInt8](repeating: 0, count: 256)
+        let result = name.withUnsafeMutableBytes { bytes in
+            guard let start = bytes.baseAddress else { return Int32(-1) }
+            return gethostname(start.assumingMemoryBound(to: CChar.self), 255)
+        }
+        return result == 0 ? String(decoding: name.prefix { $0 != 0 }, as: UTF8.self) : ""
+    }
+}

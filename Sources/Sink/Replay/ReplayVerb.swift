@@ -1,0 +1,5 @@
+import Stage
+
+enum ReplayVerb {
+    static func run(_ settings: Settings, _ log: Log, _ stop: StopSignal) throws {}
+}

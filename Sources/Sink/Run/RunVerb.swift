@@ -1,0 +1,26 @@
+import Kafka
+import Plays
+import SQLite
+import Stage
+import Topics
+
+/// `legato-sink run`: opens the destination, then Kafka, then reads until it is told to stop.
+enum RunVerb {
+    static func run(_ settings: Settings, _ log: Log, _ stop: StopSignal) throws {
+        let destination = settings[SinkProgram.to]
+        let topics = settings[SinkProgram.topics].topics
+        let group = settings[SinkProgram.group] ?? destination.group
+        let cluster = Cluster(settings, stage: "sink", instance: group)
+        // The file first: what is wrong with it is found without a broker.
+        let (lock, database) = try StoreFile.openAlone(destination.path)
+        let store = try Store(database, topicPrefix: cluster.prefix)
+        let needed = topics.contains(.deadLetters) ? topics : topics + [.deadLetters]
+        try cluster.prepare(needed, log: log)
+
+        let loop = try SinkLoop(store, cluster, topics: topics, group: group, log: log, stop: stop)
+        defer { loop.close() }
+
+        try settings[SinkProgram.once] ? loop.runOnce() : loop.run()
+        withExtendedLifetime(lock) {}
+    }
+}

@@ -1,0 +1,222 @@
+import Kafka
+import Plays
+import SQLite
+import Stage
+import Topics
+import Wire
+
+/// Reads records, gathers them into batches, stores them: one thread, no decisions of its own.
+final class SinkLoop {
+    private let store: Store
+    private let cluster: Cluster
+    private let topics: [Topic]
+    private let log: Log
+    private let stop: StopSignal
+    private let clock: Clock
+    private let consumer: KafkaConsumer
+    private let administration: KafkaAdministration
+    private let publisher: DeadLetterPublisher
+    /// Our topic for each number that the consumer gives to a name.
+    private var topicsByNumber: [Int: Topic] = [:]
+    private let batch = RecordBatch()
+    private var pace = BatchPace()
+    private var readings: [TopicPartition: PartitionReading] = [:]
+    private var report: StoreReport
+    private let digest = SHA256()
+
+    /// How long the brokers may take to tell a partition's offsets.
+    private static let askLimitMilliseconds: Int32 = 10_000
+    /// How long leaving the group may take; a stop is to be over within 2 s.
+    private static let closeLimitMilliseconds: Int32 = 1_000
+
+    init(
+        _ store: Store, _ cluster: Cluster, topics: [Topic], group: String, log: Log,
+        stop: StopSignal, clock: Clock = .system
+    ) throws {
+        self.store = store
+        self.cluster = cluster
+        self.topics = topics
+        self.log = log
+        self.stop = stop
+        self.clock = clock
+        consumer = try KafkaConsumer(
+            settings: cluster.member(of: group, start: "error"), log: log.kafka)
+        administration = try KafkaAdministration(settings: cluster.administration, log: log.kafka)
+        publisher = DeadLetterPublisher(cluster, log: log)
+        report = StoreReport(log: log, clock: clock)
+        for topic in topics {
+            topicsByNumber[consumer.topicNumber(of: cluster.name(of: topic))] = topic
+        }
+    }
+
+    /// Follows the topics until it is told to stop.
+    func run() throws {
+        try consumer.subscribe(topics.map(cluster.name))
+        while !stop.isSet { try turn() }
+        try commit()
+        report.finish()
+    }
+
+    /// Stores everything that lies below the ends of the topics now.
+    ///
+    /// No group is joined: the database decides where to go on, and joining takes seconds.
+    func runOnce() throws {
+        let partitions = try cluster.partitions(of: topics, log: log)
+        let ends = try administration.watermarks(
+            of: partitions, timeoutMilliseconds: Self.askLimitMilliseconds)
+        try begin(partitions)
+        var left = Remainder(ends: ends.mapValues(\.high)) { partition in
+            self.reading(of: partition)?.nextOffset ?? 0
+        }
+        while !stop.isSet, !left.isEmpty {
+            let isQuiet = try turn()
+            guard isQuiet, batch.isEmpty else { continue }
+            left.reached(try consumer.positions(of: left.partitions))
+        }
+        try commit()
+        report.finish()
+    }
+
+    /// Ends the consumer; what is not stored is read again by the next sink.
+    func close() {
+        consumer.close(milliseconds: Self.closeLimitMilliseconds)
+    }
+}
+
+// MARK: - One turn
+
+extension SinkLoop {
+    /// Takes one event.
+    ///
+    /// - Returns: Whether nothing more is there at the moment.
+    @discardableResult
+    private func turn() throws -> Bool {
+        var isQuiet = false
+        switch consumer.poll(milliseconds: pace.pollMilliseconds) {
+        case .record(let record):
+            try take(record)
+        case .assigned(let partitions):
+            try begin(partitions)
+        case .revoked(let partitions, _):
+            // The file has one writer, so what is in hand may be stored even when they are lost.
+            try commit()
+            for partition in partitions { readings[place(of: partition)] = nil }
+            try consumer.acceptRevocation()
+        case .reachedEnd:
+            isQuiet = batch.isEmpty
+        case .nothing:
+            try commit()
+            isQuiet = true
+        case .failed(let error):
+            try handle(error)
+        }
+        let now = clock.monotonicMilliseconds()
+        if pace.isDue(records: batch.entries.count, bytes: batch.byteCount, atMilliseconds: now) {
+            try commit()
+        }
+        report.tick()
+        return isQuiet
+    }
+
+    private func take(_ record: borrowing KafkaRecord) throws {
+        guard let topic = topicsByNumber[record.topicNumber] else { return }
+        let place = RecordPlace(topic: topic, partition: record.partition, offset: record.offset)
+        let (key, value) = (record.key, record.value)
+        let decision = readings[place.container]?.take(place.offset) {
+            OffsetTable.hash(key, value, with: digest)
+        }
+        switch decision {
+        case .store:
+            batch.append(
+                place, timestampMilliseconds: record.timestampMilliseconds, key: key, value: value,
+                headers: topic == .deadLetters ? record.headers.map { ($0.name, $0.value) } : [])
+            pace.added(atMilliseconds: clock.monotonicMilliseconds())
+        case .refuse: throw changed(place)
+        case .skip, nil: break
+        }
+    }
+
+    /// Stores what was gathered, and shows the group how far that is.
+    private func commit() throws {
+        guard !batch.isEmpty else { return }
+        let started = clock.monotonicMilliseconds()
+        let tallies = try storeBatch()
+        report.add(tallies, milliseconds: clock.monotonicMilliseconds() - started)
+        let partitions = Set(batch.entries.map(\.place.container)).map(partition)
+        batch.removeAll()
+        pace.stored()
+        do {
+            try consumer.commit(consumer.positions(of: partitions))
+        } catch {
+            // For lag tools only; the database knows better.
+            log.debug("could not show the group's place", ["error": .error(error)])
+        }
+    }
+
+    /// A long transaction of another connection is waited for, since the batch is still whole.
+    private func storeBatch() throws -> Tallies {
+        while true {
+            do {
+                return try store.store(batch, advances: true, publish: publisher.publish)
+            } catch let error as SQLiteError where error.kind == .busy && !stop.isSet {
+                log.warn("database busy, trying again", ["error": .error(error)])
+            }
+        }
+    }
+
+    private func handle(_ error: KafkaError) throws {
+        // An offset that is not there is no trouble of the network: it stays away.
+        if error.kind == .fatal || error.kind == .configuration || error.name.hasSuffix("_PART")
+            || error.name == "_AUTO_OFFSET_RESET"
+        {
+            throw error
+        }
+        log.warn("Kafka failed, trying on", ["error": .error(error)])
+    }
+}
+
+// MARK: - Partitions
+
+extension SinkLoop {
+    /// Begins to read partitions where the database left off.
+    private func begin(_ partitions: [KafkaPartition]) throws {
+        let bounds = try administration.watermarks(
+            of: partitions, timeoutMilliseconds: Self.askLimitMilliseconds)
+        var starts: [KafkaOffset] = []
+        for partition in partitions {
+            let place = place(of: partition)
+            let (low, high) = bounds[partition] ?? (0, 0)
+            let point = StartingPoint(
+                stored: try store.offsets.take(place), low: low, high: high)
+            if case .refused(let reason) = point { throw Failure("\(partition): \(reason)") }
+            readings[place] = PartitionReading(point)
+            starts.append(KafkaOffset(partition: partition, offset: point.offset ?? low))
+        }
+        try consumer.assign(starts)
+        log.info("began reading", ["partitions": .integer(partitions.count)])
+    }
+
+    private func reading(of partition: KafkaPartition) -> PartitionReading? {
+        readings[place(of: partition)]
+    }
+
+    private func place(of partition: KafkaPartition) -> TopicPartition {
+        // Only our own topics are subscribed, so there is always one.
+        TopicPartition(
+            topic: cluster.topic(named: partition.topic) ?? .listens,
+            partition: partition.partition)
+    }
+
+    private func partition(_ place: TopicPartition) -> KafkaPartition {
+        KafkaPartition(topic: cluster.name(of: place.topic), partition: place.partition)
+    }
+
+    private func changed(_ place: RecordPlace) -> Failure {
+        Failure(
+            """
+            \(cluster.name(of: place.topic))/\(place.partition): offset \(place.offset) holds \
+            another record than the one that was stored from there: the topic was deleted and \
+            made anew; store what is there in a new file with --to
+            """)
+    }
+}

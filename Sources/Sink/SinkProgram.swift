@@ -1,0 +1,69 @@
+import Plays
+import Stage
+import Topics
+
+/// What `legato-sink` can do, as the table from which help, environment and parser are made.
+enum SinkProgram {
+    static let to = Flag<Destination>(
+        required: "to", "FORMAT:PLACE", "Where the records go: sqlite:PATH.")
+    static let group = Flag<String?>(
+        "group", "NAME", "The consumer group, which shows lag and decides nothing.",
+        defaultText: "made from the destination")
+    static let topics = Flag(
+        "topics", "NAME,…", default: TopicList(Store.topics), "The topics that are read.")
+    static let once = Flag("once", "Store what is there now, and leave.")
+    static let execute = Flag("execute", "Do it; without this, only say what would be done.")
+    static let newest = Flag<Int?>(
+        "newest", short: "n", "N", "The newest N records of the topic, and leave.")
+    static let json = Flag("json", "One JSON object a line, with the record as it is.")
+
+    static let range = Operand<OffsetRange>(
+        "RANGE", "start, N, N:M, +N, -N, :end or 3=100:200; N:M has no M.")
+    static let tailTopic = Operand(
+        "TOPIC", default: TopicName(.listens), "Any of Legato's topics.")
+    static let tailRange = Operand<OffsetRange?>(
+        optional: "RANGE", "Where to begin and to end; without an end it follows.",
+        defaultText: "end")
+
+    static let program = Program(
+        "legato-sink", "Store plays from Kafka where people can query them.",
+        verbs: [run, tail, replay])
+
+    private static let run = Verb(
+        "run", "Store records as they come, each exactly once.",
+        details: [
+            """
+            Rows and offsets are stored in one transaction, and the database decides where to go \
+            on. One sink writes one database; a second one is refused.
+            """
+        ],
+        flags: [to, once, group, topics] + ClusterFlags.all,
+        examples: [
+            "legato-sink run --to sqlite:legato.db",
+            "legato-sink run --to sqlite:legato.db --once",
+        ])
+
+    private static let tail = Verb(
+        "tail", "Show records, one line each.",
+        details: ["It joins no group and moves no offset."],
+        operands: [tailTopic, tailRange],
+        flags: [newest, json] + ClusterFlags.connection,
+        examples: [
+            "legato-sink tail", "legato-sink tail -n 10", "legato-sink tail tracks start --json",
+        ])
+
+    private static let replay = Verb(
+        "replay", "Read a range of the topics again into a database.",
+        details: [
+            """
+            The ends are fixed when it starts. It joins no group and moves no stored offset, so a \
+            sink may run beside it, and a range can be replayed any number of times.
+            """
+        ],
+        operands: [range],
+        flags: [to, execute, topics] + ClusterFlags.all,
+        examples: [
+            "legato-sink replay start --to sqlite:new.db --execute",
+            "legato-sink replay 3=100:200 --topics listens --to sqlite:legato.db",
+        ])
+}
