@@ -1,0 +1,119 @@
+import HTTP
+import Plays
+import Spotify
+import Testing
+
+private func nested(_ status: Int, _ message: String, _ more: String = "") -> HTTPResponse {
+    HTTPResponse(
+        status: status, text: #"{"error":{"status":\#(status),"message":"\#(message)"\#(more)}}"#)
+}
+
+private func waiting(_ response: HTTPResponse, _ retryAfter: String) -> HTTPResponse {
+    var response = response
+    response.headers.add("Retry-After", retryAfter)
+    return response
+}
+
+@Suite struct `an answer of the Web API` {
+    @Test(arguments: [
+        (HTTPResponse(status: 200, text: "{}"), SpotifyAnswer.content(Array("{}".utf8))),
+        (HTTPResponse(status: 200), .broken("an empty body")),
+        (HTTPResponse(status: 204), .nothing),
+        (nested(401, "The access token expired"), .tokenRefused),
+        (HTTPResponse(status: 401), .tokenRefused),
+        (
+            nested(401, "Permissions missing"),
+            .forbidden("the token lacks a permission (Permissions missing)")
+        ),
+        (nested(403, "Insufficient client scope"), .forbidden("Insufficient client scope")),
+        (
+            HTTPResponse(status: 403, text: "User not registered\nhere"),
+            .forbidden("User not registered here")
+        ),
+        (HTTPResponse(status: 403), .forbidden("Forbidden")),
+        (nested(404, "Resource not found"), .unknown),
+        (waiting(nested(429, "API rate limit exceeded"), "7"), .slowDown(milliseconds: 7_000)),
+        (nested(429, "API rate limit exceeded"), .slowDown(milliseconds: 33_000)),
+        (
+            waiting(HTTPResponse(status: 429, text: "Too many requests"), "soon"),
+            .slowDown(milliseconds: 33_000)
+        ),
+        (
+            waiting(nested(429, "Too many requests", #","reason":"QUOTA_EXCEEDED""#), "48925"),
+            .quotaExceeded(milliseconds: 48_925_000)
+        ),
+        (HTTPResponse(status: 503), .unavailable("status 503")),
+        (HTTPResponse(status: 502, text: "<html>"), .unavailable("status 502")),
+        (HTTPResponse(status: 302), .broken("status 302")),
+        (HTTPResponse(status: 400), .broken("status 400")),
+    ])
+    func `is one of a closed list`(response: HTTPResponse, answer: SpotifyAnswer) {
+        #expect(SpotifyAnswer(.success(response), fraction: 0.75) == answer)
+    }
+
+    @Test(arguments: [(0.0, 24_000), (0.5, 30_000), (0.999_999, 35_999)])
+    func `without a time to wait means half a minute, more or less`(fraction: Double, wait: Int64) {
+        let answer = SpotifyAnswer(.success(HTTPResponse(status: 429)), fraction: fraction)
+        #expect(answer == .slowDown(milliseconds: wait))
+    }
+
+    @Test func `that did not come means to try later`() throws {
+        let port = try HTTPServer { _ in HTTPResponse(status: 200) }.port
+        let url = try HTTPURL("http://127.0.0.1:\(port)/v1")
+        let answer: SpotifyAnswer
+        do {
+            answer = SpotifyAnswer(
+                .success(try HTTPClient().send(HTTPRequest(.get, url))), fraction: 0)
+        } catch {
+            answer = SpotifyAnswer(.failure(error), fraction: 0)
+        }
+        #expect(answer == .unavailable("cannot reach \(url): Connection refused"))
+    }
+}
+
+@Suite struct `an answer to a refresh` {
+    static let now = Instant(milliseconds: 1_767_225_600_000)
+    static let old = Token(
+        account: "me", clientID: "app", accessToken: "A0", refreshToken: "R0",
+        expiresAt: Instant(milliseconds: 0), authorizedAt: now, scopes: ["one"])
+
+    static func fresh(_ refresh: String, _ scopes: [String], seconds: Int64 = 3600) -> Token {
+        var token = old
+        token.accessToken = "A1"
+        token.refreshToken = refresh
+        token.expiresAt = Instant(milliseconds: now.milliseconds + seconds * 1000)
+        token.scopes = scopes
+        return token
+    }
+
+    @Test(
+        arguments: [
+            (
+                200,
+                #"{"access_token":"A1","token_type":"Bearer","expires_in":3600,"refresh_token":"R1","scope":"two three"}"#,
+                RefreshAnswer.token(fresh("R1", ["two", "three"]))
+            ),
+            (
+                200, #"{"access_token":"A1","expires_in":60}"#,
+                .token(fresh("R0", ["one"], seconds: 60))
+            ),
+            (200, #"{"access_token":""}"#, .broken("the token endpoint gave no access token")),
+            (200, "<html>", .broken("the token endpoint gave no access token")),
+            (
+                400, #"{"error":"invalid_grant","error_description":"Refresh token revoked"}"#,
+                .dead("Refresh token revoked")
+            ),
+            (400, #"{"error":"invalid_grant"}"#, .dead("invalid_grant")),
+            (
+                400, #"{"error":"invalid_client","error_description":"Invalid client secret"}"#,
+                .refused("Invalid client secret")
+            ),
+            (500, "", .later("status 500", milliseconds: nil)),
+            (429, "", .later("status 429", milliseconds: nil)),
+            (302, "", .broken("status 302")),
+        ] as [(Int, String, RefreshAnswer)])
+    func `is one of a closed list`(status: Int, body: String, answer: RefreshAnswer) {
+        let response = HTTPResponse(status: status, text: body)
+        #expect(RefreshAnswer(.success(response), of: Self.old, at: Self.now) == answer)
+    }
+}
