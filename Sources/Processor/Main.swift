@@ -1,3 +1,12 @@
+import Stage
+
 @main enum Main {
-    static func main() {}
+    static func main() {
+        Stage.run(ProcessorProgram.program) { settings, log, stop in
+            switch settings.verb {
+            case "replay": try Replaying.run(settings, log: log, stop: stop)
+            default: try Processing.run(settings, log: log, stop: stop)
+            }
+        }
+    }
 }

@@ -2,7 +2,7 @@
 ///
 /// Near is at most two slips (a letter wrong, missing, added or swapped with its neighbour), one in
 /// short words.
-func nearest(to word: String, among candidates: [String]) -> String? {
+public func nearest(to word: String, among candidates: [String]) -> String? {
     let limit = word.filter { $0 != "-" }.count <= 4 ? 1 : 2
     var best: (candidate: String, distance: Int)?
     for candidate in candidates {

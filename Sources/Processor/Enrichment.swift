@@ -1,0 +1,129 @@
+import Plays
+import Wire
+
+/// A record as it lies in a topic, lent for the length of one call.
+struct InputRecord {
+    let topic: Topic
+    let partition: Int32
+    let offset: Int64
+    let key: UnsafeRawBufferPointer?
+    let value: UnsafeRawBufferPointer?
+}
+
+/// A record to send; key and value are places in the buffer of the ``Enrichment`` that made it.
+struct OutputRecord {
+    let topic: Topic
+    let key: Range<Int>
+    let value: Range<Int>
+    /// Nil is the time of writing.
+    let timestampMilliseconds: Int64?
+}
+
+/// The step of this stage: one record in, the records that follow from it out.
+///
+/// Same record in, same bytes out, but for entities: what was just sent is not sent again. It
+/// touches no broker and no clock, and keeps its memory from one record to the next.
+final class Enrichment {
+    private let arena = Arena()
+    private let reader: RecordReader
+    private let derivation: Derivation
+    private var writer = JSONWriter(capacity: 64 * 1024)
+    private var sent: EntityCache
+    /// What follows from the last record.
+    private(set) var outputs: [OutputRecord] = []
+
+    init(zones: AccountZones, cacheSlots: Int = 65_536) {
+        reader = RecordReader(arena: arena)
+        derivation = Derivation(digest: SHA256(), zones: zones, arena: arena)
+        sent = EntityCache(slots: cacheSlots)
+    }
+
+    /// A place in the buffer, valid until the next record.
+    func bytes(_ range: Range<Int>) -> UnsafeRawBufferPointer { writer.bytes(range) }
+
+    /// Forgets which entities were sent: they were not, when a transaction was aborted.
+    func forgetSent() { sent.removeAll() }
+
+    /// Works on one record; what follows from it is in ``outputs``.
+    ///
+    /// - Throws: why the record goes to the dead letters; nothing else follows from it then.
+    func process(_ input: InputRecord, now: Instant) throws(RecordError) {
+        writer.removeAll()
+        outputs.removeAll(keepingCapacity: true)
+        do throws(RecordError) {
+            switch input.topic {
+            case .plays: try play(input, now: now)
+            default: throw RecordError(.badValue, "\(input.topic.rawValue) is not read here")
+            }
+        } catch {
+            outputs.removeAll(keepingCapacity: true)
+            throw error
+        }
+    }
+
+    private func play(_ input: InputRecord, now: Instant) throws(RecordError) {
+        let play = try reader.play(input.value)
+        guard let key = input.key, Text(key) == play.account else {
+            throw RecordError(.wrongKey, "the key is not the account of the value")
+        }
+        let place = PlayPlace(partition: input.partition, offset: input.offset)
+        let derived = try derivation.derive(play, at: place, now: now)
+        let keyRange = appendKey(derived.listen.account)
+        let start = writer.count
+        writer.record(derived.listen)
+        try append(.listens, keyRange, start, derived.listen.endedAt.milliseconds)
+        if let track = derived.track {
+            let (key, start) = entity(track.id, track.knowledge)
+            let end = writer.record(track)
+            try append(.tracks, key, start, content: end, track.observedAt)
+        }
+        if let album = derived.album {
+            let (key, start) = entity(album.id, album.knowledge)
+            let end = writer.record(album)
+            try append(.albums, key, start, content: end, album.observedAt)
+        }
+        for artist in derived.artists {
+            let (key, start) = entity(artist.id, artist.knowledge)
+            let end = writer.record(artist)
+            try append(.artists, key, start, content: end, artist.observedAt)
+        }
+    }
+
+    private func appendKey(_ text: Text, suffix: Text = "") -> Range<Int> {
+        let start = writer.count
+        writer.plain(text)
+        writer.plain(suffix)
+        return start..<writer.count
+    }
+
+    private func entity(_ id: Text, _ knowledge: Knowledge) -> (key: Range<Int>, start: Int) {
+        let isThin = EntityKey.hasSuffix(id: id, knowledge: knowledge)
+        let key = appendKey(id, suffix: isThin ? EntityKey.exportSuffix : "")
+        return (key, writer.count)
+    }
+
+    /// Adds an entity, unless the same was just sent with a time as late.
+    private func append(
+        _ topic: Topic, _ key: Range<Int>, _ start: Int, content end: Int, _ observedAt: Instant
+    ) throws(RecordError) {
+        let isNews = sent.isNews(
+            topic, key: writer.bytes(key), content: writer.bytes(start..<end),
+            observedAt: observedAt)
+        guard isNews else { return writer.truncate(to: key.lowerBound) }
+        try append(topic, key, start, nil)
+    }
+
+    private func append(
+        _ topic: Topic, _ key: Range<Int>, _ start: Int, _ timestampMilliseconds: Int64?
+    ) throws(RecordError) {
+        let bytes = key.count + writer.count - start
+        guard bytes <= RecordLimit.valueBytes else {
+            throw RecordError(
+                .tooLarge, "what follows for \(topic.rawValue) would have \(bytes) bytes")
+        }
+        outputs.append(
+            OutputRecord(
+                topic: topic, key: key, value: start..<writer.count,
+                timestampMilliseconds: timestampMilliseconds))
+    }
+}

@@ -1,0 +1,145 @@
+import Kafka
+import Plays
+import Stage
+import Topics
+import Wire
+
+/// Where records leave this stage: a producer, in transactions or without.
+final class Outlet {
+    private let producer: KafkaProducer
+    private let topics: [Topic: KafkaTopic]
+    private let isTransactional: Bool
+    private let stop: StopSignal
+
+    /// How long a commit may take before the producer is given up, in milliseconds.
+    private static let limitMilliseconds: Int64 = 20_000
+    /// The same when the stage is to end: it leaves within two seconds.
+    private static let stopLimitMilliseconds: Int64 = 1_200
+    /// One call waits no longer than this, so that the wish to stop is seen in time.
+    private static let sliceMilliseconds: Int32 = 500
+
+    static let written: [Topic] = [.listens, .tracks, .artists, .albums, .deadLetters]
+
+    init(_ cluster: Cluster, log: Log, stop: StopSignal) throws(KafkaError) {
+        isTransactional = cluster.delivery == .exactlyOnce
+        self.stop = stop
+        let id = isTransactional ? "\(cluster.prefix)legato-processor-\(cluster.instance)" : nil
+        producer = try KafkaProducer(
+            settings: cluster.writer(transactionalID: id), log: log.kafka)
+        var topics: [Topic: KafkaTopic] = [:]
+        for topic in Self.written { topics[topic] = try producer.topic(cluster.name(of: topic)) }
+        self.topics = topics
+        guard isTransactional else { return }
+        try repeated { [producer] milliseconds throws(KafkaError) in
+            try producer.initTransactions(milliseconds: milliseconds)
+        }
+    }
+
+    /// Begins a transaction, where there are any.
+    func begin() throws(KafkaError) {
+        guard isTransactional else { return }
+        try producer.beginTransaction()
+    }
+
+    /// Works on one record and sends what follows, be it a dead letter.
+    func process(
+        _ input: InputRecord, with enrichment: Enrichment, now: Instant, tally: inout Tally
+    ) throws(KafkaError) {
+        do {
+            try enrichment.process(input, now: now)
+        } catch {
+            let letter = DeadLetter(
+                stage: "processor", topic: input.topic, partition: input.partition,
+                offset: input.offset, fault: error, at: now)
+            try send(letter, of: input)
+            return tally.addDeadLetter()
+        }
+        try send(enrichment.outputs, of: enrichment)
+        tally.add(enrichment.outputs)
+    }
+
+    private func send(_ outputs: [OutputRecord], of enrichment: Enrichment) throws(KafkaError) {
+        for output in outputs {
+            guard let topic = topics[output.topic] else { continue }
+            try producer.send(
+                to: topic, key: enrichment.bytes(output.key),
+                value: enrichment.bytes(output.value),
+                timestampMilliseconds: output.timestampMilliseconds)
+        }
+    }
+
+    /// Sends a record to the dead letters, key and value as they were.
+    private func send(_ letter: DeadLetter, of input: InputRecord) throws(KafkaError) {
+        guard let topic = topics[.deadLetters] else { return }
+        let (value, isTruncated) = DeadLetter.fitting(input.value, key: input.key)
+        do {
+            try producer.send(
+                to: topic, key: input.key, value: value,
+                headers: letter.headers(isTruncated: isTruncated))
+        } catch {
+            // A client with a smaller limit of its own still gets the first 900 kB.
+            guard error.name == "MSG_SIZE_TOO_LARGE", !isTruncated, let value else { throw error }
+            try producer.send(
+                to: topic, key: input.key, value: DeadLetter.truncated(value),
+                headers: letter.headers(isTruncated: true))
+        }
+    }
+
+    /// Makes everything sent since ``begin()`` count, and with it the consumer's places.
+    ///
+    /// - Throws: kind `abort` when the transaction has to be aborted; any other kind when the
+    ///   producer has to be made anew.
+    func commit(_ offsets: [KafkaOffset], of consumer: KafkaConsumer?) throws(KafkaError) {
+        guard isTransactional else { return try confirm(offsets, of: consumer) }
+        if let consumer {
+            // A second call after a time-out is not safe here: it would be a second promise.
+            try producer.sendOffsets(
+                offsets, of: consumer, milliseconds: Int32(clamping: patienceMilliseconds))
+        }
+        try repeated { [producer] milliseconds throws(KafkaError) in
+            try producer.commitTransaction(milliseconds: milliseconds)
+        }
+    }
+
+    /// Drops everything sent since ``begin()``.
+    func abort() throws(KafkaError) {
+        guard isTransactional else { return producer.discard() }
+        try repeated { [producer] milliseconds throws(KafkaError) in
+            try producer.abortTransaction(milliseconds: milliseconds)
+        }
+    }
+
+    /// Without transactions: nothing is committed that the broker has not confirmed.
+    private func confirm(
+        _ offsets: [KafkaOffset], of consumer: KafkaConsumer?
+    ) throws(KafkaError) {
+        try repeated { [producer] milliseconds throws(KafkaError) in
+            try producer.flush(milliseconds: milliseconds)
+        }
+        if let failure = producer.takeDeliveryFailure() { throw failure }
+        guard let consumer else { return }
+        try repeated { milliseconds throws(KafkaError) in
+            try consumer.commit(offsets, milliseconds: milliseconds)
+        }
+    }
+
+    private var patienceMilliseconds: Int64 {
+        stop.isSet ? Self.stopLimitMilliseconds : Self.limitMilliseconds
+    }
+
+    /// Calls again while Kafka says that it may work later, until the patience is used up.
+    private func repeated(
+        _ call: (_ milliseconds: Int32) throws(KafkaError) -> Void
+    ) throws(KafkaError) {
+        let start = Clock.system.monotonicMilliseconds()
+        while true {
+            do {
+                return try call(Self.sliceMilliseconds)
+            } catch {
+                let spent = Clock.system.monotonicMilliseconds() - start
+                guard error.kind == .retriable, spent < patienceMilliseconds else { throw error }
+                producer.poll(milliseconds: 20)
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import Stage
+import Topics
+
+/// The command line of this stage.
+enum ProcessorProgram {
+    static let group = Flag(
+        "group", "NAME", default: "legato-processor",
+        "Group of consumers to be a member of; each play goes to one of them.")
+    static let timezone = Flag<[ZoneChoice]>(
+        "timezone", "ZONE|NAME=ZONE",
+        "Zone of the local dates and hours, for all accounts or for one, such as Europe/Berlin.",
+        defaultText: "UTC")
+    static let commitEvery = Flag(
+        "commit-every", "TIME", default: Duration.milliseconds(100),
+        "Longest time that a transaction is open.")
+    static let commitRecords = Flag(
+        "commit-records", "N", default: 5_000, "Most plays in one transaction.")
+    static let once = Flag(
+        "once", "Process what is there now and leave, instead of waiting for more.")
+    static let execute = Flag(
+        "execute", "Process the range again; without this only show what it holds.")
+    static let range = Operand<OffsetRange>(
+        "RANGE", "Offsets of plays: start, N, N:M, +N, start:end, or 3=N:M for one partition.")
+
+    private static let work: [any FlagEntry] = [timezone, commitEvery, commitRecords]
+
+    static let program = Program(
+        "legato-processor", "Turn plays into listens, tracks, artists and albums.",
+        verbs: [
+            Verb(
+                "run", "Process plays as they come.",
+                details: [
+                    "Start it several times, on any machines, to share the work."
+                ],
+                flags: ClusterFlags.all + [group] + work + [once],
+                examples: [
+                    "legato-processor run --timezone Europe/Berlin",
+                    "legato-processor run --once --delivery at-least-once",
+                ]),
+            Verb(
+                "replay", "Process plays again that were processed before.",
+                details: [
+                    """
+                    What was derived from them is written again and replaces what was there. \
+                    It is a member of no group and moves no offset.
+                    """
+                ],
+                operands: [range],
+                flags: ClusterFlags.all + work + [execute],
+                examples: [
+                    "legato-processor replay start",
+                    "legato-processor replay 1000:2000 --execute",
+                ]),
+        ])
+}

@@ -1,0 +1,40 @@
+import Kafka
+import Stage
+
+/// What to do after a call to Kafka failed: a value that knows no broker.
+struct Recovery {
+    /// What the loop has to do.
+    enum Step: Hashable {
+        /// Abort the transaction and read its input again.
+        case abort
+        /// Wait so long, then close both clients and open new ones.
+        case rebuild(waitMilliseconds: Int64)
+        /// Leave with the error.
+        case giveUp
+    }
+
+    /// So many failures in a row are borne without one commit between them.
+    static let limit = 10
+
+    private var backoff = Backoff(firstMilliseconds: 200, limitMilliseconds: 5_000)
+    private var failures = 0
+
+    /// Decides; `isOpen` says whether a transaction could be aborted.
+    mutating func failed(
+        _ error: KafkaError, isOpen: Bool, using random: inout some RandomNumberGenerator
+    ) -> Step {
+        failures += 1
+        guard error.kind != .configuration, failures <= Self.limit else { return .giveUp }
+        let wait = backoff.next(using: &random)
+        if error.kind == .abort, isOpen { return .abort }
+        // Fatal and fenced producers are finished, and after a time-out nobody knows what the
+        // broker did: a new producer makes it decide.
+        return .rebuild(waitMilliseconds: wait)
+    }
+
+    /// A commit went through.
+    mutating func succeeded() {
+        failures = 0
+        backoff.reset()
+    }
+}

@@ -1,0 +1,173 @@
+import Kafka
+import Plays
+import Stage
+import Topics
+import Wire
+
+/// One life of both clients: reads as a member of the group and writes what follows.
+///
+/// A short loop around ``Enrichment`` and ``Rhythm``; what fails beyond an abort ends the session,
+/// and ``Processing`` makes another.
+final class Session {
+    private let consumer: KafkaConsumer
+    private let outlet: Outlet
+    private let enrichment: Enrichment
+    private let inputs: [Int: Topic]
+    private let clock: Clock
+    private let log: Log
+    private var rhythm: Rhythm
+    private var assigned: [KafkaPartition] = []
+    private var touched: Set<KafkaPartition> = []
+    private var lastTouched: (topic: Int, partition: Int32) = (-1, -1)
+    private var unfinished: Set<KafkaPartition>?
+    private var endsAreWanted = false
+    private var open = Tally()
+    /// What was committed since the session began.
+    private(set) var tally = Tally()
+
+    private static let pollMilliseconds: Int64 = 100
+
+    init(
+        _ cluster: Cluster, group: String, topics: [Topic], enrichment: Enrichment,
+        rhythm: Rhythm, clock: Clock, log: Log, stop: StopSignal
+    ) throws(KafkaError) {
+        self.enrichment = enrichment
+        self.rhythm = rhythm
+        self.clock = clock
+        self.log = log
+        consumer = try KafkaConsumer(settings: cluster.member(of: group), log: log.kafka)
+        outlet = try Outlet(cluster, log: log, stop: stop)
+        var inputs: [Int: Topic] = [:]
+        for topic in topics { inputs[consumer.topicNumber(of: cluster.name(of: topic))] = topic }
+        self.inputs = inputs
+        enrichment.forgetSent()
+        try consumer.subscribe(topics.map { cluster.name(of: $0) })
+    }
+
+    /// Whether a transaction is open.
+    var isOpen: Bool { rhythm.isOpen }
+
+    /// Whether everything that was there has been read; only after ``finishAtEnds()``.
+    var isFinished: Bool { unfinished?.isEmpty ?? false }
+
+    /// Lets ``isFinished`` turn true when each partition in hand has been read to its end.
+    func finishAtEnds() { endsAreWanted = true }
+
+    /// Waits for one event and does what follows from it.
+    func round() throws(KafkaError) {
+        let wait = rhythm.waitMilliseconds(
+            atMilliseconds: clock.monotonicMilliseconds(), atMost: Self.pollMilliseconds)
+        switch consumer.poll(milliseconds: Int32(clamping: wait)) {
+        case .record(let record): try take(record)
+        case .assigned(let partitions): try begin(partitions)
+        case .revoked(let partitions, let lost): try giveBack(partitions, lost: lost)
+        case .reachedEnd(let partition): unfinished?.remove(partition)
+        case .nothing: break
+        case .failed(let error): try bear(error)
+        }
+        try act(on: rhythm.due(atMilliseconds: clock.monotonicMilliseconds()))
+    }
+
+    /// Finishes the transaction in hand and leaves the group.
+    func end() throws(KafkaError) {
+        try act(on: rhythm.ending())
+        close()
+    }
+
+    /// Leaves the group.
+    func close() { consumer.close(milliseconds: 500) }
+
+    /// Drops the transaction in hand and reads its input again.
+    func abortAndRewind() throws(KafkaError) {
+        try drop()
+        log.warn("aborted a transaction, reading its input again")
+        try consumer.assign(places(of: assigned))
+    }
+
+    private func take(_ record: borrowing KafkaRecord) throws(KafkaError) {
+        guard let topic = inputs[record.topicNumber] else { return }
+        try act(on: rhythm.arrived(atMilliseconds: clock.monotonicMilliseconds()))
+        touch(record)
+        let input = InputRecord(
+            topic: topic, partition: record.partition, offset: record.offset, key: record.key,
+            value: record.value)
+        let now = Instant(milliseconds: clock.wallMilliseconds())
+        try outlet.process(input, with: enrichment, now: now, tally: &open)
+    }
+
+    /// Notes that a partition's place has to be committed; most records follow one of the same.
+    private func touch(_ record: borrowing KafkaRecord) {
+        guard lastTouched.topic != record.topicNumber || lastTouched.partition != record.partition
+        else { return }
+        lastTouched = (record.topicNumber, record.partition)
+        touched.insert(record.place.partition)
+    }
+
+    private func untouch() {
+        lastTouched = (-1, -1)
+        touched.removeAll(keepingCapacity: true)
+    }
+
+    private func begin(_ partitions: [KafkaPartition]) throws(KafkaError) {
+        log.info("took partitions", ["partitions": .integer(partitions.count)])
+        assigned = partitions
+        if endsAreWanted { unfinished = Set(partitions) }
+        try consumer.assign(places(of: partitions))
+    }
+
+    private func places(of partitions: [KafkaPartition]) -> [KafkaOffset] {
+        partitions.map { KafkaOffset(partition: $0, offset: KafkaOffset.committed) }
+    }
+
+    private func giveBack(_ partitions: [KafkaPartition], lost: Bool) throws(KafkaError) {
+        log.info("gave partitions back", ["partitions": .integer(partitions.count)])
+        do {
+            try act(on: rhythm.revoked(lost: lost))
+        } catch {
+            // Its input belongs to another member from now on, who reads it again.
+            guard error.kind == .abort else { throw error }
+            try drop()
+        }
+        assigned = []
+        unfinished = nil
+        // What others send from now on is not known here.
+        enrichment.forgetSent()
+        try consumer.acceptRevocation()
+    }
+
+    private func bear(_ error: KafkaError) throws(KafkaError) {
+        guard error.kind == .fatal || error.kind == .configuration else {
+            return log.debug("could not read", ["error": .error(error)])
+        }
+        throw error
+    }
+
+    private func act(on step: Rhythm.Step) throws(KafkaError) {
+        switch step {
+        case .nothing: break
+        case .begin: try outlet.begin()
+        case .commit: try commit()
+        case .abort: try drop()
+        }
+    }
+
+    private func commit() throws(KafkaError) {
+        // The position steps over the markers of transactions; the last offset would not.
+        try outlet.commit(try consumer.positions(of: Array(touched)), of: consumer)
+        rhythm.closed()
+        untouch()
+        log.debug(
+            "committed",
+            ["plays": .integer(open.plays), "dead_letters": .integer(open.deadLetters)])
+        tally.add(open)
+        open = Tally()
+    }
+
+    private func drop() throws(KafkaError) {
+        enrichment.forgetSent()
+        untouch()
+        open = Tally()
+        try outlet.abort()
+        rhythm.closed()
+    }
+}
