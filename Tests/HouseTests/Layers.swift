@@ -19,7 +19,7 @@ enum Layers {
     ]
 
     /// What comes with the system and is small: Foundation costs start-up time and memory.
-    static let system: Set<String> = ["Glibc", "Synchronization"]
+    static let system: Set<String> = ["Swift", "Glibc", "Synchronization"]
 
     /// The modules of ours that a module may import; nil for one that the layers do not name.
     static func mayImport(_ module: String) -> Set<String>? {
