@@ -95,7 +95,7 @@ let package = Package(
             ]),
         tests("ProcessorTests", ["Processor", "Topics", "Kafka", "Wire", "Stage", "Plays"]),
         tests("SinkTests", ["Sink", "Topics", "Kafka", "SQLite", "Wire", "Stage", "Plays"]),
-        tests("DemoTests", ["Demo", "Stage"]),
+        tests("DemoTests", ["Demo", "Topics", "Stage"]),
 
         // The built executables, end to end: on the embedded broker, and on a real Kafka.
         tests(

@@ -1,3 +1,14 @@
+import Stage
+
 @main enum Main {
-    static func main() {}
+    static func main() {
+        Stage.run(DemoProgram.program) { settings, log, stop in
+            switch settings.verb {
+            case DemoProgram.spotify.name:
+                try SpotifyService(settings).serve(stop)
+            default:
+                try Demonstration(settings, log: log, stop: stop).run()
+            }
+        }
+    }
 }

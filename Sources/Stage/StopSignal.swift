@@ -1,4 +1,4 @@
-import Glibc
+public import Glibc
 import Synchronization
 
 /// The wish to end: set by SIGTERM or SIGINT, read by the loop of a process.
@@ -53,6 +53,14 @@ public final class StopSignal: Sendable {
         shared
     }
 
+    /// Names the process group of one's children: a second signal kills it before it leaves.
+    ///
+    /// Children in a group of their own get no Ctrl-C from the terminal, so their parent decides
+    /// when they end. 0 names none.
+    public static func setCompanions(group: pid_t) {
+        companions.store(group, ordering: .releasing)
+    }
+
     private var isSignalled: Bool {
         received.load(ordering: .acquiring) != 0
             && signalEnd.load(ordering: .acquiring) == ends.write
@@ -61,7 +69,9 @@ public final class StopSignal: Sendable {
     private static let shared: StopSignal = {
         let stop = StopSignal()
         signalEnd.store(stop.ends.write, ordering: .releasing)
-        _ = received.load(ordering: .acquiring)  // made before a handler can need it
+        // Made before a handler can need them: their first use takes a lock.
+        _ = received.load(ordering: .acquiring)
+        _ = companions.load(ordering: .acquiring)
         var action = sigaction()
         action.__sigaction_handler.sa_handler = takeSignal
         sigaction(SIGTERM, &action, nil)
@@ -72,6 +82,7 @@ public final class StopSignal: Sendable {
 }
 
 private let received = Atomic<Int32>(0)
+private let companions = Atomic<pid_t>(0)
 private let signalEnd = Atomic<Int32>(-1)
 
 /// Runs inside a signal: only atomics, write(2) and _exit(2) are allowed here.
@@ -79,7 +90,11 @@ private func takeSignal(_ number: Int32) {
     let code = errno
     let (isFirst, _) = received.compareExchange(
         expected: 0, desired: number, ordering: .acquiringAndReleasing)
-    guard isFirst else { _exit(128 + number) }
+    guard isFirst else {
+        let group = companions.load(ordering: .acquiring)
+        if group > 1 { kill(-group, SIGKILL) }
+        _exit(128 + number)
+    }
     wake(signalEnd.load(ordering: .acquiring))
     errno = code
 }

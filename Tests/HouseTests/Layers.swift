@@ -59,7 +59,7 @@ enum Layers {
 
     /// What each module depends on, as Package.swift says.
     static func dependencies(inPackage text: String) -> [String: Set<String>] {
-        let pattern = /\b(?:module|process)\("(\w+)"(?:,\s*\[([^\]]*)\])?\)/
+        let pattern = /\b(?:module|process)\(\s*"(\w+)"(?:,\s*\[([^\]]*)\])?\s*\)/
         let pairs = text.matches(of: pattern).map { match in
             let names = (match.2 ?? "").matches(of: /"(\w+)"/).map { String($0.1) }
             return (String(match.1), Set(names))

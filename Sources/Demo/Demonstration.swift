@@ -1,0 +1,88 @@
+import Kafka
+import Plays
+import SQLite
+import Simulator
+import Stage
+import Topics
+
+/// The whole pipeline on one machine, from the first play to the account of sums.
+final class Demonstration {
+    private let settings: Settings
+    private let log: Log
+    private let stop: StopSignal
+    private let clock: Clock
+
+    init(_ settings: Settings, log: Log, stop: StopSignal, clock: Clock = .system) {
+        self.settings = settings
+        self.log = log
+        self.stop = stop
+        self.clock = clock
+    }
+
+    func run() throws {
+        let kept = settings[DemoProgram.keep]
+        let folder = try kept ?? Files.makeTemporaryFolder(prefix: "legato-demo")
+        defer { if kept == nil { try? Files.remove(folder) } }
+        try Files.makeFolder("\(folder)/logs")
+
+        let spotify = try SimulatorServer(Listeners.settings(settings), clock: clock)
+        defer { spotify.stop() }
+        try Listeners.writeTokens(of: spotify, to: folder, clock: clock)
+
+        let place = try KafkaPlace(settings, log: log)
+        defer { place.leave(log: log) }
+        introduce(place)
+        let commands = Commands(
+            brokers: place.cluster.brokers, prefix: place.cluster.prefix,
+            delivery: place.cluster.delivery, properties: settings[ClusterFlags.kafka],
+            folder: folder, api: spotify.apiURL, accounts: spotify.accountsURL)
+        let stages = try Stages(commands, folder: folder)
+        defer { stages.end() }
+
+        let start = clock.monotonicMilliseconds()
+        try watch(stages, place)
+        let spent = clock.monotonicMilliseconds() - start
+        try conclude(stages, commands, place.cluster, spent: spent)
+        if let kept { log.info("kept the database and the logs", ["folder": .text(kept)]) }
+    }
+
+    /// Says what is going to be seen, on standard error: standard output is for the plays.
+    private func introduce(_ place: KafkaPlace) {
+        let people = settings[DemoProgram.listeners]
+        let lines = Introduction.lines(
+            listeners: people, speed: settings[DemoProgram.speed],
+            brokers: place.isEmbedded ? nil : place.cluster.brokers)
+        for line in lines { Terminal.standardError.line(line) }
+    }
+
+    /// Lets the stages work until it is time to end; one that ends by itself is a failure.
+    private func watch(_ stages: Stages, _ place: KafkaPlace) throws {
+        let deadline = Deadline(
+            milliseconds: settings[DemoProgram.duration].wholeMilliseconds, clock: clock)
+        while !deadline.isPast, !stop.wait(milliseconds: min(100, deadline.remainingMilliseconds)) {
+            place.serve()
+            try stages.check()
+        }
+    }
+
+    /// Ends the producer, waits until its last play is stored, ends the others and tells the sums.
+    private func conclude(
+        _ stages: Stages, _ commands: Commands, _ cluster: Cluster, spent: Int64
+    ) throws {
+        guard stages.endProducer() else { throw stages.failure(of: "producer", did: "did not end") }
+        let database = try Database(path: commands.database, mode: .readOnly)
+        let backlog = try Backlog(cluster, database: database)
+        let deadline = Deadline(milliseconds: 15_000, clock: clock)
+        while try !backlog.isDone(), !deadline.isPast {
+            try stages.check()
+            // Not the stop signal: it may have come already, and the work still is to be finished.
+            StopSignal().wait(milliseconds: 100)
+        }
+        try stages.endAll()
+        let report = try Report(database)
+        let output = OutputStream()
+        for line in report.lines(after: spent) { try output.line(line) }
+        try output.flush()
+        guard report.account.agrees else { throw Failure("the sums do not agree") }
+    }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import SQLite
+import Support
+import Testing
+
+@Suite(.serialized) struct `the demo on its embedded broker` {
+    /// The numbers in `word 1,234` of a text.
+    func number(after word: String, in text: String) -> Int? {
+        guard let range = text.range(of: "\(word) ") else { return nil }
+        let digits = text[range.upperBound...].prefix { $0.isNumber || $0 == "," }
+        return Int(digits.filter { $0 != "," })
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `shows plays, ends by itself and accounts for every one`() throws {
+        let folder = try TemporaryFolder()
+        let (exit, output, errors) = try ChildProcess.run(
+            "legato-demo", ["--for", "10s", "--keep", folder.path], seconds: 60)
+        try #require(exit == .status(0), "\(errors)")
+        #expect(errors.contains("it forgets everything at the end"))
+
+        let parts = output.components(separatedBy: "\n\n")
+        let shown = parts[0].split(separator: "\n")
+        let accepted = try #require(number(after: "accepted", in: output))
+        let read = try #require(number(after: "read", in: output))
+        let duplicate = try #require(number(after: "duplicate", in: output))
+        #expect(accepted > 0)
+        #expect(read == accepted + duplicate)
+        #expect(number(after: "stored", in: output) == accepted)
+        #expect(shown.count == accepted)
+        #expect(output.contains("plays  track"))
+        #expect(output.contains("\u{1B}") == false)
+
+        let database = try Database(path: folder.path("legato.db"), mode: .readOnly)
+        #expect(try database.integer("SELECT count(*) FROM listens") == Int64(accepted))
+        #expect(try database.integer("SELECT count(*) FROM plays") == Int64(accepted))
+        #expect(try database.integer("SELECT count(DISTINCT account_id) FROM listens") == 3)
+    }
+
+    @Test(.timeLimit(.minutes(2)), arguments: [SIGINT, SIGTERM])
+    func `ends with its account when it is asked, and leaves no process behind`(
+        signal: Int32
+    ) throws {
+        let demo = try ChildProcess("legato-demo", ["--for", "5m"])
+        try waitUntil("a play is shown", seconds: 40) { demo.output.contains("\n") }
+        let children = try Self.children(of: demo.identifier)
+        #expect(children.count == 4)
+        demo.send(signal)
+        #expect(try demo.wait(seconds: 30) == .status(0))
+        #expect(demo.output.contains("read "))
+        for child in children { #expect(kill(child, 0) == -1) }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `kills its stages when it is asked twice`() throws {
+        let demo = try ChildProcess("legato-demo", ["--for", "5m"])
+        try waitUntil("the stages run", seconds: 20) {
+            try Self.children(of: demo.identifier).count == 4
+        }
+        let children = try Self.children(of: demo.identifier)
+        // Stopped stages cannot end when the first signal asks them to, so the second one meets it.
+        for child in children { kill(child, SIGSTOP) }
+        demo.send(SIGINT)
+        demo.send(SIGTERM)
+        let exit = try demo.wait(seconds: 10)
+        #expect([.status(130), .status(143)].contains(exit))
+        try waitUntil("the stages are gone") { children.allSatisfy { kill($0, 0) == -1 } }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `ends quietly when nobody reads`() throws {
+        let path = ChildProcess.binaries.appending(path: "legato-demo").path
+        let shell = try ChildProcess(
+            path: URL(filePath: "/bin/bash"),
+            ["-c", "set -o pipefail; '\(path)' --for 5m | head -n 1"])
+        #expect(try shell.wait(seconds: 40) == .status(0))
+        #expect(shell.output.split(separator: "\n").count == 1)
+    }
+
+    /// The processes that a process has started and that still run.
+    static func children(of parent: Int32) throws -> [Int32] {
+        let path = "/proc/\(parent)/task/\(parent)/children"
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        return text.split(whereSeparator: \.isWhitespace).compactMap { Int32($0) }
+    }
+}
+
+@Suite struct `the simulated Spotify alone` {
+    @Test func `says how to poll it, and ends on SIGTERM`() throws {
+        let folder = try TemporaryFolder()
+        let service = try ChildProcess(
+            "legato-demo", ["spotify", "--listeners", "2", "--data", folder.path("tokens")])
+        try waitUntil { service.output.hasSuffix("--poll-interval 1s\n") }
+        #expect(service.output.contains("legato-producer run --data \(folder.path("tokens"))"))
+        service.send(SIGTERM)
+        #expect(try service.wait(seconds: 2) == .status(0))
+    }
+
+    @Test func `says so when its port is taken`() throws {
+        try FreePort.withTaken { port in
+            let folder = try TemporaryFolder()
+            let (exit, output, errors) = try ChildProcess.run(
+                "legato-demo", ["spotify", "--port", "\(port)", "--data", folder.path("tokens")])
+            #expect(exit == .status(1))
+            #expect(output == "")
+            #expect(errors.hasPrefix("legato-demo: "))
+            #expect(errors.contains("\(port)"))
+            #expect(errors.split(separator: "\n").count == 1)
+        }
+    }
+}
