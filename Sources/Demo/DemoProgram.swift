@@ -24,9 +24,11 @@ enum DemoProgram {
     static let demo = Verb(
         "", "Show plays travelling from a simulated Spotify through Kafka into a SQLite file.",
         details: [
-            "Everything runs on this machine: a simulated Spotify and, unless --brokers names one, a "
-                + "broker inside the demo; producer, processor and sink are processes of their own. "
-                + "Ends after --for or with Ctrl-C, and then gives an account of every play."
+            """
+            Everything runs on this machine: a simulated Spotify and, unless --brokers names one, \
+            a broker inside the demo; producer, processor and sink are processes of their own. \
+            Ends after --for or with Ctrl-C, and then gives an account of every play.
+            """
         ],
         flags: [duration, brokers, ClusterFlags.kafka, listeners, speed, seed, keep],
         examples: [

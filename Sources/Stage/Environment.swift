@@ -24,7 +24,7 @@ public struct Environment: Sendable, ExpressibleByDictionaryLiteral {
         getenv(name).map { String(cString: $0) }
     }
 
-    /// The value of a variable; nil when it is missing or empty, which compose files cannot tell apart.
+    /// The value of a variable; nil when it is missing or empty: compose files cannot tell which.
     public subscript(name: String) -> String? {
         guard let value = find(name), !value.isEmpty else { return nil }
         return value

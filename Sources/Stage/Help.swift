@@ -46,9 +46,11 @@ extension Program {
         }
         page.status()
         page.paragraph(
-            "environment: each flag is also LEGATO_ and its name in capitals, such as \(sample(verb)). "
-                + "The flag beats the variable. LEGATO_…_FILE names a file to read the value from, for "
-                + "secrets. Several values: one a line, or ; between them.")
+            """
+            environment: each flag is also LEGATO_ and its name in capitals, such as \
+            \(sample(verb)). The flag beats the variable. LEGATO_…_FILE names a file to read the \
+            value from, for secrets. Several values: one a line, or ; between them.
+            """)
         return page.text
     }
 

@@ -2,9 +2,9 @@ import Glibc
 
 /// Runs a process from its command line to its exit status; call it as `Stage.run`.
 ///
-/// Prints the help or the version when asked. A mistake on the command line is one line on standard
-/// error and status 2; what the body throws is one line and status 1, or 2 for a ``UsageError``. The
-/// body ends when ``StopSignal/isSet`` turns true, and then the status is 0.
+/// Prints the help or the version when asked. A mistake on the command line is one line on
+/// standard error and status 2; what the body throws is one line and status 1, or 2 for a
+/// ``UsageError``. The body ends when ``StopSignal/isSet`` turns true, and then the status is 0.
 ///
 /// - Parameters:
 ///   - program: What the process can do.
