@@ -1,0 +1,135 @@
+import Spotify
+import Stage
+
+/// When an account is asked next, and for what: pure, the monotonic time is a parameter.
+struct AccountPoller {
+    /// A request to send.
+    enum Step: Hashable {
+        /// Renew the access token.
+        case refresh
+        /// Ask for the plays.
+        case poll
+    }
+
+    /// What an answer means for the loop.
+    enum Verdict: Hashable {
+        /// There is a page to publish.
+        case publish([UInt8])
+        /// There was nothing to publish; the poll is over.
+        case done
+        /// The next step is due at once.
+        case goOn
+        /// The poll failed; `isNews` is false when it failed so the last time too.
+        case failed(String, isNews: Bool)
+    }
+
+    private enum Phase: Equatable {
+        case resting(until: Int64)
+        case busy
+    }
+
+    private let intervalMilliseconds: Int64
+    private var phase: Phase
+    private var startedAt: Int64?
+    /// The service refused the access token, whatever its time says.
+    private var mustRefresh = false
+    /// A token was renewed since the poll began: a second refusal is no matter of time.
+    private var hasRefreshed = false
+    private var lastFailure: String?
+    private var backoff: Backoff
+
+    /// Starts with a poll at once.
+    init(intervalMilliseconds: Int64, now: Int64) {
+        self.intervalMilliseconds = intervalMilliseconds
+        phase = .resting(until: now)
+        backoff = Backoff(
+            firstMilliseconds: min(1_000, intervalMilliseconds),
+            limitMilliseconds: intervalMilliseconds)
+    }
+
+    /// When something is due; nil while a request is under way or a page is being published.
+    var dueAt: Int64? {
+        guard case .resting(let until) = phase else { return nil }
+        return until
+    }
+
+    /// The next step, when it is due; the account counts as busy until it is answered.
+    mutating func next(now: Int64, isTokenFresh: Bool) -> Step? {
+        guard let dueAt, dueAt <= now else { return nil }
+        phase = .busy
+        if startedAt == nil { startedAt = now }
+        return mustRefresh || !isTokenFresh ? .refresh : .poll
+    }
+
+    /// Takes the answer to a refresh.
+    mutating func refreshed(
+        _ answer: RefreshAnswer, now: Int64, using random: inout some RandomNumberGenerator
+    ) -> Verdict {
+        switch answer {
+        case .token:
+            mustRefresh = false
+            hasRefreshed = true
+            phase = .resting(until: now)
+            return .goOn
+        case .dead(let words):
+            return fail("the refresh token was refused (\(words)): log the account in again", now)
+        case .refused(let words):
+            return fail("the app was refused (\(words)): check --client-id and the secret", now)
+        case .later(let words, let wait):
+            let milliseconds = wait ?? backoff.next(using: &random)
+            return fail("the token could not be renewed: \(words)", now, wait: milliseconds)
+        case .broken(let words): return fail("the token could not be renewed: \(words)", now)
+        }
+    }
+
+    /// Takes the answer to a poll.
+    mutating func answered(
+        _ answer: SpotifyAnswer, now: Int64, using random: inout some RandomNumberGenerator
+    ) -> Verdict {
+        switch answer {
+        case .content(let body): return .publish(body)
+        case .nothing:
+            finished(now: now)
+            return .done
+        case .tokenRefused where hasRefreshed:
+            return fail("the new access token was refused", now)
+        case .tokenRefused:
+            mustRefresh = true
+            phase = .resting(until: now)
+            return .goOn
+        case .forbidden(let words): return fail("the service refused: \(words)", now)
+        case .unknown: return fail("the service has no such address; check --spotify-api", now)
+        case .slowDown(let wait): return fail("the service asked to wait", now, wait: wait)
+        case .quotaExceeded(let wait): return fail("the day's quota is used up", now, wait: wait)
+        case .unavailable(let words):
+            let wait = backoff.next(using: &random)
+            return fail("the service did not answer: \(words)", now, wait: wait)
+        case .broken(let words): return fail("the answer made no sense: \(words)", now)
+        }
+    }
+
+    /// The page is published: the next poll comes an interval after this one began.
+    mutating func finished(now: Int64) {
+        let next = (startedAt ?? now) + intervalMilliseconds
+        lastFailure = nil
+        backoff.reset()
+        rest(until: max(next, now))
+    }
+
+    /// The poll is over without a page.
+    mutating func fail(_ words: String, _ now: Int64, wait: Int64? = nil) -> Verdict {
+        let isNews = words != lastFailure
+        lastFailure = words
+        rest(until: now + (wait ?? intervalMilliseconds))
+        return .failed(words, isNews: isNews)
+    }
+
+    /// The page could not be published: ask again, since what is known has to be read again.
+    mutating func unpublished(now: Int64) { rest(until: now) }
+
+    private mutating func rest(until: Int64) {
+        phase = .resting(until: until)
+        startedAt = nil
+        hasRefreshed = false
+    }
+}

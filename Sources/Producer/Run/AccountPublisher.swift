@@ -1,0 +1,177 @@
+import Kafka
+import Plays
+import Stage
+import Topics
+import Wire
+
+/// An account's way into Kafka: a producer of its own, and what is known to be published.
+///
+/// After any error the producer is thrown away and what is known is forgotten: a commit whose
+/// answer is lost may have happened, and only the topic knows.
+final class AccountPublisher {
+    /// How far it is.
+    enum State {
+        /// No producer; one may be made again at this monotonic time.
+        case down(until: Int64)
+        /// The producer is ours alone; what is known has to be read.
+        case unread
+        /// Ready to publish.
+        case ready(Cursor)
+        /// Another producer has the account: nothing more is published.
+        case lost
+    }
+
+    let account: String
+    private(set) var state: State
+    private let cluster: Cluster
+    private let log: Log
+    private let clock: Clock
+    private var link: ProducerLink?
+    private var connectDeadline: Deadline?
+    private var backoff = Backoff(firstMilliseconds: 500, limitMilliseconds: 30_000)
+    private var writer = JSONWriter(capacity: 64 << 10)
+
+    /// One call that waits for Kafka takes no longer, so that a wish to stop is seen.
+    private static let sliceMilliseconds: Int32 = 500
+    private static let connectLimitMilliseconds: Int64 = 10_000
+    /// Kafka's own limit of a transaction is 10 s; behind it the broker aborts.
+    private static let commitLimitMilliseconds: Int64 = 10_000
+    /// How much of that is left once the process is told to stop.
+    private static let stopLimitMilliseconds: Int64 = 1_500
+
+    init(account: String, cluster: Cluster, log: Log, clock: Clock) {
+        self.account = account
+        self.cluster = cluster
+        self.log = log
+        self.clock = clock
+        state = .down(until: clock.monotonicMilliseconds())
+    }
+
+    /// Whether a producer should be made now.
+    var isDue: Bool {
+        guard case .down(let until) = state else { return false }
+        return until <= clock.monotonicMilliseconds()
+    }
+
+    /// What is known, once it is.
+    var cursor: Cursor? {
+        guard case .ready(let cursor) = state else { return nil }
+        return cursor
+    }
+
+    /// Makes the producer and shuts an older one of this account out.
+    ///
+    /// Waits half a second at most; when that is not enough, the next call goes on.
+    func connect() throws(KafkaError) {
+        do throws(KafkaError) {
+            if link == nil {
+                link = try ProducerLink(account: account, on: cluster, log: log)
+                connectDeadline = Deadline(
+                    milliseconds: Self.connectLimitMilliseconds, clock: clock)
+            }
+            try link?.register(milliseconds: Self.sliceMilliseconds)
+            state = .unread
+        } catch {
+            let isOver = connectDeadline?.isPast ?? true
+            guard error.kind == .retriable, !isOver else { throw error }
+        }
+    }
+
+    /// Takes what was read from the topic.
+    func accept(_ cursor: Cursor) {
+        state = .ready(cursor)
+    }
+
+    /// Gives the producer up and says when another may be made.
+    func fall(using random: inout some RandomNumberGenerator) {
+        close()
+        let wait = backoff.next(using: &random)
+        state = .down(until: clock.monotonicMilliseconds() + wait)
+    }
+
+    /// Gives the account up for good.
+    func lose() {
+        close()
+        state = .lost
+    }
+
+    private func close() {
+        link?.producer.discard()
+        link = nil
+    }
+
+    /// Publishes what a poll leads to, all of it or nothing.
+    ///
+    /// - Throws: `KafkaError`, ``LostAccount`` when another producer has the account; nothing is
+    ///   known of the records then.
+    func publish(_ plan: PollPlan, of body: [UInt8], stop: StopSignal) throws {
+        guard let link else { throw LostAccount(account: account) }
+        let began = clock.wallMilliseconds()
+        do throws(KafkaError) {
+            try link.begin()
+            try send(plan, of: body, over: link)
+            try commit(link, stop)
+        } catch {
+            // After a long sleep it is Kafka that gave the transaction up, not another producer.
+            let hasSlept = clock.wallMilliseconds() - began > Self.commitLimitMilliseconds - 1_000
+            if error.name == "_FENCED", !hasSlept { throw LostAccount(account: account) }
+            try? link.abort(error, milliseconds: Self.sliceMilliseconds)
+            throw error
+        }
+        backoff.reset()
+        state = .ready(plan.cursor)
+    }
+
+    private func send(
+        _ plan: PollPlan, of body: [UInt8], over link: ProducerLink
+    ) throws(KafkaError) {
+        let readAt = plan.entry.at
+        for play in plan.plays {
+            writer.removeAll()
+            account.withText { account in
+                body.withUnsafeBytes { body in
+                    let item = UnsafeRawBufferPointer(rebasing: body[play.bytes])
+                    writer.play(account: account, readAt: readAt, origin: .poll(readAt), item: item)
+                }
+            }
+            try link.send(.plays, writer.bytes, at: play.endedAt)
+        }
+        // Without transactions this is what keeps a cursor from knowing more than the topic.
+        try link.settle(milliseconds: Int32(Self.commitLimitMilliseconds))
+        for entry in [plan.entry] + (plan.gap.map { [$0] } ?? []) {
+            writer.removeAll()
+            writer.record(entry)
+            try link.send(.ledger, writer.bytes, at: readAt)
+        }
+        guard plan.hasNews else { return }
+        writer.removeAll()
+        account.withText { plan.cursor.write(account: $0, to: &writer) }
+        try link.send(.cursors, writer.bytes, at: readAt)
+    }
+
+    /// Calls again after a time-out, for as long as a transaction may last.
+    private func commit(_ link: ProducerLink, _ stop: StopSignal) throws(KafkaError) {
+        let deadline = Deadline(milliseconds: Self.commitLimitMilliseconds, clock: clock)
+        var stopDeadline: Deadline?
+        while true {
+            do throws(KafkaError) {
+                return try link.commit(milliseconds: Self.sliceMilliseconds)
+            } catch {
+                if stop.isSet, stopDeadline == nil {
+                    stopDeadline = Deadline(milliseconds: Self.stopLimitMilliseconds, clock: clock)
+                }
+                let isOver = deadline.isPast || stopDeadline?.isPast ?? false
+                guard error.kind == .retriable, !isOver else { throw error }
+            }
+        }
+    }
+}
+
+/// Another producer has taken an account over.
+struct LostAccount: Error, Hashable, CustomStringConvertible {
+    let account: String
+
+    var description: String {
+        "another legato-producer polls account \(account); run one for each account"
+    }
+}

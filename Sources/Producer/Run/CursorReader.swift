@@ -1,0 +1,94 @@
+import Kafka
+import Plays
+import Stage
+import Topics
+import Wire
+
+/// Reads what the producer knew when it ended last, from the topic `cursors`.
+struct CursorReader {
+    let cluster: Cluster
+    let log: Log
+    let stop: StopSignal
+
+    /// How long it waits for the end of the topic, transactions of others included.
+    private static let limitMilliseconds: Int64 = 30_000
+    private static let askMilliseconds: Int32 = 5_000
+
+    /// Reads the newest cursor of each of these accounts; one without a record is empty.
+    ///
+    /// It reads committed records up to the end as it was when it was called, open transactions
+    /// of other accounts included: a cursor may lie behind one. Call it once the accounts'
+    /// transactional ids are ours, so that nobody writes a newer one.
+    func read(_ accounts: Set<String>) throws -> [String: Cursor] {
+        let partitions = try cluster.partitions(of: [.cursors], log: log)
+        let administration = try KafkaAdministration(
+            settings: cluster.administration, log: log.kafka)
+        let marks = try administration.watermarks(
+            of: partitions, timeoutMilliseconds: Self.askMilliseconds)
+        let ends = marks.filter { $0.value.low < $0.value.high }.mapValues(\.high)
+        var found = Dictionary(uniqueKeysWithValues: accounts.map { ($0, Cursor()) })
+        guard !ends.isEmpty else { return found }
+        let values = try newestValues(of: accounts, until: ends)
+        let parser = JSONParser()
+        for (account, value) in values {
+            let cursor = value.withUnsafeBytes { Cursor($0, parser: parser) }
+            guard let cursor else {
+                throw Failure(
+                    "the cursor of account \(account) in \(cluster.name(of: .cursors)) is none: "
+                        + "another program wrote it, or a newer Legato; use that one")
+            }
+            found[account] = cursor
+        }
+        return found
+    }
+
+    private func newestValues(
+        of accounts: Set<String>, until ends: [KafkaPartition: Int64]
+    ) throws -> [String: [UInt8]] {
+        let consumer = try KafkaConsumer(settings: cluster.reader, log: log.kafka)
+        defer { consumer.close() }
+
+        try consumer.assign(
+            ends.keys.map { KafkaOffset(partition: $0, offset: KafkaOffset.beginning) })
+        var values: [String: [UInt8]] = [:]
+        var open = ends
+        let deadline = Deadline(milliseconds: Self.limitMilliseconds)
+        while !open.isEmpty {
+            guard !stop.isSet else { throw CursorStop() }
+            guard !deadline.isPast else { throw unfinished(open.keys.sorted()) }
+            switch consumer.poll(milliseconds: 100) {
+            case .record(let record):
+                take(record, accounts, &values)
+                continue
+            case .failed(let error): if error.kind != .retriable { throw error }
+            default: break
+            }
+            // The place steps over the marks of transactions, the last record's does not.
+            for place in try consumer.positions(of: Array(open.keys))
+            where place.offset >= open[place.partition] ?? .max {
+                open[place.partition] = nil
+            }
+        }
+        return values
+    }
+
+    private func take(
+        _ record: borrowing KafkaRecord, _ accounts: Set<String>,
+        _ values: inout [String: [UInt8]]
+    ) {
+        guard let key = record.key else { return }
+        let account = String(decoding: key, as: UTF8.self)
+        guard accounts.contains(account) else { return }
+        values[account] = record.value.map { Array($0) }
+    }
+
+    private func unfinished(_ partitions: [KafkaPartition]) -> Failure {
+        let names = partitions.map(\.description).joined(separator: ", ")
+        return Failure(
+            "cannot read \(names) to the end within \(Self.limitMilliseconds / 1000) s: "
+                + "another producer's transaction is open there; it ends by itself, start again")
+    }
+}
+
+/// The wish to stop came while cursors were read.
+struct CursorStop: Error {}

@@ -1,0 +1,12 @@
+import Glibc
+import Stage
+import Topics
+
+/// `legato-producer run`.
+enum RunVerb {
+    static func run(_ settings: Settings, _ log: Log, _ stop: StopSignal) throws {
+        let options = try ProducerOptions(settings)
+        let cluster = Cluster(settings, stage: "producer", instance: "\(getpid())")
+        try ProducerLoop(options, cluster: cluster, log: log, stop: stop).run()
+    }
+}
