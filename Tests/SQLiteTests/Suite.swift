@@ -7,7 +7,7 @@ import Testing
         let database = try Database(path: ":memory:")
         try database.execute("CREATE TABLE t (a INTEGER, b TEXT, c BLOB, d REAL, e TEXT) STRICT")
         let insert = try database.prepare("INSERT INTO t VALUES (?, ?, ?, ?, ?)")
-        insert.bind(1, 7 as Int64)
+        insert.bind(1, Int64(7))
         insert.bind(2, "Größe")
         insert.bindBlob(3, UnsafeRawBufferPointer(start: nil, count: 0))
         insert.bind(4, 0.5 as Double)

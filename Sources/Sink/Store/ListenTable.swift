@@ -27,7 +27,7 @@ final class ListenTable {
     private let calendar: Calendar
     private var offsets = LocalOffset()
 
-    private let findPlay: Statement
+    private let plays: PlayIndex
     private let insertPlay: Statement
     private let updatePlay: Statement
     private let insertListen: Statement
@@ -43,11 +43,7 @@ final class ListenTable {
         self.accounts = accounts
         contexts = try Contexts(database)
         calendar = try Calendar(database)
-        findPlay = try database.prepare(
-            """
-            SELECT play_key, listen_id, topic_partition, topic_offset FROM plays
-            WHERE play_id = ?
-            """)
+        plays = try PlayIndex(database)
         insertPlay = try database.prepare(
             """
             INSERT INTO plays (play_id, source, topic_partition, topic_offset, play_partition,
@@ -64,10 +60,13 @@ final class ListenTable {
         updateListen = try database.prepare(ListenColumns.update)
     }
 
+    /// Begins a transaction: learns what other connections have stored meanwhile.
+    func begin() throws(SQLiteError) { try plays.refresh() }
+
     /// Stores one listen that lies at `place`.
     func store(_ listen: Listen, at place: RecordPlace) throws(SQLiteError) -> Verdict {
         playID = (listen.playID.high.bigEndian, listen.playID.low.bigEndian)
-        if let known = try find() {
+        if let known = try plays.find(listen.playID) {
             guard (known.offset, known.partition) < (place.offset, place.partition) else {
                 return .unchanged
             }
@@ -81,29 +80,15 @@ final class ListenTable {
         insertListen.bindNull(ListenColumns.listenID)
         try insertListen.run()
         try write(insertPlay, listen, place, last: database.lastInsertedKey)
+        plays.add(listen.playID, key: database.lastInsertedKey)
         return .stored
     }
 
     /// Forgets what was remembered, after a transaction that was undone.
     func forget() {
+        plays.forget()
         contexts.forget()
         calendar.forget()
-    }
-
-    private struct KnownPlay {
-        let play: Int64
-        let listen: Int64
-        let partition: Int32
-        let offset: Int64
-    }
-
-    private func find() throws(SQLiteError) -> KnownPlay? {
-        guard try step(findPlay) else { return nil }
-        let known = KnownPlay(
-            play: findPlay.integer(0), listen: findPlay.integer(1),
-            partition: Int32(truncatingIfNeeded: findPlay.integer(2)), offset: findPlay.integer(3))
-        findPlay.reset()
-        return known
     }
 
     private func write(

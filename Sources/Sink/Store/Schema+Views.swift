@@ -105,8 +105,8 @@ extension Schema {
         -- Runs of listens with no silence longer than half an hour.
         SELECT a.name AS account, min(s.started_at) AS started_at, max(s.ended_at) AS ended_at,
             min(s.date_id) AS date_id, count(*) AS listens, sum(s.ms_played) AS ms_played
-        FROM (SELECT *, sum(starts) OVER (PARTITION BY account_id ORDER BY started_at, listen_id)
-                AS session
+        FROM (SELECT *, total(starts) OVER (
+                PARTITION BY account_id ORDER BY started_at, listen_id) AS session
             FROM (SELECT *, started_at - max(ended_at) OVER (
                     PARTITION BY account_id ORDER BY started_at, listen_id
                     ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) > 1800000 AS starts

@@ -102,6 +102,7 @@ extension Store {
     private func storeRecords(_ batch: RecordBatch) throws -> (Tallies, [DeadLetter]) {
         var tallies = Tallies()
         var letters: [DeadLetter] = []
+        try listens.begin()
         for (index, entry) in batch.entries.enumerated() {
             do {
                 if let verdict = try storeRecord(index, entry, batch, &tallies) {

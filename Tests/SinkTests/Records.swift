@@ -1,0 +1,137 @@
+import Plays
+import Stage
+
+@testable import Sink
+
+/// A record as it lies in a topic.
+struct TestRecord: Hashable {
+    var place: RecordPlace
+    var key: String?
+    var value: String?
+    var headers: [String: String] = [:]
+    var timestamp: Int64 = 0
+}
+
+/// Records as the processor writes them, with the fields that matter to a test.
+enum Records {
+    static func listen(
+        _ offset: Int64, partition: Int32 = 0, play: Int, account: String = "me",
+        track: String? = "t1", album: String? = "a1", start: String = "2026-03-04T16:00:00.000Z",
+        played: Int64 = 180_000, zone: String = "UTC", date: String = "2026-03-04",
+        hour: Int = 16, context: String? = nil, skipped: Bool? = nil
+    ) -> TestRecord {
+        let id = Fingerprint(high: UInt64(play) &* 0x9e37_79b9_7f4a_7c15, low: UInt64(play))
+        let startedAt = start.withText { Instant($0) } ?? Instant(milliseconds: 0)
+        let endedAt = Instant(milliseconds: startedAt.milliseconds + played)
+        let day = date.withText { CivilDate($0) }
+        let value = """
+            {"v":1,"play_id":"\(id)","account":"\(account)","source":"api","kind":"track",\
+            "track_id":\(text(track)),"track_uri":null,"track_name":null,"album_id":\(text(album)),\
+            "album_name":null,"artist_ids":[],"artist_names":[],"isrc":null,"duration_ms":null,\
+            "explicit":null,"release_year":null,"genres":[],\
+            "context_type":\(text(context == nil ? nil : "playlist")),\
+            "context_uri":\(text(context)),"started_at":"\(startedAt)","ended_at":"\(endedAt)",\
+            "ended_at_precision":"millisecond","timezone":"\(zone)","local_date":"\(date)",\
+            "local_hour":\(hour),"weekday":\(day?.weekday ?? 1),"ms_played":\(played),\
+            "ms_played_estimated":true,"completion":null,"skipped":\(flag(skipped)),\
+            "shuffle":null,"offline":null,"incognito":null,"platform":null,\
+            "platform_detail":null,"country":null,"reason_start":null,"reason_end":null,\
+            "origin":{"poll":"\(endedAt)"},"play_partition":\(partition),"play_offset":\(play),\
+            "read_at":"\(endedAt)"}
+            """
+        return TestRecord(
+            place: RecordPlace(topic: .listens, partition: partition, offset: offset),
+            key: account, value: value, timestamp: endedAt.milliseconds)
+    }
+
+    static func track(
+        _ offset: Int64, id: String = "t1", name: String = "Song", album: String? = "a1",
+        artists: [String] = ["r1"], knowledge: String = "full", at: String = "2026-03-04"
+    ) -> TestRecord {
+        let value = """
+            {"v":1,"id":"\(id)","uri":null,"kind":"track","name":"\(name)",\
+            "album_id":\(text(album)),"album_name":null,"artist_ids":\(list(artists)),\
+            "artist_names":\(list(artists)),"isrc":null,"duration_ms":1000,"explicit":false,\
+            "disc_number":null,"track_number":null,"is_local":false,"url":null,\
+            "knowledge":"\(knowledge)","observed_at":"\(at)T00:00:00.000Z"}
+            """
+        return entity(.tracks, offset, id, knowledge, value)
+    }
+
+    static func artist(
+        _ offset: Int64, id: String = "r1", name: String = "Band", genres: [String] = [],
+        knowledge: String = "full", at: String = "2026-03-04"
+    ) -> TestRecord {
+        let value = """
+            {"v":1,"id":"\(id)","uri":null,"name":"\(name)","genres":\(list(genres)),\
+            "image_url":null,"followers":null,"popularity":null,"url":null,\
+            "knowledge":"\(knowledge)","observed_at":"\(at)T00:00:00.000Z"}
+            """
+        return entity(.artists, offset, id, knowledge, value)
+    }
+
+    static func album(
+        _ offset: Int64, id: String = "a1", name: String = "Record", artists: [String] = ["r1"],
+        knowledge: String = "full", at: String = "2026-03-04"
+    ) -> TestRecord {
+        let value = """
+            {"v":1,"id":"\(id)","uri":null,"kind":"album","name":"\(name)",\
+            "artist_ids":\(list(artists)),"artist_names":\(list(artists)),"album_type":"album",\
+            "release_date":"2019","release_date_precision":"year","release_year":2019,\
+            "total_tracks":9,"label":null,"upc":null,"genres":null,"image_url":null,"url":null,\
+            "knowledge":"\(knowledge)","observed_at":"\(at)T00:00:00.000Z"}
+            """
+        return entity(.albums, offset, id, knowledge, value)
+    }
+
+    static func entry(
+        _ offset: Int64, _ name: String, account: String = "me", kind: String = "poll",
+        accepted: Int64 = 1, from: String? = nil, to: String? = nil, gap: String? = nil,
+        at: String = "2026-03-04T16:05:00.000Z"
+    ) -> TestRecord {
+        let value = """
+            {"v":1,"entry":"\(name)","account":"\(account)","kind":"\(kind)","at":"\(at)",\
+            "read":\(accepted + 3),"accepted":\(accepted),"duplicate":1,\
+            "filtered":{"no-track":2},"failed":0,"source":"api","file":null,"sha256":null,\
+            "from":\(text(from)),"to":\(text(to)),"gap":\(text(gap))}
+            """
+        return TestRecord(
+            place: RecordPlace(topic: .ledger, partition: 0, offset: offset), key: account,
+            value: value)
+    }
+
+    private static func entity(
+        _ topic: Topic, _ offset: Int64, _ id: String, _ knowledge: String, _ value: String
+    ) -> TestRecord {
+        let isThin = knowledge == "export" || id.hasPrefix("name:")
+        return TestRecord(
+            place: RecordPlace(topic: topic, partition: 0, offset: offset),
+            key: isThin ? id + "@export" : id, value: value)
+    }
+
+    private static func text(_ text: String?) -> String { text.map { "\"\($0)\"" } ?? "null" }
+    private static func flag(_ flag: Bool?) -> String { flag.map { "\($0)" } ?? "null" }
+    private static func list(_ texts: [String]) -> String {
+        "[" + texts.map { "\"\($0)\"" }.joined(separator: ",") + "]"
+    }
+}
+
+extension RecordBatch {
+    convenience init(_ records: [TestRecord]) {
+        self.init()
+        for record in records { append(record) }
+    }
+
+    func append(_ record: TestRecord) {
+        let headers = record.headers.sorted { $0.key < $1.key }
+            .map { ($0.key, Array($0.value.utf8)) }
+        (record.key ?? "").withText { key in
+            (record.value ?? "").withText { value in
+                append(
+                    record.place, timestampMilliseconds: record.timestamp,
+                    key: record.key == nil ? nil : key.bytes,
+                    value: record.value == nil ? nil : value.bytes, headers: headers)
+            }
+        }
+    }
+}

@@ -1,0 +1,158 @@
+import Plays
+import SQLite
+import Stage
+import Testing
+
+@testable import Sink
+
+@Suite struct `a store` {
+    @Test func `makes one readable listen of each play`() throws {
+        let bench = try Bench()
+        let store = try bench.following()
+        let records = [
+            Records.listen(0, play: 1, zone: "Asia/Kathmandu", date: "2026-03-04", hour: 21),
+            Records.track(0), Records.artist(0), Records.album(0),
+        ]
+
+        let tallies = try store.store(RecordBatch(records), advances: true)
+
+        #expect(tallies.total == Tally(stored: 4))
+        let rows = try bench.rows(
+            "SELECT account, local_time, track, artists, album, ms_played FROM listening")
+        #expect(rows == ["me|2026-03-04 21:45:00|Song|Band|Record|180000"])
+    }
+
+    @Test func `keeps every play of a track on repeat`() throws {
+        let bench = try Bench()
+        let store = try bench.following()
+        let records = (0..<20).map { Records.listen(Int64($0), play: $0 + 1) }
+
+        _ = try store.store(RecordBatch(records), advances: true)
+
+        let counts = try bench.rows("SELECT count(*), count(DISTINCT track_id) FROM listens")
+        #expect(counts == ["20|1"])
+    }
+
+    @Test func `replaces a play by what a later place says, not by an earlier one`() throws {
+        let bench = try Bench()
+        let store = try bench.following()
+        let early = Records.listen(3, play: 1, track: "t1", played: 1_000)
+        let late = Records.listen(9, play: 1, track: "t2", played: 2_000)
+
+        let verdicts = try [late, early, late].map {
+            try store.store(RecordBatch([$0]), advances: false).total
+        }
+
+        #expect(verdicts == [Tally(stored: 1), Tally(unchanged: 1), Tally(unchanged: 1)])
+        let rows = try bench.rows(
+            "SELECT t.id, l.ms_played FROM listens l JOIN tracks t USING (track_id)")
+        #expect(rows == ["t2|2000"])
+        #expect(try bench.rows("SELECT topic_offset FROM plays") == ["9"])
+    }
+
+    @Test(arguments: [
+        ([("partial", "2026-03-09"), ("full", "2026-03-01")], "1"),
+        ([("export", "2026-03-09"), ("partial", "2026-03-01")], "1"),
+        ([("full", "2026-03-02"), ("full", "2026-03-01")], "0"),
+        ([("full", "2026-03-01"), ("full", "2026-03-01")], "1"),
+    ])
+    func `describes an entity by knowledge, then time, then bytes`(
+        says: [(String, String)], winner: String
+    ) throws {
+        let records = says.enumerated().map { index, say in
+            Records.track(Int64(index), name: "\(index)", knowledge: say.0, at: say.1)
+        }
+        for order in [records, records.reversed()] {
+            for batches in [[order], order.map { [$0] }] {
+                let bench = try Bench()
+                let store = try bench.following()
+                for batch in batches { _ = try store.store(RecordBatch(batch), advances: false) }
+
+                #expect(try bench.rows("SELECT name FROM tracks") == [winner])
+            }
+        }
+    }
+
+    @Test func `credits every artist once, in order, and follows a change of them`() throws {
+        let bench = try Bench()
+        let store = try bench.following()
+        let sql = """
+            SELECT position, id FROM track_artists JOIN artists USING (artist_id) ORDER BY 1
+            """
+
+        _ = try store.store(
+            RecordBatch([Records.track(0, artists: ["r1", "r2", "r1"])]), advances: true)
+        #expect(try bench.rows(sql) == ["0|r1", "1|r2"])
+
+        let later = Records.track(1, artists: ["r3", "r1"], at: "2026-03-05")
+        _ = try store.store(RecordBatch([later]), advances: true)
+        #expect(try bench.rows(sql) == ["0|r3", "1|r1"])
+    }
+
+    @Test func `leaves an entity alone when the topic forgets it`() throws {
+        let bench = try Bench()
+        let store = try bench.following()
+        var forgotten = Records.track(1)
+        forgotten.value = nil
+
+        let tallies = try store.store(RecordBatch([Records.track(0), forgotten]), advances: true)
+
+        #expect(tallies[.tracks] == Tally(stored: 1, tombstones: 1))
+        #expect(try bench.rows("SELECT name FROM tracks") == ["Song"])
+    }
+
+    @Test func `knows gaps by the ledger, in whatever order they open and close`() throws {
+        let bench = try Bench()
+        let store = try bench.following()
+        let (from, to) = ("2026-03-04T23:00:00.000Z", "2026-03-05T01:00:00.000Z")
+        let records = [
+            Records.entry(
+                0, "c", kind: "gap-closed", from: from, to: to, gap: "g",
+                at: "2026-03-06T00:00:00.000Z"),
+            Records.entry(1, "g", kind: "gap-opened", from: from, to: to, gap: "g"),
+            Records.entry(2, "h", kind: "gap-opened", from: from, to: to, gap: "h"),
+        ]
+
+        _ = try store.store(RecordBatch(records), advances: true)
+
+        #expect(try bench.rows("SELECT gap, closed_at FROM gaps") == ["g|1772755200000", "h|-"])
+        #expect(
+            try bench.rows("SELECT account, date, gaps FROM completeness")
+                == ["me|2026-03-04|1", "me|2026-03-05|1"])
+    }
+
+    @Test func `answers with every view it has`() throws {
+        let bench = try Bench()
+        let store = try bench.following()
+        let records = [
+            Records.listen(0, play: 1, skipped: true),
+            Records.listen(1, play: 2, start: "2026-03-04T16:10:00.000Z"),
+            Records.listen(2, play: 3, start: "2026-03-05T16:10:00.000Z", date: "2026-03-05"),
+            Records.track(0, artists: ["r1", "r2"]), Records.album(0),
+            Records.artist(0, genres: ["jazz", "blues"]), Records.artist(1, id: "r2", name: "Duo"),
+        ]
+        _ = try store.store(RecordBatch(records), advances: true)
+
+        let answers = [
+            "SELECT date, track, artists, listens FROM top_tracks":
+                ["2026-03-04|Song|Band, Duo|2", "2026-03-05|Song|Band, Duo|1"],
+            "SELECT artist, sum(listens) FROM top_artists GROUP BY artist_id ORDER BY 1":
+                ["Band|3", "Duo|3"],
+            "SELECT album, sum(listens) FROM top_albums GROUP BY album_id": ["Record|3"],
+            "SELECT genre, sum(listens) FROM top_genres GROUP BY genre": ["blues|3", "jazz|3"],
+            "SELECT date, listens, tracks FROM listening_by_day":
+                ["2026-03-04|2|1", "2026-03-05|1|1"],
+            "SELECT weekday, hour, listens FROM listening_by_hour_and_weekday":
+                ["3|16|2", "4|16|1"],
+            "SELECT month, listens FROM listening_by_month": ["2026-03|3"],
+            "SELECT account, listens FROM sessions ORDER BY started_at": ["me|2", "me|1"],
+            "SELECT first_date, last_date, days FROM streaks": ["2026-03-04|2026-03-05|2"],
+            "SELECT date, track FROM discoveries": ["2026-03-04|Song"],
+            "SELECT date, listens, skipped FROM skip_rates": ["2026-03-04|1|1"],
+        ]
+        for (question, answer) in answers {
+            #expect(try bench.rows(question) == answer, "\(question)")
+        }
+        #expect(try bench.rows("PRAGMA foreign_key_check") == [])
+    }
+}
