@@ -1,6 +1,7 @@
 # Everything there is to do with Legato; `make` alone lists it.
 SWIFT ?= swift
 RELEASE = .build/release
+PRODUCTS = legato-producer legato-processor legato-sink legato-demo
 LINTED = Sources Tests $(wildcard Benchmarks) Package.swift
 
 .PHONY: help demo build test lint check bench chaos readme setup setup-tests clean
@@ -19,8 +20,11 @@ help:
 demo: build
 	$(RELEASE)/legato-demo $(ARGUMENTS)
 
+# Swift's own library goes into the executables: they start faster and need no toolchain to run.
 build: setup
-	$(SWIFT) build -c release
+	@set -e; for product in $(PRODUCTS); do \
+		$(SWIFT) build -c release --static-swift-stdlib --product $$product; \
+	done
 
 test: setup-tests
 	$(SWIFT) build --build-tests
