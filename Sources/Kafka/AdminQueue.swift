@@ -7,9 +7,18 @@ struct AdminQueue: ~Copyable {
     private let what: String
     private let limit: Int32
 
+    /// Prepares a call.
+    ///
+    /// librdkafka's own embedded cluster names a controller that does not exist, for which
+    /// librdkafka would wait in vain; this says so at once.
     init(
         _ client: Client, _ operation: rd_kafka_admin_op_t, doing what: String, limit: Int32
-    ) {
+    ) throws(KafkaError) {
+        guard try client.hasController(limit) else {
+            throw KafkaError(
+                RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE,
+                reason: "\(what): this broker has no administration; is it an embedded one?")
+        }
         queue = rd_kafka_queue_new(client.handle)
         options = rd_kafka_AdminOptions_new(client.handle, operation)
         self.what = what

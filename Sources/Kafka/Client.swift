@@ -71,6 +71,33 @@ final class Client {
         return describe(error.saying("\(what): \(error.reason)"), limit: limit)
     }
 
+    /// The cluster's own id; asks when it is not known yet.
+    func clusterID(_ milliseconds: Int32) throws(KafkaError) -> String {
+        guard let text = rd_kafka_clusterid(handle, milliseconds) else {
+            throw failure(
+                RD_KAFKA_RESP_ERR__TIMED_OUT, doing: "cannot learn the cluster's id",
+                limit: milliseconds)
+        }
+        defer { rd_kafka_mem_free(handle, text) }
+
+        return String(cString: text)
+    }
+
+    /// Whether the broker that leads the cluster is one of its brokers.
+    func hasController(_ milliseconds: Int32) throws(KafkaError) -> Bool {
+        var found: UnsafePointer<rd_kafka_metadata>?
+        let code = rd_kafka_metadata(handle, 0, nil, &found, milliseconds)
+        guard code == RD_KAFKA_RESP_ERR_NO_ERROR, let found else {
+            throw failure(code, doing: "cannot learn the cluster's brokers", limit: milliseconds)
+        }
+        defer { rd_kafka_metadata_destroy(found) }
+
+        let brokers = UnsafeBufferPointer(
+            start: found.pointee.brokers, count: Int(found.pointee.broker_cnt))
+        let controller = rd_kafka_controllerid(handle, milliseconds)
+        return brokers.contains { $0.id == controller }
+    }
+
     /// Puts the reason why nobody answered into an error that only says that nobody did.
     func describe(_ error: KafkaError, limit: Int32) -> KafkaError {
         let trouble = notices.state.withLock { $0.connectionTrouble }

@@ -13,7 +13,7 @@ extension KafkaAdministration {
         defer { for request in requests { rd_kafka_NewTopic_destroy(request) } }
 
         for topic in topics { requests.append(try Self.request(topic)) }
-        let call = AdminQueue(
+        let call = try AdminQueue(
             client, RD_KAFKA_ADMIN_OP_CREATETOPICS, doing: "cannot create topics",
             limit: timeoutMilliseconds)
         rd_kafka_CreateTopics(client.handle, &requests, requests.count, call.options, call.queue)
@@ -36,7 +36,7 @@ extension KafkaAdministration {
         var requests = names.map { rd_kafka_DeleteTopic_new($0) }
         defer { for request in requests { rd_kafka_DeleteTopic_destroy(request) } }
 
-        let call = AdminQueue(
+        let call = try AdminQueue(
             client, RD_KAFKA_ADMIN_OP_DELETETOPICS, doing: "cannot delete topics",
             limit: timeoutMilliseconds)
         rd_kafka_DeleteTopics(client.handle, &requests, requests.count, call.options, call.queue)
@@ -60,7 +60,7 @@ extension KafkaAdministration {
         var resource = rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, name)
         defer { rd_kafka_ConfigResource_destroy(resource) }
 
-        let call = AdminQueue(
+        let call = try AdminQueue(
             client, RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS, doing: what, limit: timeoutMilliseconds)
         rd_kafka_DescribeConfigs(client.handle, &resource, 1, call.options, call.queue)
         let answer = try call.answer(of: client) { Self.settings(in: $0, doing: what) }

@@ -29,14 +29,7 @@ public final class KafkaAdministration {
     public func clusterID(timeoutMilliseconds: Int32) throws(KafkaError) -> String {
         defer { _ = client.serveNews() }
 
-        guard let text = rd_kafka_clusterid(client.handle, timeoutMilliseconds) else {
-            throw client.failure(
-                RD_KAFKA_RESP_ERR__TIMED_OUT, doing: "cannot learn the cluster's id",
-                limit: timeoutMilliseconds)
-        }
-        defer { rd_kafka_mem_free(client.handle, text) }
-
-        return String(cString: text)
+        return try client.clusterID(timeoutMilliseconds)
     }
 
     /// All topics and how many partitions each has.

@@ -1,9 +1,12 @@
 public import Foundation
+internal import Synchronization
 
 /// A built executable that a test runs, with its output in files.
 ///
-/// Ended with SIGKILL when this value goes, so that no test leaves a process behind.
-public final class ChildProcess {
+/// Ended with SIGKILL when this value goes, so that no test leaves a process behind. It has no
+/// open files of the test's own: Foundation's `Process` hands some down, and takes a process for
+/// running as long as any grandchild keeps them.
+public final class ChildProcess: Sendable {
     /// How a process ended.
     public enum Exit: Hashable, Sendable {
         /// It left with this status.
@@ -12,8 +15,11 @@ public final class ChildProcess {
         case signal(Int32)
     }
 
-    private let process = Process()
+    /// The process's number.
+    public let identifier: Int32
+    private let name: String
     private let folder: TemporaryFolder
+    private let ended = Mutex<Exit?>(nil)
 
     /// Where `legato-producer` and the other executables are built: beside the tests.
     public static var binaries: URL { Bundle.main.bundleURL }
@@ -34,26 +40,39 @@ public final class ChildProcess {
         path: URL, _ arguments: [String] = [], environment: [String: String] = [:],
         input: String? = nil
     ) throws {
-        folder = try TemporaryFolder()
-        process.executableURL = path
-        process.arguments = arguments
+        let folder = try TemporaryFolder()
+        self.folder = folder
+        name = path.lastPathComponent
         let own = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("LEGATO_") }
-        process.environment = own.merging(environment) { $1 }
-        process.standardInput = try Self.input(input, in: folder)
-        process.standardOutput = try Self.file("stdout", in: folder)
-        process.standardError = try Self.file("stderr", in: folder)
-        try process.run()
+        let variables = own.merging(environment) { $1 }
+        let program = path.path(percentEncoded: false)
+        identifier = try Self.spawn(
+            [program] + arguments, variables.map { "\($0.key)=\($0.value)" },
+            input: input.map { try folder.write($0, to: "stdin") } ?? "/dev/null",
+            output: folder.path("stdout"), errors: folder.path("stderr"))
     }
 
     deinit {
-        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        if isRunning {
+            kill(identifier, SIGKILL)
+            _ = try? wait()
+        }
     }
 
-    /// The process's number.
-    public var identifier: Int32 { process.processIdentifier }
-
     /// Whether it has not ended yet.
-    public var isRunning: Bool { process.isRunning }
+    public var isRunning: Bool { exit == nil }
+
+    /// How it ended; nil as long as it runs.
+    public var exit: Exit? {
+        ended.withLock { ended in
+            var status: Int32 = 0
+            if ended == nil, waitpid(identifier, &status, WNOHANG) == identifier {
+                let signal = status & 0x7f
+                ended = signal == 0 ? .status(status >> 8 & 0xff) : .signal(signal)
+            }
+            return ended
+        }
+    }
 
     /// What it wrote to standard output so far.
     public var output: String { (try? folder.text("stdout")) ?? "" }
@@ -63,7 +82,7 @@ public final class ChildProcess {
 
     /// Sends a signal such as `SIGTERM`.
     public func send(_ signal: Int32) {
-        if process.isRunning { kill(process.processIdentifier, signal) }
+        if isRunning { kill(identifier, signal) }
     }
 
     /// Waits until it has ended.
@@ -71,15 +90,15 @@ public final class ChildProcess {
     /// - Throws: ``WaitFailed`` with the end of its standard error when it goes on too long.
     @discardableResult
     public func wait(seconds: Double = 10) throws -> Exit {
-        let name = process.executableURL?.lastPathComponent ?? "?"
-        do {
-            try waitUntil(seconds: seconds) { !process.isRunning }
-        } catch let failure as WaitFailed {
-            let words = "\(failure) \(name) has ended; it wrote: \(errors.suffix(1_000))"
-            throw WaitFailed(description: words)
+        let limit = ContinuousClock.now + .seconds(seconds)
+        while true {
+            if let exit { return exit }
+            guard ContinuousClock.now < limit else {
+                let words = "\(name) has not ended within \(seconds) s; it wrote: "
+                throw WaitFailed(description: words + errors.suffix(1_000))
+            }
+            usleep(2_000)
         }
-        return process.terminationReason == .exit
-            ? .status(process.terminationStatus) : .signal(process.terminationStatus)
     }
 
     /// Runs an executable of this package to its end.
@@ -100,14 +119,32 @@ public final class ChildProcess {
         return pages.map { $0 * 4_096 }
     }
 
-    private static func input(_ text: String?, in folder: TemporaryFolder) throws -> FileHandle {
-        guard let text else { return FileHandle.nullDevice }
-        let path = try folder.write(text, to: "stdin")
-        return try FileHandle(forReadingFrom: URL(filePath: path))
-    }
+    private static func spawn(
+        _ arguments: [String], _ environment: [String], input: String, output: String,
+        errors: String
+    ) throws -> Int32 {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
 
-    private static func file(_ name: String, in folder: TemporaryFolder) throws -> FileHandle {
-        let path = try folder.write("", to: name)
-        return try FileHandle(forWritingTo: URL(filePath: path))
+        let write = O_WRONLY | O_CREAT | O_APPEND
+        posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, output, write, 0o600)
+        posix_spawn_file_actions_addopen(&actions, 2, errors, write, 0o600)
+        // Closing what is not open is no failure here.
+        for descriptor in Int32(3)..<256 {
+            posix_spawn_file_actions_addclose(&actions, descriptor)
+        }
+        var argv = arguments.map { strdup($0) } + [nil]
+        var envp = environment.map { strdup($0) } + [nil]
+        defer { for text in argv + envp { free(text) } }
+
+        var identifier: Int32 = 0
+        let result = posix_spawn(&identifier, arguments[0], &actions, nil, &argv, &envp)
+        guard result == 0 else {
+            let reason = String(cString: strerror(result))
+            throw WaitFailed(description: "cannot start \(arguments[0]): \(reason)")
+        }
+        return identifier
     }
 }

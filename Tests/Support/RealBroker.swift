@@ -73,36 +73,20 @@ extension RealBroker {
         let environment = ProcessInfo.processInfo.environment
         if environment["LEGATO_REQUIRE_BROKER"] == "1" { return true }
         if let home = environment["KAFKA_HOME"], !home.isEmpty { return true }
-        let docker = try? run("/usr/bin/env", ["docker", "info"])
-        return docker?.status == 0
+        let docker = try? ChildProcess(path: URL(filePath: "/usr/bin/env"), ["docker", "info"])
+        return (try? docker?.wait()) == .status(0)
     }()
 
     private static func script(
         _ verb: String, in folder: URL, _ arguments: [String] = []
     ) throws -> String {
         let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "broker")
-        let path = script.path(percentEncoded: false)
         let place = ["--dir", folder.path(percentEncoded: false)]
-        let result = try run(path, [verb] + place + arguments)
-        guard result.status == 0 else { throw WaitFailed(description: result.text) }
-        return result.text
-    }
-
-    /// Through a file: a pipe would stay open as long as the broker lives.
-    private static func run(
-        _ path: String, _ arguments: [String]
-    ) throws -> (status: Int32, text: String) {
-        let place = try TemporaryFolder()
-        let file = URL(filePath: try place.write("", to: "output"))
-        let process = Process()
-        process.executableURL = URL(filePath: path)
-        process.arguments = arguments
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try FileHandle(forWritingTo: file)
-        process.standardError = process.standardOutput
-        try process.run()
-        process.waitUntilExit()
-        return (process.terminationStatus, try place.text("output"))
+        let child = try ChildProcess(path: script, [verb] + place + arguments)
+        guard try child.wait(seconds: 90) == .status(0) else {
+            throw WaitFailed(description: child.errors)
+        }
+        return child.output
     }
 }
 

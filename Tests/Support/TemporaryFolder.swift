@@ -1,7 +1,7 @@
 public import Foundation
 
 /// A folder of a test's own, removed with all it holds when this value goes.
-public final class TemporaryFolder {
+public final class TemporaryFolder: Sendable {
     /// The folder.
     public let url: URL
 
