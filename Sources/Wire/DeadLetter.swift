@@ -1,7 +1,7 @@
 public import Plays
 
 /// A record that could not be processed, as it goes to the topic of dead letters.
-public struct DeadLetter {
+public struct DeadLetter: Sendable {
     /// The stage that could not process it, `processor` or `sink`.
     public var stage: String
     /// Where the record lies, its topic without any prefix.

@@ -1,0 +1,98 @@
+import Kafka
+import Testing
+
+@testable import Processor
+
+@Suite struct `the rhythm of transactions` {
+    @Test func `begins with the first record and ends after the time`() {
+        var rhythm = Rhythm(everyMilliseconds: 100, everyRecords: 5)
+        #expect(rhythm.due(atMilliseconds: 1_000) == .nothing)
+        #expect(rhythm.arrived(atMilliseconds: 1_000) == .begin)
+        #expect(rhythm.arrived(atMilliseconds: 1_050) == .nothing)
+        #expect(rhythm.due(atMilliseconds: 1_099) == .nothing)
+        #expect(rhythm.due(atMilliseconds: 1_100) == .commit)
+        rhythm.closed()
+        #expect(rhythm == Rhythm(everyMilliseconds: 100, everyRecords: 5))
+        #expect(rhythm.arrived(atMilliseconds: 2_000) == .begin)
+    }
+
+    @Test func `ends after a number of records`() {
+        var rhythm = Rhythm(everyMilliseconds: 100, everyRecords: 3)
+        for step in [Rhythm.Step.begin, .nothing] {
+            #expect(rhythm.arrived(atMilliseconds: 0) == step)
+            #expect(rhythm.due(atMilliseconds: 0) == .nothing)
+        }
+        #expect(rhythm.arrived(atMilliseconds: 0) == .nothing)
+        #expect(rhythm.due(atMilliseconds: 0) == .commit)
+    }
+
+    @Test func `commits before partitions go, and aborts when they are lost`() {
+        var rhythm = Rhythm(everyMilliseconds: 100, everyRecords: 3)
+        #expect(rhythm.revoked(lost: false) == .nothing)
+        #expect(rhythm.revoked(lost: true) == .nothing)
+        #expect(rhythm.ending() == .nothing)
+        _ = rhythm.arrived(atMilliseconds: 0)
+        #expect(rhythm.revoked(lost: false) == .commit)
+        #expect(rhythm.revoked(lost: true) == .abort)
+        #expect(rhythm.ending() == .commit)
+    }
+
+    @Test func `lets a poll wait only until the next commit`() {
+        var rhythm = Rhythm(everyMilliseconds: 100, everyRecords: 3)
+        #expect(rhythm.waitMilliseconds(atMilliseconds: 0, atMost: 50) == 50)
+        _ = rhythm.arrived(atMilliseconds: 0)
+        #expect(rhythm.waitMilliseconds(atMilliseconds: 20, atMost: 50) == 50)
+        #expect(rhythm.waitMilliseconds(atMilliseconds: 80, atMost: 50) == 20)
+        #expect(rhythm.waitMilliseconds(atMilliseconds: 130, atMost: 50) == 0)
+    }
+}
+
+@Suite struct `recovery from a failure` {
+    private static func error(_ kind: KafkaError.Kind) -> KafkaError {
+        KafkaError(kind: kind, code: 1, name: "NAME", reason: "reason")
+    }
+
+    static let cases: [(kind: KafkaError.Kind, isOpen: Bool, rebuilds: Bool)] = [
+        (.abort, true, false), (.abort, false, true), (.fatal, true, true),
+        (.retriable, true, true), (.other, true, true),
+    ]
+
+    @Test(arguments: cases)
+    func `aborts where that is enough and makes new clients else`(
+        kind: KafkaError.Kind, isOpen: Bool, rebuilds: Bool
+    ) {
+        var recovery = Recovery()
+        var random = Constant()
+        let step = recovery.failed(Self.error(kind), isOpen: isOpen, using: &random)
+        if rebuilds {
+            #expect(step != .abort && step != .giveUp)
+        } else {
+            #expect(step == .abort)
+        }
+    }
+
+    @Test func `gives up at once on a setting that was refused`() {
+        var recovery = Recovery()
+        var random = Constant()
+        let step = recovery.failed(Self.error(.configuration), isOpen: false, using: &random)
+        #expect(step == .giveUp)
+    }
+
+    @Test func `gives up after ten failures without a commit between them`() {
+        var recovery = Recovery()
+        var random = Constant()
+        for round in 0..<3 {
+            for _ in 0..<Recovery.limit {
+                let step = recovery.failed(Self.error(.abort), isOpen: true, using: &random)
+                #expect(step == .abort)
+            }
+            if round < 2 { recovery.succeeded() }
+        }
+        #expect(recovery.failed(Self.error(.abort), isOpen: true, using: &random) == .giveUp)
+    }
+
+    /// Always the middle.
+    private struct Constant: RandomNumberGenerator {
+        mutating func next() -> UInt64 { 1 << 63 }
+    }
+}
