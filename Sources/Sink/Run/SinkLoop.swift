@@ -127,9 +127,7 @@ extension SinkLoop {
         }
         switch decision {
         case .store:
-            batch.append(
-                place, timestampMilliseconds: record.timestampMilliseconds, key: key, value: value,
-                headers: topic == .deadLetters ? record.headers.map { ($0.name, $0.value) } : [])
+            batch.append(record, at: place)
             pace.added(atMilliseconds: clock.monotonicMilliseconds())
         case .refuse: throw changed(place)
         case .skip, nil: break
@@ -140,7 +138,8 @@ extension SinkLoop {
     private func commit() throws {
         guard !batch.isEmpty else { return }
         let started = clock.monotonicMilliseconds()
-        let tallies = try storeBatch()
+        let tallies = try store.storePatiently(
+            batch, advances: true, stop: stop, log: log, publish: publisher.publish)
         report.add(tallies, milliseconds: clock.monotonicMilliseconds() - started)
         let partitions = Set(batch.entries.map(\.place.container)).map(partition)
         batch.removeAll()
@@ -153,24 +152,8 @@ extension SinkLoop {
         }
     }
 
-    /// A long transaction of another connection is waited for, since the batch is still whole.
-    private func storeBatch() throws -> Tallies {
-        while true {
-            do {
-                return try store.store(batch, advances: true, publish: publisher.publish)
-            } catch let error as SQLiteError where error.kind == .busy && !stop.isSet {
-                log.warn("database busy, trying again", ["error": .error(error)])
-            }
-        }
-    }
-
     private func handle(_ error: KafkaError) throws {
-        // An offset that is not there is no trouble of the network: it stays away.
-        if error.kind == .fatal || error.kind == .configuration || error.name.hasSuffix("_PART")
-            || error.name == "_AUTO_OFFSET_RESET"
-        {
-            throw error
-        }
+        if error.endsReading { throw error }
         log.warn("Kafka failed, trying on", ["error": .error(error)])
     }
 }
@@ -200,11 +183,10 @@ extension SinkLoop {
         readings[place(of: partition)]
     }
 
+    /// Only our own topics are subscribed, so there is always one.
     private func place(of partition: KafkaPartition) -> TopicPartition {
-        // Only our own topics are subscribed, so there is always one.
-        TopicPartition(
-            topic: cluster.topic(named: partition.topic) ?? .listens,
-            partition: partition.partition)
+        cluster.place(of: partition)
+            ?? TopicPartition(topic: .listens, partition: partition.partition)
     }
 
     private func partition(_ place: TopicPartition) -> KafkaPartition {

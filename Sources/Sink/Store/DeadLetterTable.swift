@@ -23,7 +23,9 @@ final class DeadLetterTable {
     }
 
     /// Stores what the sink itself could not take.
-    func store(_ letter: DeadLetter, at instant: Instant) throws(SQLiteError) {
+    ///
+    /// - Returns: Whether the table did not have it yet.
+    func store(_ letter: DeadLetter, at instant: Instant) throws(SQLiteError) -> Bool {
         upsert.bind(1, letter.place.topic.rawValue)
         upsert.bind(2, Int64(letter.place.partition))
         upsert.bind(3, letter.place.offset)
@@ -32,7 +34,9 @@ final class DeadLetterTable {
         upsert.bind(6, letter.detail)
         upsert.bind(7, Self.text(letter.key))
         upsert.bind(8, instant)
+        guard try upsert.step() else { return false }
         try upsert.run()
+        return true
     }
 
     /// Stores what a record of the topic `dead-letters` says.

@@ -1,3 +1,4 @@
+import Kafka
 import Plays
 
 /// Records of several topics that are stored together, with copies of their bytes.
@@ -43,6 +44,14 @@ final class RecordBatch {
             Entry(
                 place: place, timestampMilliseconds: timestampMilliseconds,
                 key: key.map(copy), value: value.map(copy), headers: headers))
+    }
+
+    /// Copies a record of Kafka's in, with its headers where they say something.
+    func append(_ record: borrowing KafkaRecord, at place: RecordPlace) {
+        append(
+            place, timestampMilliseconds: record.timestampMilliseconds, key: record.key,
+            value: record.value,
+            headers: place.topic == .deadLetters ? record.headers.map { ($0.name, $0.value) } : [])
     }
 
     /// The key's bytes, valid until the batch changes.

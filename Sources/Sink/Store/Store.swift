@@ -67,8 +67,9 @@ final class Store {
                 let moved = advances ? try advance(batch) : [:]
                 if !letters.isEmpty {
                     let now = Instant(milliseconds: clock.wallMilliseconds())
-                    for letter in letters { try deadLetters.store(letter, at: now) }
-                    try publish(letters, now)
+                    // What is in the table was published before; a replay need not do it again.
+                    let new = try letters.filter { try deadLetters.store($0, at: now) }
+                    if !new.isEmpty { try publish(new, now) }
                 }
                 return (tallies, moved)
             }
@@ -156,7 +157,7 @@ extension Store {
                 place: entry.place, reason: .missingField,
                 detail: "the headers of a dead letter are missing", key: key, value: nil)
             let at = Instant(milliseconds: entry.timestampMilliseconds ?? 0)
-            try deadLetters.store(letter, at: at)
+            _ = try deadLetters.store(letter, at: at)
             return .deadLettered
         }
         return try deadLetters.store(note, key: key)
