@@ -1,4 +1,5 @@
 internal import CRdKafka
+internal import Glibc
 
 extension Client {
     /// Looks up by time; a time of -2 means the first offset kept, -1 the end.
@@ -6,10 +7,25 @@ extension Client {
         at time: Int64, for partitions: [KafkaPartition], timeoutMilliseconds: Int32
     ) throws(KafkaError) -> [KafkaOffset] {
         guard !partitions.isEmpty else { return [] }
+        let deadline = Deadline(milliseconds: timeoutMilliseconds)
+        while true {
+            do {
+                return try lookUp(time, partitions, max(1, deadline.remainingMilliseconds))
+            } catch {
+                // A topic's leaders are announced before they know of it: a moment later they do.
+                guard error.isAboutLeaders, !deadline.hasPassed else { throw error }
+                usleep(20_000)
+            }
+        }
+    }
+
+    private func lookUp(
+        _ time: Int64, _ partitions: [KafkaPartition], _ milliseconds: Int32
+    ) throws(KafkaError) -> [KafkaOffset] {
         let list = PartitionList(partitions, offset: time)
-        let code = rd_kafka_offsets_for_times(handle, list.pointer, timeoutMilliseconds)
+        let code = rd_kafka_offsets_for_times(handle, list.pointer, milliseconds)
         guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
-            throw failure(code, doing: "cannot look up offsets", limit: timeoutMilliseconds)
+            throw failure(code, doing: "cannot look up offsets", limit: milliseconds)
         }
         if let error = list.firstError { throw error }
         return list.offsets

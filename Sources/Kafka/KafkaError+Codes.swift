@@ -31,6 +31,12 @@ extension KafkaError {
         rd_kafka_error_destroy(error)
     }
 
+    /// Whether a broker was asked that is not a partition's leader, or does not know it yet.
+    var isAboutLeaders: Bool {
+        code == RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION.rawValue
+            || code == RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE.rawValue
+    }
+
     private static func kind(of code: rd_kafka_resp_err_t) -> Kind {
         if fatal.contains(code.rawValue) { return .fatal }
         if configuration.contains(code.rawValue) { return .configuration }
