@@ -40,7 +40,7 @@ readme: setup
 	scripts/readme .build/debug
 
 bench: build setup-tests
-	$(SWIFT) run -c release --package-path Benchmarks
+	$(MAKE) -C Benchmarks
 
 chaos: setup-tests
 	$(SWIFT) test --filter BrokerTests

@@ -1,14 +1,15 @@
-// copy BROKERS GROUP TOPIC PREFIX DELIVERY COMMIT_RECORDS BYTES [NAME PERMILLE BYTES]…
+// copy BROKERS GROUP TOPIC PREFIX DELIVERY COMMIT_RECORDS COMMIT_MS BYTES [NAME PERMILLE BYTES]…
 //
 // What the processor costs without its work: reads TOPIC and writes, for each record, one of BYTES
 // bytes to PREFIXlistens, and to each topic PREFIXNAME as many of as many bytes as PERMILLE of a
-// thousand say. The payload is copied as it is. DELIVERY is exactly-once (in transactions of
-// COMMIT_RECORDS records) or at-least-once.
+// thousand say. The payload is copied as it is. DELIVERY is exactly-once or at-least-once; either
+// commits after COMMIT_RECORDS records or COMMIT_MS milliseconds, whichever comes first.
 
 #include "kafka.h"
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #define OUTPUTS_MAX 8
 #define VALUE_BYTES_MAX 65536
@@ -26,6 +27,8 @@ struct copy {
     rd_kafka_t *writer;
     bool transactional;
     int64_t commit_records;
+    int64_t commit_milliseconds;
+    int64_t begun;  // when the first uncommitted record came, in milliseconds
     int64_t uncommitted;
     int64_t records;
     int64_t made;
@@ -33,6 +36,12 @@ struct copy {
     int output_count;
     char value[VALUE_BYTES_MAX];
 };
+
+static int64_t milliseconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
 
 // A record's payload, cut or repeated to the wanted size.
 static const void *sized(struct copy *copy, const rd_kafka_message_t *record, size_t bytes) {
@@ -42,14 +51,6 @@ static const void *sized(struct copy *copy, const rd_kafka_message_t *record, si
         memcpy(copy->value + filled, record->payload, left < record->len ? left : record->len);
     }
     return copy->value;
-}
-
-static rd_kafka_topic_partition_list_t *positions(rd_kafka_t *reader) {
-    rd_kafka_topic_partition_list_t *list;
-    rd_kafka_resp_err_t code = rd_kafka_assignment(reader, &list);
-    if (code == 0) code = rd_kafka_position(reader, list);
-    if (code != 0) fail("cannot tell positions: %s", rd_kafka_err2str(code));
-    return list;
 }
 
 static void commit(struct copy *copy) {
@@ -73,8 +74,12 @@ static void commit(struct copy *copy) {
 
 static void take(rd_kafka_message_t *record, void *context) {
     struct copy *copy = context;
-    if (copy->uncommitted == 0 && copy->transactional)
-        check(rd_kafka_begin_transaction(copy->writer), "begin a transaction");
+    int64_t now = milliseconds();
+    if (copy->uncommitted == 0) {
+        copy->begun = now;
+        if (copy->transactional)
+            check(rd_kafka_begin_transaction(copy->writer), "begin a transaction");
+    }
     int64_t time = rd_kafka_message_timestamp(record, NULL);
     for (int index = 0; index < copy->output_count; index++) {
         struct output *output = &copy->outputs[index];
@@ -92,7 +97,8 @@ static void take(rd_kafka_message_t *record, void *context) {
     rd_kafka_poll(copy->writer, 0);
     copy->records += 1;
     copy->uncommitted += 1;
-    if (copy->uncommitted >= copy->commit_records) commit(copy);
+    if (copy->uncommitted >= copy->commit_records || now - copy->begun >= copy->commit_milliseconds)
+        commit(copy);
 }
 
 static void add_output(
@@ -107,15 +113,18 @@ static void add_output(
 }
 
 int main(int count, char **arguments) {
-    if (count < 8 || (count - 8) % 3 != 0)
-        fail("usage: copy BROKERS GROUP TOPIC PREFIX DELIVERY COMMIT_RECORDS BYTES [NAME PERMILLE BYTES]...");
+    if (count < 9 || (count - 9) % 3 != 0)
+        fail(
+            "usage: copy BROKERS GROUP TOPIC PREFIX DELIVERY COMMIT_RECORDS COMMIT_MS BYTES"
+            " [NAME PERMILLE BYTES]...");
     static struct copy copy;
     copy.transactional = strcmp(arguments[5], "exactly-once") == 0;
     copy.commit_records = number(arguments[6], "COMMIT_RECORDS");
+    copy.commit_milliseconds = number(arguments[7], "COMMIT_MS");
     copy.writer = writer(arguments[1], copy.transactional ? arguments[2] : NULL);
     copy.reader = reader(arguments[1], arguments[2]);
-    add_output(&copy, arguments[4], "listens", 1000, number(arguments[7], "BYTES"));
-    for (int place = 8; place < count; place += 3)
+    add_output(&copy, arguments[4], "listens", 1000, number(arguments[8], "BYTES"));
+    for (int place = 9; place < count; place += 3)
         add_output(
             &copy, arguments[4], arguments[place], number(arguments[place + 1], "PERMILLE"),
             number(arguments[place + 2], "BYTES"));

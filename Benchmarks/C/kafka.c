@@ -176,6 +176,14 @@ void flush(rd_kafka_t *client) {
     if (code != 0) fail("records have not reached Kafka: %s", rd_kafka_err2str(code));
 }
 
+rd_kafka_topic_partition_list_t *positions(rd_kafka_t *reader) {
+    rd_kafka_topic_partition_list_t *list;
+    rd_kafka_resp_err_t code = rd_kafka_assignment(reader, &list);
+    if (code == 0) code = rd_kafka_position(reader, list);
+    if (code != 0) fail("cannot tell positions: %s", rd_kafka_err2str(code));
+    return list;
+}
+
 void read_all(
     rd_kafka_t *reader, const char **topics, int topic_count,
     void (*take)(rd_kafka_message_t *record, void *context), void *context) {

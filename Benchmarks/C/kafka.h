@@ -40,7 +40,10 @@ void flush(rd_kafka_t *client);
 // Exits when a call that returns an error object failed.
 void check(rd_kafka_error_t *error, const char *what);
 
-// Reads `topics` from the beginning, once, and calls `take` with each record. Ends when every
+// The places behind what was read, of all partitions in hand; the caller frees the list.
+rd_kafka_topic_partition_list_t *positions(rd_kafka_t *reader);
+
+// Reads `topics` from where the group left off, and calls `take` with each record. Ends when every
 // partition has been read to its end.
 void read_all(
     rd_kafka_t *reader, const char **topics, int topic_count,

@@ -1,0 +1,215 @@
+#!/usr/bin/env python3
+"""Measures Legato's processor and sink beside C programs that read and write the same.
+
+Set by the environment: BENCH_PLAYS (200000), BENCH_ROUNDS (3), BENCH_SEED (1), and BENCH_SAVE=1 to
+keep the result in Benchmarks/results.
+"""
+
+import datetime
+import os
+import sqlite3
+import sys
+
+import machine
+from measuring import HERE, PROGRAMS, RELEASE, Failed, costs, output, say
+from tables import Program, rates, starts
+
+OUTPUTS = ["listens", "tracks", "artists", "albums", "dead-letters"]
+PROMISES = ["exactly-once", "at-least-once"]
+COMMIT = ["5000", "100"]  # the processor's own defaults: most records, and milliseconds
+PREFIX = "bench."
+
+
+class Bench:
+    """One measurement: a broker with plays in it, and everything that is run on it."""
+
+    def __init__(self, brokers, folder):
+        self.brokers = brokers
+        self.folder = folder
+        self.plays = setting("BENCH_PLAYS", 200_000)
+        self.rounds = setting("BENCH_ROUNDS", 3)
+        self.groups = 0
+
+    def group(self):
+        """The name of a group that has read nothing yet."""
+        self.groups += 1
+        return f"bench-{self.groups}"
+
+    def plain(self, program, *arguments):
+        return [PROGRAMS / program, self.brokers, *arguments]
+
+    def stage(self, name, *arguments):
+        where = ["--brokers", self.brokers, "--topic-prefix", PREFIX]
+        return [RELEASE / name, "run", "--once", *where, *arguments]
+
+    def processor(self, group, promise):
+        return self.stage("legato-processor", "--group", group, "--delivery", promise)
+
+    def sink(self, group, file):
+        return self.stage("legato-sink", "--group", group, "--to", f"sqlite:{file}")
+
+    def copy(self, group, promise, sizes):
+        return self.plain(
+            "copy", group, PREFIX + "plays", "copy.", promise, *COMMIT, *sizes)
+
+    def insert(self, group, file):
+        return self.plain("insert", group, PREFIX + "listens", file)
+
+    # What there is to read
+
+    def generate(self):
+        say(f"generating {self.plays:,} plays")
+        seed = str(setting("BENCH_SEED", 1))
+        words = output(
+            [str(part) for part in self.plain("generate", PREFIX + "plays", str(self.plays), seed)])
+        _, self.api_bytes, self.export_bytes = (int(word) for word in words.split())
+
+    def count(self):
+        """Records and bytes of what the processor wrote, by topic."""
+        topics = [PREFIX + name for name in OUTPUTS]
+        words = output([str(part) for part in self.plain("count", self.group(), *topics)])
+        return {
+            name.removeprefix(PREFIX): (int(records), int(size))
+            for name, records, size in (line.split() for line in words.splitlines())}
+
+    def process_once(self):
+        """Lets the processor write what the sink reads, and checks that nothing is missing."""
+        say("processing once, to have listens and to warm everything up")
+        costs(self.processor(self.group(), "exactly-once"), self.folder)
+        self.written = self.count()
+        listens, letters = self.written["listens"][0], self.written["dead-letters"][0]
+        if listens != self.plays or letters != 0:
+            raise Failed(f"{self.plays} plays became {listens} listens, {letters} dead letters")
+        costs(self.copy(self.group(), "exactly-once", self.sizes()), self.folder)
+
+    def sizes(self):
+        """What the plain copy writes to be the processor's equal: sizes, and how many in 1,000."""
+        words = [str(mean(self.written["listens"]))]
+        for name in OUTPUTS[1:]:
+            records, size = self.written[name]
+            permille = round(1000 * records / self.plays)
+            if permille > 0:
+                words += [name, str(permille), str(mean((records, size)))]
+        return words
+
+    # Runs
+
+    def alternate(self, what, programs, commands):
+        """Runs programs in turn, each with a group of its own in each round; then idle ones."""
+        for turn in range(self.rounds):
+            for program, command in zip(programs, commands):
+                say(f"{what}: round {turn + 1} of {self.rounds}, {program.name}")
+                group = self.group()
+                program.runs += costs(command(group, turn), self.folder)
+                if turn + 1 == self.rounds:
+                    program.idle = costs(command(group, turn), self.folder)[0]
+
+    def processors(self):
+        programs, commands = [], []
+        for promise in PROMISES:
+            programs += [Program(f"processor, {promise}"), Program(f"plain C, {promise}")]
+            commands += [
+                lambda group, _, promise=promise: self.processor(group, promise),
+                lambda group, _, promise=promise: self.copy(group, promise, self.sizes())]
+        self.alternate("processor", programs, commands)
+        listens = self.count()["listens"][0]
+        expected = self.plays * (1 + self.rounds * len(PROMISES))
+        if listens != expected:
+            raise Failed(f"the processor's runs wrote {listens} listens, not {expected}")
+        return programs
+
+    def sinks(self):
+        programs = [Program("sink, SQLite"), Program("plain C, one table")]
+
+        def file(name, turn):
+            return self.folder / f"{name}-{turn}.db"
+
+        self.alternate(
+            "sink", programs, [
+                lambda group, turn: self.sink(group, file("sink", turn)),
+                lambda group, turn: self.insert(group, file("plain", turn))])
+        for turn in range(self.rounds):
+            expect_rows(file("sink", turn), "plays", self.plays)
+            expect_rows(file("plain", turn), "records", self.plays)
+            for program, name in zip(programs, ["sink", "plain"]):
+                program.file_bytes.append(file_bytes(file(name, turn)))
+        return programs
+
+
+def mean(topic):
+    records, size = topic
+    return max(1, round(size / records)) if records else 1
+
+
+def setting(name, default):
+    text = os.environ.get(name, "")
+    if not text:
+        return default
+    if not text.isdecimal() or int(text) == 0:
+        raise Failed(f"{name} is {text}; wanted a number above 0")
+    return int(text)
+
+
+def file_bytes(file):
+    """A database's size with its log, which nobody has moved into the file yet."""
+    return sum(part.stat().st_size for part in file.parent.glob(file.name + "*"))
+
+
+def expect_rows(file, name, count):
+    connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
+    found = connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0]
+    connection.close()
+    if found != count:
+        raise Failed(f"{found} rows in {name} of {file.name}, not {count}")
+
+
+# The result
+
+
+def report(bench):
+    facts = machine.facts()
+    bench.generate()
+    bench.process_once()
+    sinks = bench.sinks()
+    processors = bench.processors()
+    written = ", ".join(
+        f"{records / bench.plays:.2f} {name} of {mean((records, size)):,} bytes"
+        for name, (records, size) in bench.written.items() if records)
+    return "\n".join([
+        "Legato's benchmark, " + datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        *facts,
+        f"input     {bench.plays:,} plays: half API items of {bench.api_bytes:,} bytes, "
+        f"half export rows of {bench.export_bytes:,}",
+        f"output    of a play: {written}",
+        f"figures   the median of {bench.rounds} rounds (least … most), "
+        f"all programs in turn in each round", "",
+        rates(processors, bench.plays, "play"), "",
+        rates(sinks, bench.plays, "listen"), "",
+        starts(bench.folder)])
+
+
+def save(text):
+    day = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d-%H%M")
+    file = HERE / "results" / f"{day}-{machine.commit().split()[0]}.txt"
+    file.write_text(text + "\n")
+    say(f"saved as {file.relative_to(HERE.parent)}")
+
+
+def main():
+    try:
+        machine.check_settings()
+        with machine.broker() as (brokers, folder):
+            text = report(Bench(brokers, folder))
+        print(text)
+        if os.environ.get("BENCH_SAVE") == "1":
+            save(text)
+    except Failed as failure:
+        print(f"bench: {failure}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,62 @@
+"""The tables of a result."""
+
+from dataclasses import dataclass, field
+
+from measuring import RELEASE, Cost, Spread, costs, table
+
+EXECUTABLES = ["legato-producer", "legato-processor", "legato-sink", "legato-demo"]
+STARTS = 20
+
+
+@dataclass
+class Program:
+    """A program, and what its runs over all the plays cost."""
+
+    name: str
+    runs: list = field(default_factory=list)
+    idle: Cost | None = None  # a run that found nothing left to do
+    file_bytes: list = field(default_factory=list)
+
+    def rate(self, count):
+        return Spread.of([count / run.wall_seconds for run in self.runs])
+
+    def cpu(self, count):
+        return Spread.of([run.cpu_seconds / count * 1e6 for run in self.runs])
+
+    def peak(self):
+        return Spread.of([run.peak_megabytes for run in self.runs])
+
+
+def rates(programs, count, what):
+    """A table of pairs: ours, plain C, and how many times the one is the other."""
+    sized = bool(programs[0].file_bytes)
+    head = ["", f"{what}s/s", f"CPU µs a {what}", "peak MB", "s when idle"]
+    rows = [head + ([f"bytes a {what}"] if sized else [])]
+    for ours, plain in zip(programs[::2], programs[1::2]):
+        for program in (ours, plain):
+            cells = [
+                program.name, program.rate(count).text(), program.cpu(count).text(1),
+                program.peak().text(), f"{program.idle.wall_seconds:.2f}"]
+            rows.append(cells + ([f"{size(program, count):,.0f}"] if sized else []))
+        ratios = [
+            ours.rate(count).median / plain.rate(count).median,
+            ours.cpu(count).median / plain.cpu(count).median,
+            ours.peak().median / plain.peak().median]
+        cells = ["  ours / plain"] + [f"{ratio:.2f}" for ratio in ratios] + [""]
+        last = [f"{size(ours, count) / size(plain, count):.2f}"] if sized else []
+        rows.append(cells + last)
+    return table(rows)
+
+
+def size(program, count):
+    return Spread.of(program.file_bytes).median / count
+
+
+def starts(folder):
+    rows = [["", "ms to --help", "peak MB"]]
+    for name in EXECUTABLES:
+        runs = costs([RELEASE / name, "--help"], folder, STARTS)
+        rows.append([
+            name, Spread.of([run.wall_seconds * 1000 for run in runs]).text(1),
+            Spread.of([run.peak_megabytes for run in runs]).text(1)])
+    return table(rows)
