@@ -11,7 +11,7 @@ enum DemoProgram {
         defaultText: "one inside the demo")
     static let listeners = Flag("listeners", "N", default: 3, "How many people listen.")
     static let speed = Flag(
-        "speed", "N", default: 300, "How much faster than ours the listeners' clock runs.")
+        "speed", "N", default: 600, "How much faster than ours the listeners' clock runs.")
     static let seed = Flag(
         "seed", "N", default: UInt64(1), "What all invented things follow from.")
     static let keep = Flag<String?>(

@@ -49,7 +49,7 @@ final class Stages {
         if producer.hasEnded, !isProducerAsked { throw failure(of: producer.name, did: "ended") }
         guard tail.hasEnded else { return }
         // Who shows nothing any more because nobody looks is no failure.
-        if tail.exit == .status(0) { throw OutputError.closed }
+        if tail.exit == .status(0), OutputStream().isClosed { throw OutputError.closed }
         throw failure(of: tail.name, did: "ended")
     }
 

@@ -39,6 +39,12 @@ public final class OutputStream {
     /// Whether a person's terminal is at the other end.
     public var isTerminal: Bool { isatty(descriptor) == 1 }
 
+    /// Whether nobody reads any more; only a pipe can tell.
+    public var isClosed: Bool {
+        var wanted = pollfd(fd: descriptor, events: 0, revents: 0)
+        return poll(&wanted, 1, 0) > 0 && wanted.revents & Int16(POLLERR) != 0
+    }
+
     /// Adds a line and its end.
     public func line(_ text: String) throws(OutputError) {
         buffer.append(contentsOf: text.utf8)

@@ -9,6 +9,7 @@ import Testing
         try output.line("one")
         try output.write(Array("two\n".utf8))
         try output.flush()
+        #expect(output.isClosed == false)
         #expect(
             String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self) == "one\ntwo\n"
         )
@@ -19,6 +20,7 @@ import Testing
         let pipe = Pipe()
         try pipe.fileHandleForReading.close()
         let output = OutputStream(descriptor: pipe.fileHandleForWriting.fileDescriptor)
+        #expect(output.isClosed)
         try output.line("one")
         #expect(throws: OutputError.closed) { try output.flush() }
     }

@@ -1,0 +1,141 @@
+import Foundation
+import Kafka
+import Simulator
+import Support
+import Testing
+
+@Suite(.serialized) struct `the stages on the embedded broker` {
+    @Test(.timeLimit(.minutes(2)))
+    func `store a song on repeat twenty times as twenty listens`() throws {
+        let script = Array(repeating: 7, count: 20)
+        let pipeline = try Pipeline(
+            Pipeline.past([ListenerSettings(account: "me", plays: 20, script: script)]))
+        try waitUntil("all is played") { pipeline.spotify.plays.count == 20 }
+
+        try pipeline.once("producer", pipeline.producer)
+        try pipeline.once("processor", pipeline.connection)
+        try pipeline.once("sink", pipeline.sink)
+
+        #expect(pipeline.number("SELECT count(*) FROM listens") == 20)
+        #expect(pipeline.number("SELECT count(DISTINCT track_id) FROM listens") == 1)
+        #expect(pipeline.number("SELECT count(DISTINCT ended_at) FROM listens") == 20)
+        let sums: [String: Int64] = [
+            "read": 20, "accepted": 20, "duplicate": 0, "filtered_sum": 0, "failed": 0,
+            "stored": 20, "dead": 0,
+        ]
+        #expect(try pipeline.sums() == sums)
+
+        // A second round has nothing new: the cursor was read back, the offsets too.
+        try pipeline.once("producer", pipeline.producer)
+        try pipeline.once("processor", pipeline.connection)
+        try pipeline.once("sink", pipeline.sink)
+        #expect(try pipeline.sums()["read"] == 40)
+        #expect(try pipeline.sums()["duplicate"] == 20)
+        #expect(pipeline.number("SELECT count(*) FROM listens") == 20)
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `end within 2 s of SIGTERM and lose nothing by it`() throws {
+        let listeners = ["ada", "bela"].map { ListenerSettings(account: $0) }
+        let pipeline = try Pipeline(SimulatorSettings(listeners: listeners, speed: 2_000))
+        let producer = try pipeline.start("producer", pipeline.producer)
+        let processor = try pipeline.start("processor", pipeline.connection)
+        let sink = try pipeline.start("sink", pipeline.sink)
+        try waitUntil("plays are stored", seconds: 60) {
+            pipeline.number("SELECT count(*) FROM plays") ?? 0 > 5
+        }
+        for stage in [producer, processor, sink] {
+            stage.send(SIGTERM)
+            #expect(try stage.wait(seconds: 2) == .status(0))
+        }
+        try pipeline.once("processor", pipeline.connection)
+        try pipeline.once("sink", pipeline.sink)
+        let sums = try pipeline.sums()
+        #expect(sums["accepted"] == sums["stored"])
+        #expect(sums["dead"] == 0)
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `put what is no play aside and store what lies around it`() throws {
+        let pipeline = try Pipeline(
+            Pipeline.past([ListenerSettings(account: "me", plays: 10)]))
+        try waitUntil("all is played") { pipeline.spotify.plays.count == 10 }
+        let poison: [(text: String, reason: String)] = [
+            ("no JSON", "not-json"), ("[1]", "not-an-object"), (#"{"v":9}"#, "unknown-version"),
+            (#"{"v":1,"account":"me"}"#, "missing-field"),
+            (String(repeating: " ", count: 2_000_000), "too-large"),
+        ]
+        let settings = KafkaSettings([
+            ("bootstrap.servers", pipeline.broker.bootstrapServers),
+            ("message.max.bytes", "8388608"),
+        ])
+        try pipeline.once("producer", pipeline.producer)
+        let producer = try KafkaProducer(settings: settings)
+        let topic = try producer.topic("plays")
+        for (text, _) in poison {
+            try Array(text.utf8).withUnsafeBytes { value in
+                try "me".utf8CString.dropLast().withUnsafeBytes { key in
+                    try producer.send(to: topic, key: key, value: value)
+                }
+            }
+        }
+        try producer.flush(milliseconds: 10_000)
+
+        try pipeline.once("processor", pipeline.connection)
+        try pipeline.once("sink", pipeline.sink)
+        #expect(pipeline.number("SELECT count(*) FROM listens") == 10)
+        #expect(pipeline.number("SELECT count(*) FROM dead_letters") == Int64(poison.count))
+        for (_, reason) in poison {
+            let count = pipeline.number(
+                "SELECT count(*) FROM dead_letters WHERE reason = '\(reason)' AND topic = 'plays'")
+            #expect(count == 1, "\(reason)")
+        }
+    }
+}
+
+@Suite struct `a stage that cannot work` {
+    func expectFailure(
+        of name: String, _ arguments: [String], saying words: [String],
+        location: SourceLocation = #_sourceLocation
+    ) throws {
+        let (exit, output, errors) = try ChildProcess.run(name, arguments, seconds: 30)
+        #expect(exit == .status(1), sourceLocation: location)
+        #expect(output == "", sourceLocation: location)
+        let lines = errors.split(separator: "\n").filter { $0.hasPrefix("\(name): ") }
+        #expect(lines.count == 1, "\(errors)", sourceLocation: location)
+        for word in words { #expect(errors.contains(word), sourceLocation: location) }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `says which broker does not answer`() throws {
+        let folder = try TemporaryFolder()
+        let place = "127.0.0.1:\(try FreePort.find())"
+        let brokers = ["--brokers", place]
+        let to = ["--to", "sqlite:\(folder.path("a.db"))"]
+        try expectFailure(of: "legato-processor", ["run"] + brokers, saying: [place, "--brokers"])
+        try expectFailure(of: "legato-sink", ["run"] + brokers + to, saying: [place, "--brokers"])
+        try expectFailure(of: "legato-sink", ["tail"] + brokers, saying: [place, "--brokers"])
+        try expectFailure(of: "legato-demo", brokers, saying: [place, "--brokers"])
+    }
+
+    @Test func `says that the database is not Legato's, and leaves it alone`() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("not a database, but long enough to look", to: "notes.txt")
+        let broker = try EmbeddedBroker()
+        try expectFailure(
+            of: "legato-sink",
+            ["run", "--brokers", broker.bootstrapServers, "--to", "sqlite:\(path)"],
+            saying: [path])
+        #expect(try folder.text("notes.txt") == "not a database, but long enough to look")
+    }
+
+    @Test func `says that the folder of the database is missing`() throws {
+        let folder = try TemporaryFolder()
+        let broker = try EmbeddedBroker()
+        let path = folder.path("none/legato.db")
+        try expectFailure(
+            of: "legato-sink",
+            ["run", "--brokers", broker.bootstrapServers, "--to", "sqlite:\(path)"],
+            saying: [path])
+    }
+}
