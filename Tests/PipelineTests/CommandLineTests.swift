@@ -46,7 +46,7 @@ private let executables = ["legato-producer", "legato-processor", "legato-sink",
         let (exit, output, errors) = try ChildProcess.run(name)
         #expect(exit == .status(2))
         #expect(output == "")
-        #expect(errors.hasPrefix("\(name): say what to do: run, "))
+        #expect(errors.hasPrefix("\(name): say what to do: run"))
         #expect(errors.hasSuffix("; see \(name) --help\n"))
     }
 }

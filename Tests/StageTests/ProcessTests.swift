@@ -55,6 +55,17 @@ import Testing
         }
     }
 
+    @Test func `reaches a process whose parent blocked signals`() async {
+        await #expect(processExitsWith: .exitCode(0)) {
+            var blocked = sigset_t()
+            sigfillset(&blocked)
+            pthread_sigmask(SIG_BLOCK, &blocked, nil)
+            let stop = StopSignal.installed()
+            kill(getpid(), SIGTERM)
+            exit(stop.wait(milliseconds: 10_000) ? 0 : 1)
+        }
+    }
+
     @Test func `ignores a closed pipe`() async {
         await #expect(processExitsWith: .exitCode(7)) {
             _ = StopSignal.installed()
