@@ -102,7 +102,11 @@ extension Rhythm {
     init(_ settings: Settings) throws(UsageError) {
         let every = settings[ProcessorProgram.commitEvery].wholeMilliseconds
         let records = settings[ProcessorProgram.commitRecords]
-        guard every >= 1 else { throw .invalid("--commit-every wants at least 1ms") }
+        // The broker gives a transaction up after ten seconds (transaction.timeout.ms).
+        guard (1...5_000).contains(every) else {
+            let given = Duration.milliseconds(every).text
+            throw .invalid("--commit-every wants 1ms to 5s, not \(given)")
+        }
         guard (1...1_000_000).contains(records) else {
             throw .invalid("--commit-records wants 1 to 1000000, not \(records)")
         }

@@ -1,0 +1,134 @@
+import Foundation
+import Kafka
+import Plays
+import Stage
+import Support
+import Topics
+
+@testable import Processor
+
+/// A broker with the topics of this stage, and what tests do to them.
+final class Rig {
+    let cluster: Cluster
+    let stop = StopSignal()
+    private let embedded: EmbeddedBroker?
+
+    /// On librdkafka's own broker, without transactions.
+    static func embedded() throws -> Rig {
+        let broker = try EmbeddedBroker()
+        for topic in Processing.read + Outlet.written {
+            try broker.createTopic(topic.rawValue, partitions: 3)
+        }
+        let cluster = Cluster(
+            brokers: broker.bootstrapServers, delivery: .atLeastOnce, partitions: 3,
+            stage: "processor", instance: "test")
+        return Rig(cluster, broker)
+    }
+
+    /// On a real one, exactly once.
+    static func real() throws -> Rig {
+        let broker = try RealBroker.shared()
+        let cluster = Cluster(
+            brokers: broker.bootstrapServers, prefix: RealBroker.uniquePrefix(), partitions: 3,
+            stage: "processor", instance: Instance.unique())
+        let rig = Rig(cluster, nil)
+        try cluster.prepare(Processing.read + Outlet.written, log: .silent)
+        return rig
+    }
+
+    private init(_ cluster: Cluster, _ embedded: EmbeddedBroker?) {
+        self.cluster = cluster
+        self.embedded = embedded
+    }
+
+    /// Publishes values of `plays`, in one transaction when `transactional` names one.
+    func publish(
+        _ values: [(key: String, value: String?)], transactional id: String? = nil,
+        commits: Bool = true
+    ) throws {
+        let producer = try KafkaProducer(settings: cluster.writer(transactionalID: id))
+        let topic = try producer.topic(cluster.name(of: .plays))
+        if id != nil {
+            try producer.initTransactions(milliseconds: 10_000)
+            try producer.beginTransaction()
+        }
+        for (key, value) in values {
+            let bytes = value.map { Array($0.utf8) }
+            try Array(key.utf8).withUnsafeBytes { key in
+                guard let bytes else { return try producer.send(to: topic, key: key, value: nil) }
+                try bytes.withUnsafeBytes { try producer.send(to: topic, key: key, value: $0) }
+            }
+        }
+        try producer.flush(milliseconds: 10_000)
+        guard id != nil else { return }
+        if commits {
+            try producer.commitTransaction(milliseconds: 10_000)
+        } else {
+            try producer.abortTransaction(milliseconds: 10_000)
+        }
+    }
+
+    /// Processes what is there, as `run --once` does.
+    func runOnce(group: String = "g", every: Int = 5_000) throws {
+        let processing = Processing(
+            cluster: cluster, group: cluster.prefix + group,
+            rhythm: Rhythm(everyMilliseconds: 100, everyRecords: every), isOnce: true,
+            clock: .system, log: .silent, stop: stop)
+        try processing.run(Enrichment(zones: AccountZones()))
+    }
+
+    /// All records of a topic that a committed reader sees, as `key value` in the order of bytes.
+    func records(of topic: Topic) throws -> [String] {
+        var found: [String] = []
+        try read(topic) { record in
+            let key = record.key.map { String(decoding: $0, as: UTF8.self) } ?? "-"
+            let value = record.value.map { String(decoding: $0, as: UTF8.self) } ?? "-"
+            found.append("\(key) \(value)")
+        }
+        return found.sorted()
+    }
+
+    /// The headers of a topic's records, one text each, without the time.
+    func headers(of topic: Topic) throws -> [String] {
+        var found: [String] = []
+        try read(topic) { record in
+            found.append(
+                record.headers.filter { $0.name != "legato.at" }
+                    .map { "\($0.name)=\(String(decoding: $0.value, as: UTF8.self))" }
+                    .joined(separator: " "))
+        }
+        return found.sorted()
+    }
+
+    private func read(_ topic: Topic, _ body: (borrowing KafkaRecord) -> Void) throws {
+        let consumer = try KafkaConsumer(settings: cluster.reader)
+        defer { consumer.close() }
+
+        let partitions = try cluster.partitions(of: [topic], log: .silent)
+        try consumer.assign(
+            partitions.map { KafkaOffset(partition: $0, offset: KafkaOffset.beginning) })
+        var unfinished = Set(partitions)
+        let deadline = Deadline(milliseconds: 20_000)
+        while !unfinished.isEmpty, !deadline.isPast {
+            switch consumer.poll(milliseconds: 100) {
+            case .record(let record): body(record)
+            case .reachedEnd(let partition): unfinished.remove(partition)
+            default: break
+            }
+        }
+    }
+}
+
+extension Rig {
+    /// Whether a record of `listens` is written but not committed yet.
+    func hasOpenTransaction() throws -> Bool {
+        let administration = try KafkaAdministration(settings: cluster.administration)
+        let reader = try KafkaConsumer(settings: cluster.reader)
+        let partitions = try cluster.partitions(of: [.listens], log: .silent)
+        let ends = try administration.watermarks(of: partitions, timeoutMilliseconds: 5_000)
+        return try partitions.contains { partition in
+            let visible = try reader.watermarks(of: partition, timeoutMilliseconds: 5_000)
+            return visible.high < (ends[partition]?.high ?? 0)
+        }
+    }
+}
