@@ -1,11 +1,11 @@
 /// When a batch is stored: when it is full, when it is old, or sooner when nothing more comes.
 struct BatchPace {
     /// Records in one transaction at most.
-    static let recordsLimit = 5_000
+    static let recordsLimit = 20_000
     /// Bytes in memory at most.
     static let bytesLimit = 16 << 20
     /// How long a record waits to be stored at most, while others keep coming, in milliseconds.
-    static let ageLimitMilliseconds: Int64 = 100
+    static let ageLimitMilliseconds: Int64 = 500
     /// With nothing more for so long, what there is is stored.
     static let quietMilliseconds: Int32 = 10
     /// How long an empty loop waits for a record, so that a wish to stop is seen.

@@ -4,7 +4,9 @@ import Wire
 
 /// Albums, shows and audiobooks, and who is credited for them.
 final class AlbumTable {
-    private let upsert: Statement
+    private let database: Database
+    private let albums: Dimension
+    private let update: Statement
     private let credits: Credits
     private var genres = JSONWriter(capacity: 256)
 
@@ -13,35 +15,37 @@ final class AlbumTable {
         "release_year", "total_tracks", "label", "upc", "genres", "image_url", "url",
     ]
 
-    init(_ database: Database, artists: Dimension) throws(SQLiteError) {
-        upsert = try database.prepare(
-            EntityTable.upsert("albums", key: "album_id", columns: Self.columns))
+    init(_ database: Database, albums: Dimension, artists: Dimension) throws(SQLiteError) {
+        self.database = database
+        self.albums = albums
+        update = try database.prepare(
+            EntityTable.update("albums", key: "album_id", columns: Self.columns))
         credits = try Credits(
             database, table: "album_artists", key: "album_id", artists: artists)
     }
 
     /// Stores what `record` says, if nothing better is known.
     func store(_ album: Album, record: Text) throws(SQLiteError) -> Verdict {
-        upsert.bind(1, album.id)
-        upsert.bind(2, album.uri)
-        upsert.bind(3, album.kind.name)
-        upsert.bind(4, album.name)
-        upsert.bind(5, album.albumType)
-        upsert.bind(6, album.releaseDate)
-        upsert.bind(7, album.releaseDatePrecision)
-        upsert.bind(8, album.releaseYear)
-        upsert.bind(9, album.totalTracks)
-        upsert.bind(10, album.label)
-        upsert.bind(11, album.upc)
-        upsert.bindText(12, genresText(of: album))
-        upsert.bind(13, album.imageURL)
-        upsert.bind(14, album.url)
-        upsert.bind(15, album.knowledge.name)
-        upsert.bind(16, album.observedAt)
-        upsert.bindBlob(17, record.bytes)
-        guard try upsert.step() else { return .unchanged }
-        let key = upsert.integer(0)
-        try upsert.run()
+        update.bind(1, album.uri)
+        update.bind(2, album.kind.name)
+        update.bind(3, album.name)
+        update.bind(4, album.albumType)
+        update.bind(5, album.releaseDate)
+        update.bind(6, album.releaseDatePrecision)
+        update.bind(7, album.releaseYear)
+        update.bind(8, album.totalTracks)
+        update.bind(9, album.label)
+        update.bind(10, album.upc)
+        update.bindText(11, genresText(of: album))
+        update.bind(12, album.imageURL)
+        update.bind(13, album.url)
+        update.bind(14, album.knowledge.name)
+        update.bind(15, album.observedAt)
+        update.bindBlob(16, record.bytes)
+        let key = try albums.key(of: album.id) as Int64
+        update.bind(17, key)
+        try update.run()
+        guard database.changedRows > 0 else { return .unchanged }
         try credits.replace(of: key, with: album.artistIDs)
         return .stored
     }

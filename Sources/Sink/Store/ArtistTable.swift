@@ -3,15 +3,19 @@ import SQLite
 
 /// Artists and their genres.
 final class ArtistTable {
-    private let upsert: Statement
+    private let database: Database
+    private let artists: Dimension
+    private let update: Statement
     private let clear: Statement
     private let insert: Statement
 
     private static let columns = ["uri", "name", "image_url", "followers", "popularity", "url"]
 
-    init(_ database: Database) throws(SQLiteError) {
-        upsert = try database.prepare(
-            EntityTable.upsert("artists", key: "artist_id", columns: Self.columns))
+    init(_ database: Database, artists: Dimension) throws(SQLiteError) {
+        self.database = database
+        self.artists = artists
+        update = try database.prepare(
+            EntityTable.update("artists", key: "artist_id", columns: Self.columns))
         clear = try database.prepare("DELETE FROM artist_genres WHERE artist_id = ?")
         insert = try database.prepare(
             "INSERT INTO artist_genres (artist_id, genre) VALUES (?, ?) ON CONFLICT DO NOTHING")
@@ -19,19 +23,19 @@ final class ArtistTable {
 
     /// Stores what `record` says, if nothing better is known.
     func store(_ artist: Artist, record: Text) throws(SQLiteError) -> Verdict {
-        upsert.bind(1, artist.id)
-        upsert.bind(2, artist.uri)
-        upsert.bind(3, artist.name)
-        upsert.bind(4, artist.imageURL)
-        upsert.bind(5, artist.followers)
-        upsert.bind(6, artist.popularity)
-        upsert.bind(7, artist.url)
-        upsert.bind(8, artist.knowledge.name)
-        upsert.bind(9, artist.observedAt)
-        upsert.bindBlob(10, record.bytes)
-        guard try upsert.step() else { return .unchanged }
-        let key = upsert.integer(0)
-        try upsert.run()
+        update.bind(1, artist.uri)
+        update.bind(2, artist.name)
+        update.bind(3, artist.imageURL)
+        update.bind(4, artist.followers)
+        update.bind(5, artist.popularity)
+        update.bind(6, artist.url)
+        update.bind(7, artist.knowledge.name)
+        update.bind(8, artist.observedAt)
+        update.bindBlob(9, record.bytes)
+        let key = try artists.key(of: artist.id) as Int64
+        update.bind(10, key)
+        try update.run()
+        guard database.changedRows > 0 else { return .unchanged }
         try replaceGenres(of: key, with: artist.genres ?? TextList())
         return .stored
     }

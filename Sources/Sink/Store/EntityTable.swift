@@ -6,23 +6,30 @@ import SQLite
 /// Which record describes an entity is decided by knowledge, then the newest observation, then the
 /// greater bytes. SQLite compares the same three, so the order of arrival decides nothing.
 enum EntityTable {
-    /// Inserts a row, or replaces it when the new record is the better one; gives the key then.
-    static func upsert(_ table: String, key: String, columns: [String]) -> String {
-        let all = ["id"] + columns + ["knowledge", "observed_at", "record"]
-        let places = (1...all.count).map { "?\($0)" }.joined(separator: ", ")
-        let sets = all.dropFirst().map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
+    /// Writes what a record says into the row that its id has, if the record is the better one.
+    ///
+    /// The row is there by then: ``Dimension`` makes it when something is first referred to. An
+    /// upsert that returns the key would build a table for its one row at each run.
+    ///
+    /// - Parameters:
+    ///   - table: The table's name.
+    ///   - key: The column of the integer key, the last parameter.
+    ///   - columns: The columns of the first parameters; knowledge, time and record follow.
+    /// - Returns: The statement, which changes one row or none.
+    static func update(_ table: String, key: String, columns: [String]) -> String {
+        let all = columns + ["knowledge", "observed_at", "record"]
+        let sets = all.enumerated().map { "\($1) = ?\($0 + 1)" }.joined(separator: ", ")
+        let count = all.count
         return """
-            INSERT INTO \(table) (\(all.joined(separator: ", "))) VALUES (\(places))
-            ON CONFLICT (id) DO UPDATE SET \(sets)
-            WHERE \(table).knowledge IS NULL
-                OR (\(rank("excluded")), excluded.observed_at, excluded.record)
-                > (\(rank(table)), \(table).observed_at, \(table).record)
-            RETURNING \(key)
+            UPDATE \(table) SET \(sets)
+            WHERE \(key) = ?\(count + 1) AND (knowledge IS NULL
+                OR (\(rank("?\(count - 2)")), ?\(count - 1), ?\(count))
+                > (\(rank("knowledge")), observed_at, record))
             """
     }
 
-    private static func rank(_ table: String) -> String {
-        "CASE \(table).knowledge WHEN 'full' THEN 2 WHEN 'partial' THEN 1 ELSE 0 END"
+    private static func rank(_ knowledge: String) -> String {
+        "CASE \(knowledge) WHEN 'full' THEN 2 WHEN 'partial' THEN 1 ELSE 0 END"
     }
 }
 

@@ -41,9 +41,9 @@ final class Store {
         let account = try Dimension(database, table: "accounts", key: "account_id", text: "name")
         dimensions = [track, artist, album, account]
         listens = try ListenTable(database, tracks: track, albums: album, accounts: account)
-        tracks = try TrackTable(database, albums: album, artists: artist)
-        artists = try ArtistTable(database)
-        albums = try AlbumTable(database, artists: artist)
+        tracks = try TrackTable(database, tracks: track, albums: album, artists: artist)
+        artists = try ArtistTable(database, artists: artist)
+        albums = try AlbumTable(database, albums: album, artists: artist)
         ledger = try LedgerTable(database, accounts: account)
         deadLetters = try DeadLetterTable(database)
     }

@@ -33,7 +33,11 @@ enum StoreFile {
         }
         // Before the first table: what a crash leaves of an empty file is an empty file.
         try database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
-        try database.execute("PRAGMA foreign_keys = ON")
+        // The index of play ids is written all over: what fits here is not read again for each row.
+        try database.execute("PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8192")
+        // Every key that is written was made or found in the same transaction; looking each of them
+        // up again cost a seventh of the time (tests run foreign_key_check).
+        try database.execute("PRAGMA foreign_keys = OFF")
         try prepare(database)
         return database
     }

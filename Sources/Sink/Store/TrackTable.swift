@@ -3,8 +3,10 @@ import SQLite
 
 /// Tracks and who is credited for them.
 final class TrackTable {
+    private let database: Database
+    private let tracks: Dimension
     private let albums: Dimension
-    private let upsert: Statement
+    private let update: Statement
     private let credits: Credits
 
     private static let columns = [
@@ -12,10 +14,14 @@ final class TrackTable {
         "track_number", "is_local", "url",
     ]
 
-    init(_ database: Database, albums: Dimension, artists: Dimension) throws(SQLiteError) {
+    init(
+        _ database: Database, tracks: Dimension, albums: Dimension, artists: Dimension
+    ) throws(SQLiteError) {
+        self.database = database
+        self.tracks = tracks
         self.albums = albums
-        upsert = try database.prepare(
-            EntityTable.upsert("tracks", key: "track_id", columns: Self.columns))
+        update = try database.prepare(
+            EntityTable.update("tracks", key: "track_id", columns: Self.columns))
         credits = try Credits(
             database, table: "track_artists", key: "track_id", artists: artists)
     }
@@ -23,24 +29,24 @@ final class TrackTable {
     /// Stores what `record` says, if nothing better is known.
     func store(_ track: Track, record: Text) throws(SQLiteError) -> Verdict {
         let album = try albums.key(of: track.albumID)
-        upsert.bind(1, track.id)
-        upsert.bind(2, track.uri)
-        upsert.bind(3, track.kind.name)
-        upsert.bind(4, track.name)
-        upsert.bind(5, album)
-        upsert.bind(6, track.isrc)
-        upsert.bind(7, track.durationMS)
-        upsert.bind(8, track.explicit)
-        upsert.bind(9, track.discNumber)
-        upsert.bind(10, track.trackNumber)
-        upsert.bind(11, track.isLocal)
-        upsert.bind(12, track.url)
-        upsert.bind(13, track.knowledge.name)
-        upsert.bind(14, track.observedAt)
-        upsert.bindBlob(15, record.bytes)
-        guard try upsert.step() else { return .unchanged }
-        let key = upsert.integer(0)
-        try upsert.run()
+        update.bind(1, track.uri)
+        update.bind(2, track.kind.name)
+        update.bind(3, track.name)
+        update.bind(4, album)
+        update.bind(5, track.isrc)
+        update.bind(6, track.durationMS)
+        update.bind(7, track.explicit)
+        update.bind(8, track.discNumber)
+        update.bind(9, track.trackNumber)
+        update.bind(10, track.isLocal)
+        update.bind(11, track.url)
+        update.bind(12, track.knowledge.name)
+        update.bind(13, track.observedAt)
+        update.bindBlob(14, record.bytes)
+        let key = try tracks.key(of: track.id) as Int64
+        update.bind(15, key)
+        try update.run()
+        guard database.changedRows > 0 else { return .unchanged }
         try credits.replace(of: key, with: track.artistIDs)
         return .stored
     }
