@@ -24,6 +24,10 @@ final class Demonstration {
         let folder = try kept ?? Files.makeTemporaryFolder(prefix: "legato-demo")
         defer { if kept == nil { try? Files.remove(folder) } }
         try Files.makeFolder("\(folder)/logs")
+        guard !Files.exists("\(folder)/legato.db") else {
+            throw Failure(
+                "\(folder)/legato.db is there from an earlier run; name another folder with --keep")
+        }
 
         let spotify = try SimulatorServer(Listeners.settings(settings), clock: clock)
         defer { spotify.stop() }

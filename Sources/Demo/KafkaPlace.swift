@@ -35,7 +35,8 @@ final class KafkaPlace {
         cluster = Cluster(
             brokers: brokers, prefix: "legato-demo-\(run).", partitions: 4, stage: "demo",
             instance: run, properties: settings[ClusterFlags.kafka])
-        try cluster.prepare(Self.topics, log: log)
+        // They are this run's own: nobody needs to be told of each.
+        try cluster.prepare(Self.topics, log: .silent)
     }
 
     /// Gives out what the embedded broker has to say.

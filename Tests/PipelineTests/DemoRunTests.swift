@@ -1,4 +1,5 @@
 import Foundation
+import Kafka
 import SQLite
 import Support
 import Testing
@@ -37,6 +38,32 @@ import Testing
         #expect(try database.integer("SELECT count(DISTINCT account_id) FROM listens") == 3)
     }
 
+    @Test(.timeLimit(.minutes(2)), .needsBroker)
+    func `does the same on a real Kafka and leaves no topic there`() throws {
+        let broker = try RealBroker.shared()
+        let (exit, output, errors) = try ChildProcess.run(
+            "legato-demo", ["--brokers", broker.bootstrapServers, "--for", "8s"], seconds: 60)
+        try #require(exit == .status(0), "\(errors)")
+        #expect(errors.contains("every play goes through exactly once"))
+        let accepted = try #require(number(after: "accepted", in: output))
+        #expect(accepted > 0)
+        #expect(number(after: "stored", in: output) == accepted)
+        let settings = KafkaSettings([("bootstrap.servers", broker.bootstrapServers)])
+        let topics = try KafkaAdministration(settings: settings).topics(timeoutMilliseconds: 5_000)
+        #expect(topics.keys.filter { $0.hasPrefix("legato-demo-") } == [])
+    }
+
+    @Test func `does not touch the database of an earlier run`() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("earlier", to: "legato.db")
+        let (exit, output, errors) = try ChildProcess.run("legato-demo", ["--keep", folder.path])
+        #expect(exit == .status(1))
+        #expect(output == "")
+        let line = "\(path) is there from an earlier run; name another folder with --keep"
+        #expect(errors == "legato-demo: \(line)\n")
+        #expect(try folder.text("legato.db") == "earlier")
+    }
+
     @Test(.timeLimit(.minutes(2)), arguments: [SIGINT, SIGTERM])
     func `ends with its account when it is asked, and leaves no process behind`(
         signal: Int32
@@ -45,6 +72,11 @@ import Testing
         try waitUntil("a play is shown", seconds: 40) { demo.output.contains("\n") }
         let children = try Self.children(of: demo.identifier)
         #expect(children.count == 4)
+        for process in children + [demo.identifier] {
+            // The promise is 60 MB for each stage.
+            let bytes = try #require(Self.residentBytes(of: process))
+            #expect(bytes < 60_000_000, "\(bytes)")
+        }
         demo.send(signal)
         #expect(try demo.wait(seconds: 30) == .status(0))
         #expect(demo.output.contains("read "))
@@ -75,6 +107,14 @@ import Testing
             ["-c", "set -o pipefail; '\(path)' --for 5m | head -n 1"])
         #expect(try shell.wait(seconds: 40) == .status(0))
         #expect(shell.output.split(separator: "\n").count == 1)
+    }
+
+    /// The most memory that a process has had resident so far.
+    static func residentBytes(of process: Int32) throws -> Int? {
+        let text = try String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
+        let line = text.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        return line?.split(whereSeparator: \.isWhitespace).dropFirst().first
+            .flatMap { Int($0) }.map { $0 * 1_024 }
     }
 
     /// The processes that a process has started and that still run.
