@@ -74,7 +74,7 @@ import Testing
         #expect(children.count == 4)
         for process in children + [demo.identifier] {
             // The promise is 60 MB for each stage.
-            let bytes = try #require(Self.residentBytes(of: process))
+            let bytes = try #require(try Self.residentBytes(of: process))
             #expect(bytes < 60_000_000, "\(bytes)")
         }
         demo.send(signal)
