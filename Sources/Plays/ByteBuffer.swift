@@ -1,9 +1,11 @@
 /// Bytes that grow at the end; made once, emptied and filled again.
-public struct ByteBuffer: ~Copyable {
+@frozen public struct ByteBuffer: ~Copyable {
     @usableFromInline var storage: UnsafeMutablePointer<UInt8>
     @usableFromInline var capacity: Int
+    @usableFromInline var used = 0
+
     /// The number of bytes held.
-    public private(set) var count = 0
+    @inlinable public var count: Int { used }
 
     /// Makes an empty buffer with room for `capacity` bytes.
     public init(capacity: Int = 4096) {
@@ -16,54 +18,54 @@ public struct ByteBuffer: ~Copyable {
     }
 
     /// What is held, until the next change.
-    public var bytes: UnsafeRawBufferPointer {
+    @inlinable public var bytes: UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(start: storage, count: count)
     }
 
     /// What is held, as text, until the next change.
-    public var text: Text { Text(start: storage, count: count) }
+    @inlinable public var text: Text { Text(start: storage, count: count) }
 
     /// A part of what is held, until the next change.
-    public func bytes(_ range: Range<Int>) -> UnsafeRawBufferPointer {
+    @inlinable public func bytes(_ range: Range<Int>) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(rebasing: bytes[range])
     }
 
     /// Forgets everything but keeps the memory.
-    public mutating func removeAll() { count = 0 }
+    @inlinable public mutating func removeAll() { used = 0 }
 
     /// Forgets what lies at `newCount` and after it.
-    public mutating func truncate(to newCount: Int) { count = min(count, newCount) }
+    @inlinable public mutating func truncate(to newCount: Int) { used = min(count, newCount) }
 
     /// Makes room for `extra` more bytes.
-    public mutating func reserve(_ extra: Int) {
+    @inlinable public mutating func reserve(_ extra: Int) {
         if count + extra > capacity { grow(extra) }
     }
 
     /// Room for up to `extra` bytes at the end; say with ``advance(_:)`` how many were written.
-    public mutating func room(_ extra: Int) -> UnsafeMutablePointer<UInt8> {
+    @inlinable public mutating func room(_ extra: Int) -> UnsafeMutablePointer<UInt8> {
         reserve(extra)
         return storage + count
     }
 
     /// Counts bytes that were written into ``room(_:)``.
-    public mutating func advance(_ written: Int) { count += written }
+    @inlinable public mutating func advance(_ written: Int) { used += written }
 
     /// Appends one byte.
-    public mutating func append(_ byte: UInt8) {
+    @inlinable public mutating func append(_ byte: UInt8) {
         reserve(1)
-        storage[count] = byte
-        count += 1
+        storage[used] = byte
+        used += 1
     }
 
     /// Appends a text's bytes.
-    public mutating func append(_ text: Text) {
+    @inlinable public mutating func append(_ text: Text) {
         reserve(text.count)
         (storage + count).update(from: text.start, count: text.count)
-        count += text.count
+        used += text.count
     }
 
     /// Appends bytes.
-    public mutating func append(_ bytes: UnsafeRawBufferPointer) { append(Text(bytes)) }
+    @inlinable public mutating func append(_ bytes: UnsafeRawBufferPointer) { append(Text(bytes)) }
 
     /// Appends a number in decimal digits.
     public mutating func append(decimal value: Int64) {
@@ -81,10 +83,10 @@ public struct ByteBuffer: ~Copyable {
             room[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: magnitude % 10)
             magnitude /= 10
         }
-        count += sign + length
+        used += sign + length
     }
 
-    private mutating func grow(_ extra: Int) {
+    @usableFromInline mutating func grow(_ extra: Int) {
         let larger = max(capacity * 2, count + extra)
         let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
         memory.update(from: storage, count: count)

@@ -63,20 +63,24 @@ struct Hash128: Hashable {
         var one = 0xA076_1D64_78BD_642F ^ seed
         var two = 0xE703_7ED1_A0B4_28DB ^ seed
         var index = 0
-        while index + 8 <= bytes.count {
-            let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-            one = Self.mix(one ^ word, 0x8EBC_6AF0_9C88_C6E3)
-            two = Self.mix(two ^ word, 0x5899_65CC_7537_4CC3)
-            index += 8
+        while index + 16 <= bytes.count {
+            let left = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            let right = bytes.loadUnaligned(fromByteOffset: index + 8, as: UInt64.self)
+            one = Self.mix(one ^ left, right ^ 0x8EBC_6AF0_9C88_C6E3)
+            two = Self.mix(two ^ right, left ^ 0x5899_65CC_7537_4CC3)
+            index += 16
         }
-        var rest: UInt64 = 0
+        var rest: (UInt64, UInt64) = (0, 0)
         while index < bytes.count {
-            rest = rest << 8 | UInt64(bytes[index])
+            rest.0 = rest.0 << 8 | rest.1 >> 56
+            rest.1 = rest.1 << 8 | UInt64(bytes[index])
             index += 1
         }
+        one = Self.mix(one ^ rest.0, rest.1 ^ 0x8EBC_6AF0_9C88_C6E3)
+        two = Self.mix(two ^ rest.1, rest.0 ^ 0x5899_65CC_7537_4CC3)
         let count = UInt64(bytes.count)
-        high = Self.mix(one ^ rest ^ count, 0x1D8E_4E27_C47D_124F)
-        low = Self.mix(two ^ rest &+ count, 0xEB44_ACCA_B455_D165)
+        high = Self.mix(one ^ count, 0x1D8E_4E27_C47D_124F)
+        low = Self.mix(two ^ count, 0xEB44_ACCA_B455_D165)
     }
 
     private static func mix(_ one: UInt64, _ two: UInt64) -> UInt64 {

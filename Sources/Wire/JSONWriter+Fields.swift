@@ -5,9 +5,7 @@ extension JSONWriter {
     /// names in this program need no escapes.
     mutating func member(_ name: Text) {
         separate()
-        byte(UInt8(ascii: "\""))
-        fragment(name)
-        fragment("\":")
+        fragment(before: UInt8(ascii: "\""), name, behind: "\":")
     }
 
     /// Writes a member that is a string or null.

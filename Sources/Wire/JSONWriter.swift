@@ -81,6 +81,9 @@ public struct JSONWriter: ~Copyable {
     /// Writes a string.
     public mutating func value(_ text: Text) {
         separate()
+        guard firstToEscape(text, from: 0) < text.count else {
+            return fragment(before: UInt8(ascii: "\""), text, behind: "\"")
+        }
         buffer.append(UInt8(ascii: "\""))
         escaped(text)
         buffer.append(UInt8(ascii: "\""))
@@ -145,6 +148,16 @@ public struct JSONWriter: ~Copyable {
 
     /// Appends JSON that needs no separator.
     mutating func fragment(_ text: Text) { buffer.append(text) }
+
+    /// Appends JSON that needs no separator, with what stands around it, in one go.
+    @inline(__always)
+    mutating func fragment(before first: UInt8, _ text: Text, behind last: Text) {
+        let room = buffer.room(text.count + last.count + 1)
+        room[0] = first
+        (room + 1).update(from: text.start, count: text.count)
+        (room + 1 + text.count).update(from: last.start, count: last.count)
+        buffer.advance(text.count + last.count + 1)
+    }
 
     /// Appends the inside of a string: only quote, backslash and control characters are escaped.
     private mutating func escaped(_ text: Text) {
