@@ -1,4 +1,4 @@
-/// Memory for what is made while one record is worked on: taken in small pieces, given back at once.
+/// Memory for what is made while one record is worked on: taken in pieces, given back at once.
 ///
 /// After the first few records it holds a block large enough, and nothing is allocated any more.
 /// Everything taken from it is invalid after ``empty()``.

@@ -2,7 +2,7 @@ import Plays
 
 /// Copies of texts in which what the parser refuses although it is JSON reads as something near.
 enum JSONRepair {
-    /// Copies a text: lone surrogates become U+FFFD, integers of 19 digits and more get an exponent.
+    /// Copies a text: lone surrogates become U+FFFD, integers from 19 digits on get an exponent.
     static func copy(_ bytes: UnsafeRawBufferPointer, to output: inout ByteBuffer) {
         output.removeAll()
         output.append(bytes)

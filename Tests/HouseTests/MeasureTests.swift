@@ -29,6 +29,15 @@ import Testing
                 == ["line 2: 101 columns, at most 100"])
     }
 
+    @Test func `may have longer lines of quoted data in tests alone`() {
+        let line = "\"" + String(repeating: "x", count: 129)
+        let test = Repository.File(path: "Tests/StageTests/Planted.swift", text: line)
+        #expect(Measures.faults(in: test) == [])
+        #expect(Measures.faults(in: planted(line)) == ["line 1: 130 columns, at most 100"])
+        let longer = Repository.File(path: "Tests/StageTests/Planted.swift", text: line + "x")
+        #expect(Measures.faults(in: longer) == ["line 1: 131 columns, at most 130"])
+    }
+
     @Test(arguments: [
         "func long() {", "private static func long<T>(_ one: T) {", "init() {", "public init?() {",
         "deinit {", "subscript(one: Int) -> Int {",

@@ -119,8 +119,8 @@ enum Schema {
 
     private static let facts = """
         CREATE TABLE listens (
-            -- One row a listen. Instants are Unix milliseconds in UTC; date, hour and offset are those
-            -- of started_at on the account's own clock.
+            -- One row a listen. Instants are Unix milliseconds in UTC; date, hour and offset are
+            -- those of started_at on the account's own clock.
             listen_id INTEGER PRIMARY KEY,
             account_id INTEGER NOT NULL REFERENCES accounts,
             track_id INTEGER REFERENCES tracks,
@@ -165,13 +165,14 @@ enum Schema {
         CREATE TABLE schema_version (version INTEGER NOT NULL) STRICT;
 
         CREATE TABLE offsets (
-            -- Where the sink goes on. A batch of rows and its offsets are stored in one transaction, and
-            -- only when next_offset still is what the writer thinks: a second writer is refused so.
+            -- Where the sink goes on. A batch of rows and its offsets are stored in one
+            -- transaction, and only when next_offset still is what the writer thinks: a second
+            -- writer is refused so.
             topic TEXT NOT NULL,
             topic_partition INTEGER NOT NULL,
             next_offset INTEGER NOT NULL,
             last_offset INTEGER NOT NULL, -- the last record stored
-            last_hash BLOB NOT NULL,      -- SHA-256 of its key and value: is it still the same topic?
+            last_hash BLOB NOT NULL, -- SHA-256 of its key and value: is it still the same topic?
             PRIMARY KEY (topic, topic_partition)
         ) STRICT, WITHOUT ROWID;
 
