@@ -38,8 +38,9 @@ public struct SimulatorSettings: Hashable, Sendable {
     public var startMilliseconds: Int64?
     /// How many plays that nobody has seen a listener makes before they wait; nil: never wait.
     ///
-    /// Half the window of fifty by default: even when whoever looked died before keeping what they
-    /// saw, the plays after that do not push those out of the window.
+    /// A little less than half the window of fifty by default: when whoever looked dies before
+    /// they kept what they saw, the next look still shows it all, and a play known from before.
+    /// To bear k such deaths in a row, `(k + 1) * patience` must be below fifty.
     public var patience: Int?
     /// Whether refresh tokens change.
     public var rotation: Rotation
@@ -65,7 +66,7 @@ public struct SimulatorSettings: Hashable, Sendable {
     /// Makes settings.
     public init(
         seed: UInt64 = 1, listeners: [ListenerSettings], speed: Int = 1,
-        startMilliseconds: Int64? = nil, patience: Int? = 25, rotation: Rotation = .static,
+        startMilliseconds: Int64? = nil, patience: Int? = 24, rotation: Rotation = .static,
         tokenSeconds: Int64 = 3600, client: Client? = nil
     ) {
         self.seed = seed

@@ -24,7 +24,7 @@ import Testing
         ])
         clock.advance(milliseconds: 100_000)
         let plays = server.plays
-        #expect(plays.filter { $0.account == "ada" }.count == 25)
+        #expect(plays.filter { $0.account == "ada" }.count == 24)
         #expect(plays.filter { $0.account == "ben" }.count == 3)
         let answer = try get(server.accountsURL + "/simulator/plays?account=ben")
         let told = try answer.object["plays"] as? [[String: Any]] ?? []

@@ -124,9 +124,6 @@ struct AccountPoller {
         return .failed(words, isNews: isNews)
     }
 
-    /// The page could not be published: ask again, since what is known has to be read again.
-    mutating func unpublished(now: Int64) { rest(until: now) }
-
     private mutating func rest(until: Int64) {
         phase = .resting(until: until)
         startedAt = nil

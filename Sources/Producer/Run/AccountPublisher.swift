@@ -37,7 +37,7 @@ final class AccountPublisher {
     /// Kafka's own limit of a transaction is 10 s; behind it the broker aborts.
     private static let commitLimitMilliseconds: Int64 = 10_000
     /// How much of that is left once the process is told to stop.
-    private static let stopLimitMilliseconds: Int64 = 1_500
+    private static let stopLimitMilliseconds: Int64 = 700
 
     init(account: String, cluster: Cluster, log: Log, clock: Clock) {
         self.account = account
@@ -115,7 +115,8 @@ final class AccountPublisher {
             // After a long sleep it is Kafka that gave the transaction up, not another producer.
             let hasSlept = clock.wallMilliseconds() - began > Self.commitLimitMilliseconds - 1_000
             if error.name == "_FENCED", !hasSlept { throw LostAccount(account: account) }
-            try? link.abort(error, milliseconds: Self.sliceMilliseconds)
+            // Whoever has the account next ends what is open, so nothing is waited for at the end.
+            if !stop.isSet { try? link.abort(error, milliseconds: Self.sliceMilliseconds) }
             throw error
         }
         backoff.reset()

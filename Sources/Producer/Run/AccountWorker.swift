@@ -12,10 +12,18 @@ final class AccountWorker {
         let token: Token
     }
 
+    /// An answer of recently played, and when it came.
+    struct Page {
+        let body: [UInt8]
+        let readAt: Instant
+    }
+
     let account: String
     let publisher: AccountPublisher
     var poller: AccountPoller
     var request: Request?
+    /// An answer that Kafka has not taken yet; nothing is asked before it has.
+    var page: Page?
     /// How its only poll of `--once` ended; nil until then.
     var isSuccess: Bool?
     /// Attempts to reach Kafka that failed one after another.

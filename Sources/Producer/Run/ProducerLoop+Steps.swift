@@ -9,6 +9,7 @@ extension ProducerLoop {
     /// Sends an account's next request when it is due and Kafka is ready for what comes back.
     func start(_ worker: AccountWorker) {
         guard !worker.isOver, worker.publisher.cursor != nil else { return }
+        if let page = worker.page { return publish(page, for: worker) }
         let now = clock.monotonicMilliseconds()
         guard let dueAt = worker.poller.dueAt, dueAt <= now else { return }
         do {
@@ -50,25 +51,22 @@ extension ProducerLoop {
         let answer = SpotifyAnswer(result, fraction: random.nextFraction())
         let verdict = worker.poller.answered(answer, now: now, using: &random)
         guard case .publish(let body) = verdict else { return report(verdict, of: worker) }
-        guard let cursor = worker.publisher.cursor else {
-            return worker.poller.unpublished(now: now)
-        }
-        let wall = Instant(milliseconds: clock.wallMilliseconds())
-        let plan = body.withUnsafeBytes { bytes in
-            RecentlyPlayed(bytes, parser: parser).map {
-                planner.plan($0, account: worker.account, cursor: cursor, at: wall)
-            }
-        }
-        guard let plan else {
-            let words = "the answer made no sense: it has no list of items"
-            return report(worker.poller.fail(words, now), of: worker)
-        }
-        publish(plan, of: body, for: worker)
+        let readAt = Instant(milliseconds: clock.wallMilliseconds())
+        publish(AccountWorker.Page(body: body, readAt: readAt), for: worker)
     }
 
-    private func publish(_ plan: PollPlan, of body: [UInt8], for worker: AccountWorker) {
+    /// Publishes a page, or keeps it until Kafka takes it: the service may not show it again.
+    private func publish(_ page: AccountWorker.Page, for worker: AccountWorker) {
+        worker.page = page
+        guard let cursor = worker.publisher.cursor else { return }
+        guard let plan = plan(page, worker.account, cursor) else {
+            worker.page = nil
+            let words = "the answer made no sense: it has no list of items"
+            return report(worker.poller.fail(words, clock.monotonicMilliseconds()), of: worker)
+        }
         do {
-            try worker.publisher.publish(plan, of: body, stop: stop)
+            try worker.publisher.publish(plan, of: page.body, stop: stop)
+            worker.page = nil
             worker.kafkaFailures = 0
             worker.poller.finished(now: clock.monotonicMilliseconds())
             if options.isOnce { worker.isSuccess = true }
@@ -78,8 +76,17 @@ extension ProducerLoop {
             log.error(
                 "stopped an account", ["account": .text(worker.account), "error": .error(error)])
         } catch {
-            worker.poller.unpublished(now: clock.monotonicMilliseconds())
             lostKafka(worker, error)
+        }
+    }
+
+    private func plan(
+        _ page: AccountWorker.Page, _ account: String, _ cursor: Cursor
+    ) -> PollPlan? {
+        page.body.withUnsafeBytes { bytes in
+            RecentlyPlayed(bytes, parser: parser).map {
+                planner.plan($0, account: account, cursor: cursor, at: page.readAt)
+            }
         }
     }
 

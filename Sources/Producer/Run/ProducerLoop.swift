@@ -85,7 +85,7 @@ final class ProducerLoop {
         switch worker.publisher.state {
         case .down(let until): until
         case .unread: 0
-        case .ready: worker.poller.dueAt
+        case .ready: worker.page == nil ? worker.poller.dueAt : 0
         case .lost: nil
         }
     }

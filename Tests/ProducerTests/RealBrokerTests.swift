@@ -1,0 +1,161 @@
+import Foundation
+import Kafka
+import Plays
+import Simulator
+import Stage
+import Support
+import Testing
+import Topics
+
+@testable import Producer
+
+@Suite(.serialized, .needsBroker, .timeLimit(.minutes(3)))
+struct `a producer on a real Kafka` {
+    func scene(
+        _ listeners: [ListenerSettings], on broker: RealBroker? = nil, patience: Int? = 24
+    ) throws -> Scene {
+        try Scene(
+            listeners, brokers: (try broker ?? RealBroker.shared()).bootstrapServers,
+            prefix: RealBroker.uniquePrefix("producer"), delivery: .exactlyOnce,
+            patience: patience)
+    }
+
+    func producer(_ scene: Scene, _ flags: [String] = []) throws -> ChildProcess {
+        try ChildProcess("legato-producer", scene.flags() + flags)
+    }
+
+    /// Lets time pass until every listener has made all their plays and all are published.
+    func awaitAll(_ scene: Scene, _ count: Int) throws {
+        try waitUntil("all plays are published", seconds: 60) {
+            scene.listen(hours: 10)
+            return scene.spotify.plays.count == count
+                && scene.spotify.listeners.values
+                    .allSatisfy { $0.unseenCount == 0 }
+        }
+        try waitUntil("the topic has them", seconds: 20) {
+            try scene.published().count >= count
+        }
+    }
+
+    @Test func `killed again and again publishes each play once`() throws {
+        let names = ["ada", "ben", "cy"]
+        let scene = try scene(names.map { ListenerSettings(account: $0, plays: 400) })
+        var random = SplitMix64(seed: 7)
+        for round in 0..<8 {
+            let child = try producer(scene)
+            try waitUntil("round \(round) has polled", seconds: 20) {
+                scene.listen(hours: 10)
+                return child.errors.contains("published plays")
+                    || scene.spotify.listeners.values.allSatisfy(\.isFinished)
+            }
+            let end = ContinuousClock.now + .milliseconds(Int.random(in: 0...1_500, using: &random))
+            try waitUntil("the moment has come") {
+                scene.listen(hours: 10)
+                return ContinuousClock.now >= end
+            }
+            child.send(SIGKILL)
+            try child.wait()
+        }
+        let last = try producer(scene)
+        try awaitAll(scene, 1_200)
+        last.send(SIGTERM)
+        #expect(try last.wait() == .status(0))
+        #expect(try scene.published() == scene.played)
+        let ledger = try scene.records(.ledger).map { try $0.object }
+        let sums = ledger.reduce(into: [String: Int]()) { sums, entry in
+            for name in ["read", "accepted", "duplicate", "failed"] {
+                sums[name, default: 0] += entry[name] as? Int ?? 0
+            }
+        }
+        #expect(sums["accepted"] == 1_200)
+        #expect(sums["failed"] == 0)
+        #expect(sums["read"] == (sums["accepted"] ?? 0) + (sums["duplicate"] ?? 0))
+        #expect(ledger.allSatisfy { $0["kind"] as? String == "poll" }, "no gap was opened")
+    }
+
+    @Test func `shuts an older one of the same account out`() throws {
+        let scene = try scene([ListenerSettings(account: "me", plays: 100)])
+        scene.listen(hours: 24)
+        let first = try producer(scene)
+        try waitUntil("the first has published", seconds: 20) {
+            first.errors.contains("published plays")
+        }
+        let second = try producer(scene)
+        #expect(try first.wait(seconds: 20) == .status(1))
+        #expect(
+            first.errors.hasSuffix(
+                "legato-producer: another legato-producer polls account me; run one for each account\n"
+            ))
+        try awaitAll(scene, 100)
+        second.send(SIGTERM)
+        #expect(try second.wait() == .status(0))
+        #expect(try scene.published() == scene.played)
+    }
+
+    @Test func `goes on where it was after Kafka was away`() throws {
+        let broker = try RealBroker()
+        let scene = try scene([ListenerSettings(account: "me", plays: 150)], on: broker)
+        scene.listen(hours: 24)
+        let child = try producer(scene)
+        try waitUntil("it has published", seconds: 20) { child.errors.contains("published plays") }
+        try broker.kill()
+        try waitUntil("it notices", seconds: 40) {
+            scene.listen(hours: 10)
+            return child.errors.contains("could not publish, trying again")
+        }
+        try broker.up()
+        try awaitAll(scene, 150)
+        child.send(SIGTERM)
+        #expect(try child.wait() == .status(0))
+        #expect(try scene.published() == scene.played)
+    }
+
+    @Test func `stops within two seconds, also while Kafka hangs`() throws {
+        let broker = try RealBroker()
+        let scene = try scene([ListenerSettings(account: "me")], on: broker)
+        scene.listen(hours: 24)
+        let child = try producer(scene)
+        try waitUntil("it has published", seconds: 20) { child.errors.contains("published plays") }
+        try broker.pause()
+        let polls = scene.spotify.plays.count
+        try waitUntil("it has something to publish", seconds: 20) {
+            scene.listen(hours: 10)
+            return scene.spotify.plays.count > polls + 25
+        }
+        let start = ContinuousClock.now
+        child.send(SIGTERM)
+        #expect(try child.wait(seconds: 10) == .status(0))
+        #expect(ContinuousClock.now - start < .seconds(2))
+        try broker.resume()
+        let next = try producer(scene)
+        try waitUntil("all is published", seconds: 30) {
+            let played = scene.played
+            return try played.count > polls && scene.published() == played
+        }
+        next.send(SIGTERM)
+        #expect(try next.wait() == .status(0))
+    }
+
+    @Test func `leaves with status 1 where no Kafka answers`() throws {
+        let port = try FreePort.find()
+        let scene = try Scene(
+            [ListenerSettings(account: "me")], brokers: "127.0.0.1:\(port)",
+            delivery: .exactlyOnce)
+        let child = try producer(scene, ["--once"])
+        #expect(try child.wait(seconds: 20) == .status(1))
+        let lines = child.errors.split(separator: "\n")
+        #expect(lines.count == 1)
+        #expect(lines.first?.hasPrefix("legato-producer: ") == true)
+        #expect(lines.first?.contains("127.0.0.1:\(port)") == true)
+    }
+
+    @Test func `once publishes what there is, and leaves`() throws {
+        let scene = try scene([ListenerSettings(account: "me", plays: 20)], patience: nil)
+        scene.listen(hours: 24)
+        for _ in 0..<2 {
+            let child = try producer(scene, ["--once"])
+            #expect(try child.wait(seconds: 20) == .status(0))
+        }
+        #expect(try scene.published() == scene.played)
+    }
+}
