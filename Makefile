@@ -18,7 +18,7 @@ help:
 	@echo 'make clean   remove what was built'
 
 demo: build
-	$(RELEASE)/legato-demo $(ARGUMENTS)
+	@$(RELEASE)/legato-demo $(ARGUMENTS)
 
 # Swift's own library goes into the executables: they start faster and need no toolchain to run.
 build: setup

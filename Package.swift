@@ -77,7 +77,7 @@ let package = Package(
 
         .target(
             name: "Support", path: "Tests/Support", exclude: ["broker"], swiftSettings: house),
-        tests("HouseTests", []),
+        tests("HouseTests", ["Producer", "Processor", "Sink", "Demo", "Stage"]),
         tests("PlaysTests", ["Plays"]),
         tests("KafkaTests", ["Kafka"]),
         tests("SQLiteTests", ["SQLite"]),
