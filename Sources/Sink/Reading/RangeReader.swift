@@ -8,6 +8,8 @@ final class RangeReader {
     private let consumer: KafkaConsumer
     private let log: Log
     private var progress = RangeProgress([:])
+    /// A partition stays paused when it is assigned anew, until it is resumed.
+    private var paused: Set<KafkaPartition> = []
 
     /// How long the brokers may take to tell a partition's offsets.
     static let askLimitMilliseconds: Int32 = 10_000
@@ -41,6 +43,8 @@ final class RangeReader {
         _ bounds: [KafkaPartition: OffsetBounds], highs: [KafkaPartition: Int64]
     ) throws(KafkaError) {
         progress = RangeProgress(bounds)
+        if !paused.isEmpty { try consumer.resume(paused.sorted()) }
+        paused = []
         let starts = progress.open.sorted().map { partition in
             let first = bounds[partition]?.first ?? 0
             return KafkaOffset(partition: partition, offset: min(first, highs[partition] ?? first))
@@ -69,7 +73,7 @@ final class RangeReader {
             let partition = KafkaPartition(topic: record.topic, partition: record.partition)
             let (isIn, isLast) = progress.take(partition, record.offset)
             if isIn { try take(record) }
-            if isLast { try consumer.pause([partition]) }
+            if isLast { try pause([partition]) }
             return false
         case .nothing:
             try rest()
@@ -89,7 +93,12 @@ final class RangeReader {
     private func rest() throws {
         guard !progress.isFinished else { return }
         let ended = progress.reached(try consumer.positions(of: progress.open.sorted()))
-        if !ended.isEmpty { try consumer.pause(ended) }
+        if !ended.isEmpty { try pause(ended) }
+    }
+
+    private func pause(_ partitions: [KafkaPartition]) throws(KafkaError) {
+        try consumer.pause(partitions)
+        paused.formUnion(partitions)
     }
 }
 
