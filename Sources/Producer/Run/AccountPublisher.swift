@@ -123,6 +123,28 @@ final class AccountPublisher {
         state = .ready(plan.cursor)
     }
 
+    /// Writes a cursor again that lies in a transaction without an end: the commit ends both.
+    ///
+    /// - Parameters:
+    ///   - value: the record's value as it lies in the topic.
+    ///   - stop: ends the wait for the commit early.
+    /// - Throws: `KafkaError`.
+    func settle(_ value: [UInt8], stop: StopSignal) throws(KafkaError) {
+        guard let link else { return }
+        let now = Instant(milliseconds: clock.wallMilliseconds())
+        try link.begin()
+        var failure: KafkaError?
+        value.withUnsafeBytes { value in
+            do throws(KafkaError) {
+                try link.send(.cursors, value, at: now)
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        try commit(link, stop)
+    }
+
     private func send(
         _ plan: PollPlan, of body: [UInt8], over link: ProducerLink
     ) throws(KafkaError) {

@@ -12,6 +12,9 @@ struct CursorReader {
 
     /// How long it waits for the end of the topic, transactions of others included.
     private static let limitMilliseconds: Int64 = 30_000
+    /// A transaction still open after this long is one that no broker will end: Kafka aborts
+    /// those of our settings after ten seconds.
+    private static let patienceMilliseconds: Int64 = 15_000
     private static let askMilliseconds: Int32 = 5_000
 
     /// Reads the newest cursor of each of these accounts; one without a record is empty.
@@ -19,6 +22,8 @@ struct CursorReader {
     /// It reads committed records up to the end as it was when it was called, open transactions
     /// of other accounts included: a cursor may lie behind one. Call it once the accounts'
     /// transactional ids are ours, so that nobody writes a newer one.
+    ///
+    /// - Throws: ``HangingCursors`` when the broker left a transaction of these accounts open.
     func read(_ accounts: Set<String>) throws -> [String: Cursor] {
         let partitions = try cluster.partitions(of: [.cursors], log: log)
         let administration = try KafkaAdministration(
@@ -53,9 +58,14 @@ struct CursorReader {
         var values: [String: [UInt8]] = [:]
         var open = ends
         let deadline = Deadline(milliseconds: Self.limitMilliseconds)
+        var patience: Deadline? = Deadline(milliseconds: Self.patienceMilliseconds)
         while !open.isEmpty {
             guard !stop.isSet else { throw CursorStop() }
             guard !deadline.isPast else { throw unfinished(open.keys.sorted()) }
+            if patience?.isPast == true {
+                patience = nil
+                try refuseHanging(accounts, in: open, seenBy: consumer)
+            }
             switch consumer.poll(milliseconds: 100) {
             case .record(let record):
                 take(record, accounts, &values)
@@ -72,6 +82,24 @@ struct CursorReader {
         return values
     }
 
+    private func refuseHanging(
+        _ accounts: Set<String>, in open: [KafkaPartition: Int64], seenBy consumer: KafkaConsumer
+    ) throws {
+        let finder = HangingCursorFinder(cluster: cluster, log: log, stop: stop)
+        var hanging: [String: [UInt8]] = [:]
+        for (partition, end) in open {
+            // For a committed reader the high watermark is where the oldest open one begins.
+            let first = try consumer.watermarks(
+                of: partition, timeoutMilliseconds: Self.askMilliseconds
+            ).high
+            guard let found = try finder.cursor(in: partition, from: first, to: end),
+                accounts.contains(found.account)
+            else { continue }
+            hanging[found.account] = found.value
+        }
+        if !hanging.isEmpty { throw HangingCursors(values: hanging) }
+    }
+
     private func take(
         _ record: borrowing KafkaRecord, _ accounts: Set<String>,
         _ values: inout [String: [UInt8]]
@@ -86,7 +114,8 @@ struct CursorReader {
         let names = partitions.map(\.description).joined(separator: ", ")
         return Failure(
             "cannot read \(names) to the end within \(Self.limitMilliseconds / 1000) s: "
-                + "another producer's transaction is open there; it ends by itself, start again")
+                + "another producer's transaction is open there; "
+                + "end that one or wait, then start again")
     }
 }
 

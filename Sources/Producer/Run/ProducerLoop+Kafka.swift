@@ -26,10 +26,25 @@ extension ProducerLoop {
             let cursors = try reader.read(Set(unread.map(\.account)))
             for worker in unread { worker.publisher.accept(cursors[worker.account] ?? Cursor()) }
             log.debug("read what is known", ["accounts": .integer(unread.count)])
+        } catch let hanging as HangingCursors {
+            for worker in unread { settle(worker, hanging.values[worker.account]) }
         } catch is CursorStop {
             return
         } catch let error as KafkaError {
             for worker in unread { lostKafka(worker, error) }
+        }
+    }
+
+    /// Ends what a broker left open; the next turn reads again.
+    private func settle(_ worker: AccountWorker, _ value: [UInt8]?) {
+        guard let value else { return }
+        do throws(KafkaError) {
+            try worker.publisher.settle(value, stop: stop)
+            log.warn(
+                "ended a transaction that the broker left open after a crash",
+                ["account": .text(worker.account)])
+        } catch {
+            lostKafka(worker, error)
         }
     }
 }

@@ -1,0 +1,58 @@
+import Kafka
+import Stage
+import Topics
+
+/// Cursors of accounts whose last transaction the broker decided on but never ended.
+///
+/// Kafka ends a transaction by a marker in each of its partitions. A broker that is killed after
+/// its decision and is up again at once may take a partition whose leader it does not know yet
+/// for a deleted one, and skip its marker ("these partitions are likely deleted already", its
+/// `TransactionMarkerChannelManager` says). Committed readers then wait there until the same
+/// transactional id ends another transaction in that partition, which ends both.
+struct HangingCursors: Error {
+    /// The newest value of each such account, as it lies in the topic.
+    let values: [String: [UInt8]]
+}
+
+/// Looks behind the point where committed readers stop.
+struct HangingCursorFinder {
+    let cluster: Cluster
+    let log: Log
+    let stop: StopSignal
+
+    private static let limitMilliseconds: Int64 = 10_000
+
+    /// Whose transaction a partition waits for, and that account's newest value in it.
+    ///
+    /// - Parameters:
+    ///   - partition: one of the topic `cursors`.
+    ///   - first: where the oldest open transaction begins: its account is the one that hangs.
+    ///   - end: the partition's end.
+    /// - Returns: The account and its value; nil when it cannot be told.
+    /// - Throws: `KafkaError`.
+    func cursor(
+        in partition: KafkaPartition, from first: Int64, to end: Int64
+    ) throws(KafkaError) -> (account: String, value: [UInt8])? {
+        var settings = cluster.reader
+        settings["isolation.level"] = "read_uncommitted"
+        let consumer = try KafkaConsumer(settings: settings, log: log.kafka)
+        defer { consumer.close() }
+
+        try consumer.assign([KafkaOffset(partition: partition, offset: first)])
+        var found: (account: String, value: [UInt8])?
+        let deadline = Deadline(milliseconds: Self.limitMilliseconds)
+        while !stop.isSet, !deadline.isPast {
+            switch consumer.poll(milliseconds: 100) {
+            case .record(let record):
+                guard let key = record.key, let value = record.value else { return nil }
+                let account = String(decoding: key, as: UTF8.self)
+                if found == nil || found?.account == account { found = (account, Array(value)) }
+            case .failed(let error): if error.kind != .retriable { throw error }
+            default: break
+            }
+            let place = try consumer.positions(of: [partition]).first?.offset ?? first
+            if place >= end { return found }
+        }
+        return nil
+    }
+}
