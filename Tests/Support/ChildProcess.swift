@@ -135,12 +135,21 @@ public final class ChildProcess: Sendable {
         for descriptor in Int32(3)..<256 {
             posix_spawn_file_actions_addclose(&actions, descriptor)
         }
+        // The threads that tests run on block most signals, and a child begins like its parent.
+        var attributes = posix_spawnattr_t()
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         var argv = arguments.map { strdup($0) } + [nil]
         var envp = environment.map { strdup($0) } + [nil]
         defer { for text in argv + envp { free(text) } }
 
         var identifier: Int32 = 0
-        let result = posix_spawn(&identifier, arguments[0], &actions, nil, &argv, &envp)
+        let result = posix_spawn(&identifier, arguments[0], &actions, &attributes, &argv, &envp)
         guard result == 0 else {
             let reason = String(cString: strerror(result))
             throw WaitFailed(description: "cannot start \(arguments[0]): \(reason)")
