@@ -52,11 +52,17 @@ public final class RealBroker: Sendable {
 extension RealBroker {
     private static let running = Mutex<Result<RealBroker, any Error>?>(nil)
 
+    /// Tests that kill a client give it short limits; the broker must let them, and look often.
+    private static let noticesDeathSoon = [
+        "group.min.session.timeout.ms": "500",
+        "transaction.abort.timed.out.transaction.cleanup.interval.ms": "200",
+    ]
+
     /// The broker that all tests of this process share.
     public static func shared() throws -> RealBroker {
         try running.withLock { running in
             if let running { return try running.get() }
-            let result = Result { try RealBroker() }
+            let result = Result { try RealBroker(settings: noticesDeathSoon) }
             running = result
             atexit { RealBroker.running.withLock { try? $0?.get().end() } }
             return try result.get()
