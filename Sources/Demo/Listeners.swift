@@ -6,7 +6,7 @@ import Stage
 /// The people of a demonstration: their names, and their tokens as a login would have left them.
 enum Listeners {
     /// The app that the tokens belong to.
-    static let clientID = "legato-demo"
+    static let clientID = "00000000000000000000000000001e9a"
     private static let names = ["ada", "bela", "clara", "django", "ella", "franz", "grace", "hugo"]
 
     /// So many names of accounts.

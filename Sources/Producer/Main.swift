@@ -3,7 +3,13 @@ import Stage
 @main enum Main {
     static func main() {
         Stage.run(ProducerProgram.program) { settings, log, stop in
-            try RunVerb.run(settings, log, stop)
+            SecretArguments.hide(valueOf: "--client-secret")
+            switch settings.verb {
+            case "login": try LoginVerb(settings, log: log, stop: stop).run()
+            case "logout": try LogoutVerb.run(settings)
+            case "accounts": try AccountsVerb.run(settings)
+            default: try RunVerb.run(settings, log, stop)
+            }
         }
     }
 }

@@ -7,7 +7,7 @@ enum ProducerProgram {
     static let data = Flag<String?>(
         "data", "DIR", "Where the accounts' tokens lie, in DIR/tokens.",
         defaultText: "$XDG_DATA_HOME/legato")
-    static let clientID = Flag<String?>(
+    static let clientID = Flag<ClientIDText?>(
         "client-id", "ID", "The app's id; a token of another app is refused.",
         defaultText: "the token's own")
     static let clientSecret = Flag<String?>(
@@ -27,8 +27,40 @@ enum ProducerProgram {
         "account", "NAME", "Only this account.", defaultText: "all that are logged in")
     static let once = Flag("once", "Ask once for each account, and leave.")
 
+    static let loginAccount = Flag(
+        "account", "NAME", default: AccountChoice("me"), "What to call the account here.")
+    static let loggedInAccount = Flag(
+        "account", "NAME", default: AccountChoice("me"), "Which account.")
+    static let paste = Flag(
+        "paste", "Take the redirected address from standard input: for a machine without a browser."
+    )
+    static let port = Flag(
+        "port", "N", default: PortNumber(8898),
+        "The app's redirect address is http://127.0.0.1:N/callback.")
+
     static let program = Program(
-        "legato-producer", "Publish what people listened to, each play once.", verbs: [run])
+        "legato-producer", "Publish what people listened to, each play once.",
+        verbs: [run, login, accountList, logout])
+
+    private static let login = Verb(
+        "login", "Get an owner's consent to read what they listen to, and keep it.",
+        details: [
+            """
+            The app needs http://127.0.0.1:8898/callback among its redirect addresses, and no \
+            secret. Spotify ends every login after six months; run this again before.
+            """
+        ],
+        flags: [data, clientID, clientSecret, api, accounts, loginAccount, paste, port],
+        examples: [
+            "legato-producer login --client-id 0123456789abcdef0123456789abcdef",
+            "legato-producer login --account me --paste",
+        ])
+    private static let accountList = Verb(
+        "accounts", "List who is logged in, for how long, and when they are asked.",
+        flags: [data], examples: ["legato-producer accounts"])
+    private static let logout = Verb(
+        "logout", "Forget an account's token; what was published stays.",
+        flags: [data, loggedInAccount], examples: ["legato-producer logout --account me"])
 
     private static let run = Verb(
         "run", "Poll each account and publish the plays that are new.",
@@ -48,51 +80,4 @@ enum ProducerProgram {
             "legato-producer run --brokers localhost:9092",
             "legato-producer run --account me --once",
         ])
-}
-
-/// The base of a service: an absolute address.
-struct ServiceAddress: FlagValue, Hashable {
-    let text: String
-
-    init(_ text: String) { self.text = text }
-
-    init(flagText: String) throws(FlagTextError) {
-        let isAddress = flagText.hasPrefix("http://") || flagText.hasPrefix("https://")
-        guard isAddress else {
-            throw FlagTextError(wanted: "an address such as https://api.spotify.com/v1")
-        }
-        text = flagText
-    }
-
-    var flagText: String { text }
-}
-
-/// How often an account is asked.
-struct PollInterval: FlagValue, Hashable {
-    let duration: Duration
-
-    init(_ duration: Duration) { self.duration = duration }
-
-    init(flagText: String) throws(FlagTextError) {
-        guard let duration = Duration(text: flagText), duration >= .seconds(1),
-            duration <= .seconds(86_400)
-        else { throw FlagTextError(wanted: "a duration from 1s to 1d, such as 5m") }
-        self.duration = duration
-    }
-
-    var flagText: String { duration.text }
-}
-
-/// The name of an account.
-struct AccountChoice: FlagValue, Hashable {
-    let name: String
-
-    init(flagText: String) throws(FlagTextError) {
-        guard AccountName.isValid(flagText) else {
-            throw FlagTextError(wanted: "an account name: 1 to 64 of a-z 0-9 . _ -")
-        }
-        name = flagText
-    }
-
-    var flagText: String { name }
 }

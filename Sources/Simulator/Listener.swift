@@ -5,6 +5,8 @@
 public struct Listener: Sendable {
     /// Whose plays these are.
     public let account: String
+    /// Spotify's id of them, which is not the account's name.
+    public let userID: String
     /// Every play so far, the oldest first.
     public private(set) var plays: [SimulatedPlay] = []
     /// How many of them no answer has shown yet.
@@ -28,6 +30,8 @@ public struct Listener: Sendable {
         catalogue: Catalogue
     ) {
         account = settings.account
+        var random = SeededRandom(seed: seed, purpose: "user " + settings.account)
+        userID = random.identifier().lowercased()
         limit = settings.plays
         script = settings.script[...]
         clock = startMilliseconds

@@ -17,4 +17,17 @@ extension SimulatedSpotify {
         }
         return .failure(404, "Resource not found")
     }
+
+    /// `GET /me`: who the token's owner is.
+    func profile(of account: String) -> HTTPResponse {
+        let id = listeners[account]?.userID ?? account
+        return .json(
+            200,
+            [
+                "account_id": .string(String(id.suffix(10))), "display_name": .string(account),
+                "external_urls": ["spotify": .string("https://open.spotify.com/user/\(id)")],
+                "href": .string("https://api.spotify.com/v1/users/\(id)"), "id": .string(id),
+                "images": [], "type": "user", "uri": .string("spotify:user:\(id)"),
+            ])
+    }
 }

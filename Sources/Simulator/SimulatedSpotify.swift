@@ -7,6 +7,14 @@ struct SimulatedSpotify {
     let objects: SpotifyObjects
     var tokens: TokenDesk
     var listeners: [String: Listener] = [:]
+    /// Who sits at the browser of the next login; nil is the first listener.
+    var owner: String?
+    /// Whether they refuse.
+    var refusesConsent = false
+    var faults: [SimulatedFault] = []
+    /// Every call of the Web API: how many by its bucket, and when each was.
+    private(set) var calls: [SimulatedCall] = []
+    private var quota: CallQuota
     /// Each track's object as bytes, made when it is first shown.
     private var trackBytes: [Int: [UInt8]] = [:]
     private var lastNow: Int64
@@ -14,8 +22,9 @@ struct SimulatedSpotify {
     init(_ settings: SimulatorSettings, now: Int64) {
         self.settings = settings
         catalogue = Catalogue(seed: settings.seed)
-        objects = SpotifyObjects(catalogue: catalogue)
-        tokens = TokenDesk(settings)
+        objects = SpotifyObjects(catalogue: catalogue, profile: settings.profile)
+        tokens = TokenDesk(settings, now: now)
+        quota = CallQuota(limits: settings.quota)
         lastNow = now
         for listener in settings.listeners {
             listeners[listener.account] = Listener(
@@ -34,16 +43,45 @@ struct SimulatedSpotify {
         }
     }
 
-    /// Answers any request.
-    mutating func answer(_ request: HTTPRequest, now: Int64) -> HTTPResponse {
+    /// Answers any request; how many seconds later than at once comes with it.
+    mutating func answer(
+        _ request: HTTPRequest, now: Int64
+    ) -> (response: HTTPResponse, stallSeconds: Int64) {
         advance(to: now)
         let segments = request.url.segments
-        switch (request.method, segments.first, segments.dropFirst().first) {
-        case (.post, "api", "token"): return token(request, now: now)
-        case (.get, "v1", _): return api(request, Array(segments.dropFirst()), now: now)
-        case (_, "simulator", _): return admin(request, Array(segments.dropFirst()), now: now)
-        default: return .failure(404, "Service not found")
+        if segments.first == "simulator" {
+            return (admin(request, Array(segments.dropFirst()), now: now), 0)
         }
+        var account: String?
+        if case .account(let name) = tokens.bearer(request.headers["Authorization"], now: now) {
+            account = name
+        }
+        if segments.first == "v1" {
+            note(Array(segments.dropFirst()), account, now)
+        }
+        let fault = fault(for: request, account: account)
+        if let fault, let answer = Self.answer(fault) { return (answer, 0) }
+        var response = answer(request, segments, now)
+        if fault?.kind == .truncated200 { response.body.removeLast(response.body.count / 2) }
+        return (response, fault?.kind == .stall ? fault?.seconds ?? 0 : 0)
+    }
+
+    private mutating func answer(
+        _ request: HTTPRequest, _ segments: [String], _ now: Int64
+    ) -> HTTPResponse {
+        switch (request.method, segments.first, segments.dropFirst().first) {
+        case (.post, "api", "token"): token(request, now: now)
+        case (.get, "authorize", nil): authorize(request, now: now)
+        case (.get, "v1", _): api(request, Array(segments.dropFirst()), now: now)
+        default: .failure(404, "Service not found")
+        }
+    }
+
+    private mutating func note(_ path: [String], _ account: String?, _ now: Int64) {
+        calls.append(
+            SimulatedCall(
+                account: account, path: path.joined(separator: "/"),
+                bucket: CallQuota.bucket(of: path), atMilliseconds: now))
     }
 
     /// A track's object as bytes.
@@ -63,15 +101,53 @@ struct SimulatedSpotify {
         case .unknown:
             return .unauthorized("Missing/invalid/expired access token", "invalid_token")
         case .expired: return .unauthorized("The access token expired", "invalid_token")
-        case .account(let account):
-            switch (path.first, path.count) {
-            case ("me", 3) where path[1...] == ["player", "recently-played"]:
-                return recentlyPlayed(request, account)
-            case ("tracks", 2), ("artists", 2), ("albums", 2): return thing(path[0], path[1])
-            default: return .failure(404, "Service not found")
-            }
+        case .app where path.first == "me":
+            return .failure(401, "Valid user authentication required")
+        case .app: return answer(request, path, of: nil, now)
+        case .account(let account): return answer(request, path, of: account, now)
         }
     }
+
+    private mutating func answer(
+        _ request: HTTPRequest, _ path: [String], of account: String?, _ now: Int64
+    ) -> HTTPResponse {
+        if let seconds = quota.spend(CallQuota.bucket(of: path), now: now) {
+            return Self.quotaExceeded(seconds: seconds)
+        }
+        guard path.first == "me", let account else { return open(request, path) }
+        return own(request, Array(path.dropFirst()), account)
+    }
+
+    /// What belongs to the token's owner, below `/me`.
+    private mutating func own(
+        _ request: HTTPRequest, _ path: [String], _ account: String
+    ) -> HTTPResponse {
+        switch path {
+        case []: profile(of: account)
+        case ["player", "recently-played"]: recentlyPlayed(request, account)
+        default: .failure(404, "Service not found")
+        }
+    }
+
+    /// What everybody may see.
+    private mutating func open(_ request: HTTPRequest, _ path: [String]) -> HTTPResponse {
+        switch (path.first, path.count) {
+        case ("tracks", 2), ("artists", 2), ("albums", 2): thing(path[0], path[1])
+        default: .failure(404, "Service not found")
+        }
+    }
+}
+
+/// One call that a simulated service was asked.
+public struct SimulatedCall: Hashable, Sendable {
+    /// Whose token it had; nil for none that is good.
+    public let account: String?
+    /// The path behind the version.
+    public let path: String
+    /// The bucket whose budget it counts against.
+    public let bucket: String
+    /// When, in Unix milliseconds.
+    public let atMilliseconds: Int64
 }
 
 extension HTTPResponse {

@@ -1,3 +1,4 @@
+internal import Glibc
 public import HTTP
 public import Stage
 internal import Synchronization
@@ -24,7 +25,7 @@ public final class SimulatorServer: Sendable {
         let service = Service(settings, clock: clock)
         catalogue = service.state.withLock { $0.catalogue }
         self.service = service
-        server = try HTTPServer(port: port) { service.answer($0) }
+        server = try HTTPServer(port: port, threads: .perConnection) { service.answer($0) }
     }
 
     /// The base of the Web API, with its version: `http://127.0.0.1:PORT/v1`.
@@ -56,16 +57,38 @@ public final class SimulatorServer: Sendable {
         service.now { state, _ in state.tokens.revoke(account) }
     }
 
+    /// Decides who logs in next, and whether they agree.
+    public func seat(_ account: String, agrees: Bool = true) {
+        service.now { state, _ in (state.owner, state.refusesConsent) = (account, !agrees) }
+    }
+
     /// Ends an account's access tokens at once, so that they have to be refreshed.
     public func expireTokens(of account: String) {
         service.now { state, now in state.tokens.expire(account, now: now) }
     }
 
+    /// Makes the next answers faulty, as said.
+    public func inject(_ fault: SimulatedFault) {
+        service.now { state, _ in state.faults.append(fault) }
+    }
+
+    /// Ends all faults.
+    public func heal() { service.now { state, _ in state.faults = [] } }
+
+    /// Every call of the Web API so far.
+    public var calls: [SimulatedCall] { service.now { state, _ in state.calls } }
+
     /// Stops answering.
-    public func stop() { server.stop() }
+    public func stop() {
+        service.isOver.store(true, ordering: .releasing)
+        server.stop()
+    }
+
+    deinit { stop() }
 
     private final class Service: Sendable {
         let state: Mutex<SimulatedSpotify>
+        let isOver = Atomic(false)
         private let clock: Clock
 
         init(_ settings: SimulatorSettings, clock: Clock) {
@@ -74,7 +97,11 @@ public final class SimulatorServer: Sendable {
         }
 
         func answer(_ request: HTTPRequest) -> HTTPResponse {
-            state.withLock { $0.answer(request, now: clock.wallMilliseconds()) }
+            let now = clock.wallMilliseconds()
+            let (response, seconds) = state.withLock { $0.answer(request, now: now) }
+            let deadline = Deadline(milliseconds: seconds * 1000)
+            while !deadline.isPast, !isOver.load(ordering: .acquiring) { usleep(10_000) }
+            return response
         }
 
         func now<Result: Sendable>(

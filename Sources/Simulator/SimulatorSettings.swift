@@ -6,12 +6,18 @@ public struct ListenerSettings: Hashable, Sendable {
     public var plays: Int?
     /// Places of the tracks they begin with, in ``Catalogue/tracks``; then they go by their taste.
     public var script: [Int]
+    /// What their owner allowed, in Spotify's words.
+    public var scope: String
 
     /// Makes a listener.
-    public init(account: String, plays: Int? = nil, script: [Int] = []) {
+    public init(
+        account: String, plays: Int? = nil, script: [Int] = [],
+        scope: String = "user-read-recently-played"
+    ) {
         self.account = account
         self.plays = plays
         self.script = script
+        self.scope = scope
     }
 }
 
@@ -25,8 +31,20 @@ public struct SimulatorSettings: Hashable, Sendable {
         case `static`
     }
 
+    /// Which fields and addresses an app is given.
+    public enum Profile: String, Hashable, Sendable, CaseIterable {
+        /// Restricted development mode, as of February 2026.
+        case dev
+        /// Extended quota mode: everything as it was.
+        case extended
+    }
+
     /// What every invented thing follows from.
     public var seed: UInt64
+    /// Which fields and addresses an app is given.
+    public var profile = Profile.dev
+    /// Calls a day by bucket; a bucket that is not named has no limit.
+    public var quota: [String: Int] = [:]
     /// Who listens.
     public var listeners: [ListenerSettings]
     /// How much faster than ours the listeners' clock runs, from 1.
@@ -46,6 +64,8 @@ public struct SimulatorSettings: Hashable, Sendable {
     public var rotation: Rotation
     /// How long an access token lives, in seconds.
     public var tokenSeconds: Int64
+    /// How many days a refresh token lives from its owner's consent.
+    public var refreshDays: Int64
     /// The client id and secret asked for; nil takes any client without a secret.
     public var client: Client?
 
@@ -55,11 +75,14 @@ public struct SimulatorSettings: Hashable, Sendable {
         public var id: String
         /// Its secret; nil for an app without one (PKCE).
         public var secret: String?
+        /// Its redirect addresses; empty takes any that Spotify would.
+        public var redirects: [String]
 
         /// Makes an app.
-        public init(id: String, secret: String? = nil) {
+        public init(id: String, secret: String? = nil, redirects: [String] = []) {
             self.id = id
             self.secret = secret
+            self.redirects = redirects
         }
     }
 
@@ -67,7 +90,7 @@ public struct SimulatorSettings: Hashable, Sendable {
     public init(
         seed: UInt64 = 1, listeners: [ListenerSettings], speed: Int = 1,
         startMilliseconds: Int64? = nil, patience: Int? = 24, rotation: Rotation = .static,
-        tokenSeconds: Int64 = 3600, client: Client? = nil
+        tokenSeconds: Int64 = 3600, refreshDays: Int64 = 182, client: Client? = nil
     ) {
         self.seed = seed
         self.listeners = listeners
@@ -76,6 +99,7 @@ public struct SimulatorSettings: Hashable, Sendable {
         self.patience = patience
         self.rotation = rotation
         self.tokenSeconds = tokenSeconds
+        self.refreshDays = refreshDays
         self.client = client
     }
 

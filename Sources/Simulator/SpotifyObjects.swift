@@ -1,6 +1,7 @@
 /// The catalogue's things as the Web API shows them in restricted development mode.
 struct SpotifyObjects {
     let catalogue: Catalogue
+    let profile: SimulatorSettings.Profile
 
     /// An artist inside another object.
     func simplifiedArtist(_ artist: Catalogue.Artist) -> JSON {

@@ -34,7 +34,7 @@ struct ServiceFault {
     }
 
     /// One line that a terminal can show, whatever the service sent.
-    private static func line(_ text: String) -> String {
+    static func line(_ text: String) -> String {
         let scalars = text.unicodeScalars.prefix(longestMessage)
         return String(scalars.map { $0.value < 0x20 || $0.value == 0x7f ? " " : Character($0) })
     }

@@ -39,17 +39,33 @@ public struct SpotifyService: Hashable, Sendable {
         get(path, next.fields, token)
     }
 
+    /// Asks who the token's owner is.
+    public func profile(with token: Token) -> HTTPRequest { get("/me", [:], token) }
+
     /// Asks for a new access token.
     public func refresh(_ token: Token) -> HTTPRequest {
-        var form: FormFields = [
-            "grant_type": "refresh_token", "refresh_token": token.refreshToken,
-        ]
+        grant(
+            ["grant_type": "refresh_token", "refresh_token": token.refreshToken],
+            to: token.clientID)
+    }
+
+    /// Turns the code of a consent into tokens.
+    public func exchange(_ code: String, of attempt: Authorization) -> HTTPRequest {
+        grant(
+            [
+                "grant_type": "authorization_code", "code": code,
+                "redirect_uri": attempt.redirect, "code_verifier": attempt.verifier,
+            ], to: attempt.clientID)
+    }
+
+    private func grant(_ fields: FormFields, to clientID: String) -> HTTPRequest {
+        var form = fields
         var headers: HTTPHeaders = ["Accept": "application/json"]
         if let clientSecret {
-            let pair = Array("\(token.clientID):\(clientSecret)".utf8)
+            let pair = Array("\(clientID):\(clientSecret)".utf8)
             headers.add("Authorization", "Basic " + Base64.encode(pair))
         } else {
-            form.add("client_id", token.clientID)
+            form.add("client_id", clientID)
         }
         return HTTPRequest(form: form, to: accounts.appending(path: "/api/token"), headers: headers)
     }

@@ -37,11 +37,56 @@ public struct TokenStore: Sendable {
         return try TokenText.read(bytes, account: account, path: path)
     }
 
+    /// A number that changes when an account's file does; nil when there is none.
+    public func stamp(of account: String) -> Int64? {
+        var status = stat()
+        guard let path = try? path(of: account), stat(path, &status) == 0 else { return nil }
+        let time = Int64(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtim.tv_nsec)
+        return time ^ Int64(bitPattern: UInt64(status.st_ino))
+    }
+
     /// Replaces an account's file, so that a crash leaves the old token or the new one.
     public func write(_ token: Token) throws {
-        let path = try path(of: token.account)
+        try locked { try put(token) }
+    }
+
+    /// Replaces a token by the one it was renewed to, unless its owner logged in meanwhile.
+    ///
+    /// - Returns: Whether it was replaced; false when the file holds another login's token now,
+    ///   or none.
+    public func renew(_ old: Token, to fresh: Token) throws -> Bool {
+        try locked {
+            guard let present = try? read(old.account),
+                present.refreshToken == old.refreshToken,
+                present.authorizedAt == old.authorizedAt
+            else { return false }
+            try put(fresh)
+            return true
+        }
+    }
+
+    /// Removes an account's file; whether there was one.
+    public func remove(_ account: String) throws -> Bool {
+        let path = try path(of: account)
+        guard Files.exists(path) else { return false }
+        try locked { try Files.remove(path) }
+        return true
+    }
+
+    private func put(_ token: Token) throws {
+        try AtomicFile.write(
+            TokenText.bytes(of: token), to: try path(of: token.account), mode: 0o600)
+    }
+
+    /// Keeps `login`, `logout` and a running producer from writing over each other.
+    private func locked<Result>(_ body: () throws -> Result) throws -> Result {
         try Files.makeFolder(folder, mode: 0o700)
-        try AtomicFile.write(TokenText.bytes(of: token), to: path, mode: 0o600)
+        let descriptor = open(folder + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        // Whoever may write the files may make this one; if not, writing them says why.
+        if descriptor >= 0 { flock(descriptor, LOCK_EX) }
+        defer { if descriptor >= 0 { close(descriptor) } }
+
+        return try body()
     }
 
     private func path(of account: String) throws(TokenError) -> String {

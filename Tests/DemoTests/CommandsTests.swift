@@ -16,7 +16,8 @@ import Topics
         ]
         #expect(
             commands.producer == ["run"] + connection + [
-                "--delivery", "exactly-once", "--data", "/f", "--client-id", "legato-demo",
+                "--delivery", "exactly-once", "--data", "/f",
+                "--client-id", "00000000000000000000000000001e9a",
                 "--spotify-api", "http://s/v1", "--spotify-accounts", "http://s",
                 "--poll-interval", "1s",
             ])

@@ -27,7 +27,7 @@ final class Pipeline {
         for account in spotify.listeners.keys {
             try store.write(
                 Token(
-                    account: account, clientID: "legato-test",
+                    account: account, clientID: "0123456789abcdef0123456789abcdef",
                     refreshToken: spotify.refreshToken(of: account) ?? "",
                     authorizedAt: Instant(milliseconds: Clock.system.wallMilliseconds()),
                     scopes: ["user-read-recently-played"]))
@@ -48,7 +48,8 @@ final class Pipeline {
 
     var producer: [String] {
         connection + [
-            "--data", folder.path, "--client-id", "legato-test", "--spotify-api", spotify.apiURL,
+            "--data", folder.path, "--client-id", "0123456789abcdef0123456789abcdef",
+            "--spotify-api", spotify.apiURL,
             "--spotify-accounts", spotify.accountsURL, "--poll-interval", "1s",
         ]
     }

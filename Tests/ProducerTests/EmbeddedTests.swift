@@ -140,8 +140,8 @@ import Testing
         let error = #expect(throws: Failure.self) { try ProducerOptions(settings) }
         #expect(
             error?.description == "no account is logged in: there is no token file in "
-                + "\(folder.path)/tokens; put ACCOUNT.json there (mode 0600), "
-                + "or say where with --data DIR")
+                + "\(folder.path)/tokens; run legato-producer login, "
+                + "or say where they are with --data DIR")
     }
 
     @Test func `publishes again what Kafka refused, and loses nothing`() throws {

@@ -26,7 +26,7 @@ struct Answers {
     mutating func get(_ path: String, token: String? = nil) throws -> HTTPResponse {
         let url = try HTTPURL("http://127.0.0.1:8080" + path)
         let headers: HTTPHeaders = ["Authorization": "Bearer \(token ?? access)"]
-        return service.answer(HTTPRequest(.get, url, headers: headers), now: Self.now)
+        return service.answer(HTTPRequest(.get, url, headers: headers), now: Self.now).response
     }
 
     mutating func token(_ form: FormFields, basic: String? = nil) throws -> HTTPResponse {
@@ -34,6 +34,7 @@ struct Answers {
         var headers = HTTPHeaders()
         if let basic { headers.add("Authorization", "Basic " + Base64.encode(Array(basic.utf8))) }
         return service.answer(HTTPRequest(form: form, to: url, headers: headers), now: Self.now)
+            .response
     }
 }
 

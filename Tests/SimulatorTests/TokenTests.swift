@@ -76,7 +76,7 @@ import Testing
     ) throws {
         let settings = SimulatorSettings(
             listeners: [ListenerSettings(account: "me")], client: client)
-        var desk = TokenDesk(settings)
+        var desk = TokenDesk(settings, now: Answers.now)
         let halves = basic?.split(separator: ":").map(String.init)
         let answer = desk.refresh(
             token: desk.refreshToken(of: "me"), clientID: id,

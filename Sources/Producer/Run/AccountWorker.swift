@@ -60,7 +60,7 @@ final class AccountWorker {
     /// Stores a renewed token before it is used, and remembers one that is over.
     func take(_ answer: RefreshAnswer, of token: Token, into store: TokenStore) throws {
         switch answer {
-        case .token(let fresh): try store.write(fresh)
+        case .token(let fresh): _ = try store.renew(token, to: fresh)
         case .dead: deadToken = token.refreshToken
         case .refused, .later, .broken: break
         }

@@ -5,30 +5,38 @@ import Stage
 /// What the flags of `run` say, as the loop needs it.
 struct ProducerOptions {
     let store: TokenStore
+    /// Where a running producer tells `accounts` what it does; nil tells nobody.
+    let status: StatusFile?
     let service: SpotifyService
     /// The app whose tokens are wanted; nil takes each token's own.
     let clientID: String?
     let intervalMilliseconds: Int64
     let accounts: [String]
+    /// Whether accounts that log in later are polled too.
+    let followsLogins: Bool
     let isOnce: Bool
 
     init(_ settings: Settings, environment: Environment = .process) throws {
-        store = TokenStore(data: try Self.data(settings, environment))
-        service = SpotifyService(
-            api: try HTTPURL(settings[ProducerProgram.api].text),
-            accounts: try HTTPURL(settings[ProducerProgram.accounts].text),
-            clientSecret: settings[ProducerProgram.clientSecret])
-        clientID = settings[ProducerProgram.clientID]
+        let folder = try DataFolder(settings, environment: environment)
+        store = folder.tokens
+        status = folder.status
+        service = try SpotifyService(settings)
+        clientID = settings[ProducerProgram.clientID]?.text
         intervalMilliseconds = settings[ProducerProgram.interval].duration.wholeMilliseconds
         isOnce = settings[ProducerProgram.once]
-        accounts = try Self.accounts(settings[ProducerProgram.account].map(\.name), in: store)
+        let chosen = settings[ProducerProgram.account].map(\.name)
+        followsLogins = chosen.isEmpty
+        accounts = try Self.accounts(chosen, in: store)
     }
 
     init(
         store: TokenStore, service: SpotifyService, clientID: String? = nil,
-        intervalMilliseconds: Int64 = 300_000, accounts: [String], isOnce: Bool = false
+        intervalMilliseconds: Int64 = 300_000, accounts: [String], followsLogins: Bool = false,
+        isOnce: Bool = false
     ) {
         self.store = store
+        status = nil
+        self.followsLogins = followsLogins
         self.service = service
         self.clientID = clientID
         self.intervalMilliseconds = intervalMilliseconds
@@ -36,25 +44,21 @@ struct ProducerOptions {
         self.isOnce = isOnce
     }
 
-    private static func data(_ settings: Settings, _ environment: Environment) throws -> String {
-        if let data = settings[ProducerProgram.data] { return data }
-        if let base = environment["XDG_DATA_HOME"] { return base + "/legato" }
-        guard let home = environment["HOME"] else {
-            throw Failure("there is no HOME to keep tokens under; say where with --data DIR")
-        }
-        return home + "/.local/share/legato"
-    }
-
+    /// The accounts to begin with: those chosen, all of which must be readable, or all there are.
     private static func accounts(_ chosen: [String], in store: TokenStore) throws -> [String] {
-        let present = try store.accounts()
-        let wanted = chosen.isEmpty ? present : chosen
-        guard wanted.contains(where: present.contains) else {
-            let who = chosen.isEmpty ? "no account" : "none of \(chosen.joined(separator: ", "))"
-            throw Failure(
-                "\(who) is logged in: there is no token file in \(store.folder); "
-                    + "put ACCOUNT.json there (mode 0600), or say where with --data DIR")
+        guard chosen.isEmpty else {
+            for account in chosen { _ = try store.read(account) }
+            var seen: Set<String> = []
+            return chosen.filter { seen.insert($0).inserted }
         }
-        var seen: Set<String> = []
-        return wanted.filter { seen.insert($0).inserted }
+        let present = try store.accounts()
+        guard let first = present.first else {
+            throw Failure(
+                "no account is logged in: there is no token file in \(store.folder); "
+                    + "run legato-producer login, or say where they are with --data DIR")
+        }
+        // One broken file stops its own account only, unless it is all there is.
+        if !present.contains(where: { (try? store.read($0)) != nil }) { _ = try store.read(first) }
+        return present
     }
 }

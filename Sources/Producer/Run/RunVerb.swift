@@ -6,6 +6,9 @@ import Topics
 enum RunVerb {
     static func run(_ settings: Settings, _ log: Log, _ stop: StopSignal) throws {
         let options = try ProducerOptions(settings)
+        let lock = try DataLock(try DataFolder(settings))
+        defer { withExtendedLifetime(lock) {} }
+
         let cluster = Cluster(settings, stage: "producer", instance: "\(getpid())")
         try ProducerLoop(options, cluster: cluster, log: log, stop: stop).run()
     }

@@ -1,0 +1,118 @@
+import HTTP
+import Plays
+import Spotify
+import Stage
+
+/// `legato-producer login`: gets an owner's consent and stores the tokens it gives.
+struct LoginVerb {
+    private let account: String
+    private let clientID: String
+    private let service: SpotifyService
+    private let store: TokenStore
+    private let port: UInt16
+    private let isPasted: Bool
+    private let log: Log
+    private let stop: StopSignal
+    private let clock: Clock
+    private let client = HTTPClient(
+        limits: HTTPLimits(totalMilliseconds: 20_000), agent: "legato/" + Program.version)
+
+    init(
+        _ settings: Settings, log: Log, stop: StopSignal, clock: Clock = .system,
+        environment: Environment = .process
+    ) throws {
+        account = settings[ProducerProgram.loginAccount].name
+        store = try DataFolder(settings, environment: environment).tokens
+        service = try SpotifyService(settings)
+        port = settings[ProducerProgram.port].number
+        isPasted = settings[ProducerProgram.paste]
+        self.log = log
+        self.stop = stop
+        self.clock = clock
+        guard
+            let known = settings[ProducerProgram.clientID]?.text
+                ?? (try? store.read(account))?.clientID
+        else {
+            throw UsageError.invalid(
+                "--client-id is needed for the first login of account \(account): the id of your "
+                    + "app in https://developer.spotify.com/dashboard")
+        }
+        clientID = known
+    }
+
+    func run() throws {
+        var random = SystemRandomNumberGenerator()
+        let attempt = Authorization(
+            clientID: clientID, redirect: "http://127.0.0.1:\(port)/callback", using: &random)
+        let code = isPasted ? try paste(attempt) : try listen(attempt)
+        let token = try token(for: code, attempt)
+        try check(token)
+        try store.write(token)
+        let end = TokenClock.end(of: token.authorizedAt).description.prefix(10)
+        let output = OutputStream()
+        try output.line("Account \(account) is logged in, until \(end).")
+        try output.line("A producer that runs takes the login up by itself; else start one:")
+        try output.line("legato-producer run")
+        try output.flush()
+    }
+
+    private func listen(_ attempt: Authorization) throws -> String {
+        let listener = try LoopbackListener(port: port, attempt: attempt)
+        defer { listener.stop() }
+
+        try invite(attempt, "Open this address in a browser on this machine, and agree:")
+        return try listener.wait(stop)
+    }
+
+    private func paste(_ attempt: Authorization) throws -> String {
+        try invite(attempt, "Open this address in any browser, and agree:")
+        let output = OutputStream()
+        try output.line("The browser then fails to open a page at \(attempt.redirect).")
+        try output.line("Copy the whole address it shows and paste it here:")
+        try output.flush()
+        guard let line = readLine(strippingNewline: true) else {
+            throw Failure("no address was pasted: standard input ended")
+        }
+        return try attempt.code(in: line)
+    }
+
+    private func invite(_ attempt: Authorization, _ words: String) throws {
+        let output = OutputStream()
+        try output.line(words)
+        try output.line("")
+        try output.line(attempt.page(at: service.accounts).description)
+        try output.line("")
+        try output.line(
+            "If the page says \"Invalid redirect URI\", add \(attempt.redirect) to the app's "
+                + "redirect addresses in Spotify's dashboard.")
+        try output.flush()
+    }
+
+    private func token(for code: String, _ attempt: Authorization) throws -> Token {
+        let response = try client.send(service.exchange(code, of: attempt)) { stop.isSet }
+        let now = Instant(milliseconds: clock.wallMilliseconds())
+        let empty = Token(
+            account: account, clientID: clientID, refreshToken: "", authorizedAt: now,
+            scopes: attempt.scopes)
+        switch RefreshAnswer(.success(response), of: empty, at: now) {
+        case .token(let token) where !token.refreshToken.isEmpty: return token
+        case .token: throw Failure("Spotify gave no refresh token; run login again")
+        case .dead(let words), .broken(let words), .later(let words, _):
+            throw Failure("Spotify gave no token (\(words)); run login again")
+        case .refused(let words):
+            throw Failure(
+                "Spotify refused app \(clientID) (\(words)); check --client-id and, for an app "
+                    + "with a secret, LEGATO_CLIENT_SECRET_FILE")
+        }
+    }
+
+    /// Asks once with the new token: who may not use the app is told only then.
+    private func check(_ token: Token) throws {
+        guard let response = try? client.send(service.profile(with: token), stop: { stop.isSet })
+        else { return log.warn("could not try the new token out; it is stored all the same") }
+        guard case .forbidden(let words) = SpotifyAnswer(.success(response), fraction: 0) else {
+            return
+        }
+        throw Failure(Refusal.words(words, account: account))
+    }
+}

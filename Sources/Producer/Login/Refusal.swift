@@ -1,0 +1,19 @@
+/// Spotify's refusals of an account, in words that say what to do.
+enum Refusal {
+    /// One line for what a 403 said.
+    static func words(_ message: String, account: String) -> String {
+        if message.contains("premium") || message.contains("Premium") {
+            return "the app's owner has no Spotify Premium, without which its calls are refused; "
+                + "after a subscription it can take hours (\(message))"
+        }
+        if message.contains("not registered") || message.contains("Developer Dashboard") {
+            return "account \(account) is none of the app's users, at most five; add it under User "
+                + "Management in Spotify's dashboard (\(message))"
+        }
+        if message.contains("scope") || message.contains("Permissions missing") {
+            return "the login lacks a permission; run legato-producer login --account \(account) "
+                + "(\(message))"
+        }
+        return "the service refused: \(message)"
+    }
+}

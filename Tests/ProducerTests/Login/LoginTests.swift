@@ -1,0 +1,176 @@
+import Foundation
+import HTTP
+import Plays
+import Simulator
+import Spotify
+import Stage
+import Support
+import Testing
+
+@Suite(.timeLimit(.minutes(2))) struct `legato-producer login` {
+    static let app = "0123456789abcdef0123456789abcdef"
+    let folder: TemporaryFolder
+    let spotify: SimulatorServer
+    let port: UInt16
+
+    init() throws {
+        folder = try TemporaryFolder()
+        port = try FreePort.find()
+        spotify = try SimulatorServer(
+            SimulatorSettings(
+                listeners: [ListenerSettings(account: "ada"), ListenerSettings(account: "ben")],
+                client: .init(id: Self.app, redirects: ["http://127.0.0.1/callback"])))
+    }
+
+    func flags(_ verb: String = "login", _ more: [String] = []) -> [String] {
+        let places = [
+            "--spotify-api", spotify.apiURL, "--spotify-accounts", spotify.accountsURL,
+            "--client-id", Self.app, "--port", "\(port)",
+        ]
+        return [verb, "--data", folder.path] + (verb == "login" ? places : []) + more
+    }
+
+    func page(of child: ChildProcess) throws -> HTTPURL {
+        try waitUntil("the address is printed", seconds: 60) {
+            child.output.contains("/authorize?") && child.output.contains("redirect addresses")
+                || !child.isRunning
+        }
+        let line = child.output.split(separator: "\n").first { $0.contains("/authorize?") }
+        return try HTTPURL(try #require(line, "\(child.errors)"))
+    }
+
+    /// Does what a browser does: follows the consent to wherever it leads.
+    func consent(at page: HTTPURL) throws -> String {
+        let answer = try HTTPClient().send(HTTPRequest(.get, page))
+        #expect(answer.status == 303)
+        return try #require(answer.headers["Location"])
+    }
+
+    /// A login with its address pasted; what `copy` makes of the redirected address is given in.
+    func paste(
+        _ more: [String] = [], copy: (String) -> String = { $0 }
+    ) throws -> (exit: ChildProcess.Exit, output: String, errors: String) {
+        let pipe = folder.path("stdin")
+        mkfifo(pipe, 0o600)
+        defer { unlink(pipe) }
+
+        let child = try ChildProcess(
+            path: URL(filePath: "/bin/sh"),
+            [
+                "-c", "exec \"$0\" \"$@\" < '\(pipe)'",
+                ChildProcess.binaries.appending(path: "legato-producer").path,
+            ] + flags("login", ["--paste"] + more))
+        let end = try FileHandle(forWritingTo: URL(filePath: pipe))
+        let text = copy(try consent(at: try page(of: child)))
+        try end.write(contentsOf: Data("\(text)\n".utf8))
+        try end.close()
+        return (try child.wait(seconds: 60), child.output, child.errors)
+    }
+
+    @Test func `takes the browser back on loopback and stores the tokens`() throws {
+        spotify.seat("ben")
+        let child = try ChildProcess("legato-producer", flags("login", ["--account", "ben"]))
+        let location = try consent(at: try page(of: child))
+        let wrong = try HTTPClient().send(
+            HTTPRequest(.get, HTTPURL("http://127.0.0.1:\(port)/callback?code=x&state=forged")))
+        #expect(wrong.status == 400)
+        let answer = try HTTPClient().send(HTTPRequest(.get, HTTPURL(location)))
+        #expect(answer.status == 200)
+        #expect(try child.wait(seconds: 60) == .status(0), "\(child.errors)")
+        #expect(child.output.contains("Account ben is logged in, until 2"))
+        let token = try TokenStore(data: folder.path).read("ben")
+        #expect(token.refreshToken == spotify.refreshToken(of: "ben"))
+        #expect(token.clientID == Self.app)
+        #expect(token.scopes == Authorization.readingScopes)
+        let path = folder.path("tokens/ben.json")
+        let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions]
+        #expect(mode as? Int == 0o600)
+    }
+
+    @Test func `takes a pasted address, and a second login replaces the first`() throws {
+        let first = try paste(["--account", "ada"])
+        #expect(first.exit == .status(0), "\(first.errors)")
+        let old = try TokenStore(data: folder.path).read("ada").refreshToken
+        let second = try paste(["--account", "ada"]) { "  " + $0.replacing("http://", with: "") }
+        #expect(second.exit == .status(0), "\(second.errors)")
+        #expect(try TokenStore(data: folder.path).read("ada").refreshToken != old)
+        #expect(try TokenStore(data: folder.path).accounts() == ["ada"])
+    }
+
+    @Test(arguments: [
+        ("refused", "consent was refused on Spotify's page (access_denied)"),
+        ("forged", "the answer belongs to another attempt to log in"),
+        ("nonsense", "that is not the address Spotify led to"),
+        ("unregistered", "none of the app's users"),
+        ("premium", "no Spotify Premium"),
+    ])
+    func `says in plain words why it failed, and stores nothing`(
+        why: String, words: String
+    ) throws {
+        if why == "refused" { spotify.seat("ada", agrees: false) }
+        if why == "unregistered" { spotify.inject(SimulatedFault(.unregistered403)) }
+        if why == "premium" { spotify.inject(SimulatedFault(.premium403)) }
+        let result = try paste { location in
+            switch why {
+            case "forged": location.replacing(/state=[^&]*/, with: "state=x")
+            case "nonsense": "https://example.org/"
+            default: location
+            }
+        }
+        #expect(result.exit == .status(1))
+        #expect(result.errors.split(separator: "\n").count == 1)
+        #expect(result.errors.contains(words), "\(result.errors)")
+        #expect(try TokenStore(data: folder.path).accounts() == [])
+    }
+
+    @Test(arguments: [
+        (
+            ["login", "--client-id", "my app"],
+            "--client-id wants the app's id, 32 digits of 0-9 a-f"
+        ),
+        (["login"], "--client-id is needed for the first login of account me"),
+        (["login", "--account", "No!"], "--account wants an account name"),
+        (["login", "--port", "0"], "--port wants a port from 1 to 65535"),
+    ])
+    func `refuses wrong use with status 2`(arguments: [String], words: String) throws {
+        let result = try ChildProcess.run(
+            "legato-producer", arguments + ["--data", folder.path], seconds: 60)
+        #expect(result.exit == .status(2))
+        #expect(result.errors.contains(words), "\(result.errors)")
+        #expect(result.errors.split(separator: "\n").count == 1)
+        #expect(!FileManager.default.fileExists(atPath: folder.path("tokens")))
+    }
+
+    @Test func `says which port is taken`() throws {
+        try FreePort.withTaken { port in
+            let result = try ChildProcess.run(
+                "legato-producer", flags("login", ["--port", "\(port)"]), seconds: 60)
+            #expect(result.exit == .status(1))
+            #expect(result.errors.contains("port \(port) of this machine is taken"))
+        }
+    }
+
+    @Test func `is listed by accounts and forgotten by logout`() throws {
+        let none = try ChildProcess.run("legato-producer", flags("accounts"), seconds: 60)
+        #expect(none.exit == .status(1))
+        #expect(none.errors.contains("no account is logged in under \(folder.path)"))
+        #expect(try paste(["--account", "ada"]).exit == .status(0))
+        let list = try ChildProcess.run("legato-producer", flags("accounts"), seconds: 60)
+        #expect(list.exit == .status(0))
+        let lines = list.output.split(separator: "\n")
+        #expect(
+            lines.first
+                == "account  token age  days left  last poll  next call  scopes")
+        #expect(
+            lines.last?.hasPrefix("ada         0 days        180  -          -          user-read")
+                == true, "\(list.output)")
+        let out = try ChildProcess.run(
+            "legato-producer", flags("logout", ["--account", "ada"]), seconds: 60)
+        #expect(out.exit == .status(0))
+        #expect(out.output.contains("What was published of it stays"))
+        let again = try ChildProcess.run(
+            "legato-producer", flags("logout", ["--account", "ada"]), seconds: 60)
+        #expect(again.exit == .status(1))
+        #expect(again.errors.contains("account ada is not logged in"))
+    }
+}
