@@ -126,7 +126,7 @@ extension Pipeline {
     private func finished(by stage: Stage) throws -> Int {
         switch stage {
         case .producer: 0
-        case .processor: try ends(.listens).committed
+        case .processor: Int(try ends(.listens).values.reduce(0, +))
         case .sink: storedListens
         }
     }

@@ -53,14 +53,17 @@ extension Pipeline {
         }
     }
 
-    /// Where a topic ends, over all partitions: for committed readers, and with all that is open.
-    func ends(_ topic: Topic) throws -> (committed: Int, all: Int) {
+    /// Where each partition of a topic ends: for committed readers, or with all that is open.
+    func ends(_ topic: Topic, all: Bool = false) throws -> [KafkaPartition: Int64] {
         let partitions = try partitions(topic)
-        let committed = try partitions.reduce(0) { sum, partition in
-            sum + Int(try reader.watermarks(of: partition, timeoutMilliseconds: 10_000).high)
+        guard !all else {
+            return try administration.watermarks(of: partitions, timeoutMilliseconds: 10_000)
+                .mapValues(\.high)
         }
-        let all = try administration.watermarks(of: partitions, timeoutMilliseconds: 10_000)
-        return (committed, all.values.reduce(0) { $0 + Int($1.high) })
+        let ends = try partitions.map { partition in
+            (partition, try reader.watermarks(of: partition, timeoutMilliseconds: 10_000).high)
+        }
+        return Dictionary(uniqueKeysWithValues: ends)
     }
 
     /// Calls `body` with every record of a topic.
