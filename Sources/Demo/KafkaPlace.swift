@@ -12,7 +12,8 @@ final class KafkaPlace {
     private let embedded: EmbeddedBroker?
 
     private static let topics: [Topic] = [
-        .plays, .ledger, .cursors, .listens, .tracks, .artists, .albums, .deadLetters, .catalogue,
+        .plays, .lists, .catalogue, .ledger, .cursors, .listens, .tracks, .artists, .albums,
+        .listItems, .deadLetters,
     ]
 
     /// Starts the embedded broker, or reaches the real one; then makes the topics.

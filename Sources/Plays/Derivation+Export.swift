@@ -7,8 +7,6 @@ extension Derivation {
         var listen = try listen(
             id, kind, of: play, at: place, endedAt: row.endedAt, precision: .second,
             msPlayed: row.msPlayed, estimated: false, now: now)
-        listen.completionThousandths = Completion.thousandths(
-            played: listen.msPlayed, of: listen.durationMS)
         listen.skipped = row.skipped
         listen.shuffle = row.shuffle
         listen.offline = row.offline
@@ -55,17 +53,28 @@ extension Derivation {
         listen.albumID = albumID ?? named(names.albumKind.named, names.album, of: names.artist)
         listen.artistIDs = list(artistID)
         listen.artistNames = list(names.artist)
-        var derived = Derived(listen: listen)
-        derived.track = track(listen, observedAt: observedAt)
-        derived.album = album(listen, names.albumKind, uri: albumURI, observedAt: observedAt)
+        if trackID != nil, let known = catalogue.track(trackID) { fill(&listen, from: known) }
+        var things = Things()
+        things.track = track(listen, observedAt: observedAt)
+        things.album = album(listen, names.albumKind, uri: albumURI, observedAt: observedAt)
         if let artistID, let name = names.artist {
             let room = arena.values(1, of: Artist.self)
             room.initializeElement(
                 at: 0,
                 to: Artist(id: artistID, name: name, knowledge: .export, observedAt: observedAt))
-            derived.artists = UnsafeBufferPointer(room)
+            things.artists = UnsafeBufferPointer(room)
         }
-        return derived
+        return Derived(listen: listen, things: things)
+    }
+
+    /// Adds what the catalogue says of a track: measures alone, since names are the play's own.
+    private func fill(_ listen: inout Listen, from known: CatalogueTrack) {
+        listen.durationMS = known.durationMS
+        listen.explicit = known.explicit
+        listen.releaseYear = known.releaseYear
+        listen.genres = catalogue.genres(ofHash: known.artist)
+        listen.completionThousandths = Completion.thousandths(
+            played: listen.msPlayed, of: listen.durationMS)
     }
 
     private func track(_ listen: Listen, observedAt: Instant) -> Track? {

@@ -2,12 +2,23 @@
 public struct Derived {
     /// The play, cleaned and given an id.
     public var listen: Listen
-    /// What was played; nil when it has no name.
+    /// What it names.
+    public var things: Things
+}
+
+/// Entities that one record names.
+public struct Things {
+    /// A track; nil when it has no name.
     public var track: Track?
-    /// What that is a part of; nil when it has no name.
+    /// An album; nil when it has no name.
     public var album: Album?
     /// Everyone credited, each once.
     public var artists = UnsafeBufferPointer<Artist>(start: nil, count: 0)
+    /// The tracks of an album of the catalogue or of a list.
+    public var tracks = UnsafeBufferPointer<Track>(start: nil, count: 0)
+
+    /// Nothing at all.
+    public init() {}
 }
 
 /// Where a play lies in `plays`.
@@ -26,16 +37,21 @@ public struct PlayPlace: Hashable, Sendable {
 
 /// Derives a listen and its things from a play, by the rules of the page of the records.
 ///
-/// Same play, same zones, same result. What it returns borrows from the play and from `arena`.
+/// Same play, same zones, same catalogue, same result. What it returns borrows from the play and
+/// from `arena`.
 public final class Derivation {
     let identifier: Identifier
     let arena: Arena
+    let catalogue: Catalogue
     private let zones: AccountZones
 
     /// Makes a derivation; new texts and lists come to lie in `arena`.
-    public init(digest: any Digest, zones: AccountZones, arena: Arena) {
+    public init(
+        digest: any Digest, zones: AccountZones, catalogue: Catalogue = Catalogue(), arena: Arena
+    ) {
         identifier = Identifier(digest: digest)
         self.zones = zones
+        self.catalogue = catalogue
         self.arena = arena
     }
 

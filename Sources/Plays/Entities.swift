@@ -1,5 +1,5 @@
 /// One record of `tracks`; its texts are borrowed.
-public struct Track {
+public struct Track: BitwiseCopyable {
     /// Spotify's id or a `name:` id.
     public var id: Text
     /// The uri.
@@ -80,7 +80,7 @@ public struct Artist: BitwiseCopyable {
 }
 
 /// One record of `albums`; its texts are borrowed.
-public struct Album {
+public struct Album: BitwiseCopyable {
     /// Spotify's id or a `name:` id.
     public var id: Text
     /// The uri.
@@ -131,12 +131,18 @@ public struct Album {
 }
 
 /// The keys of entities.
+///
+/// Compaction keeps the newest record of a key, so records that know less have keys of their own:
+/// they must never replace one that knows more.
 public enum EntityKey {
     /// Stands behind the id of what an export or a name is all we have of.
     public static var exportSuffix: Text { "@export" }
+    /// Stands behind the id of a track that an album of the catalogue names.
+    public static var albumSuffix: Text { "@album" }
 
-    /// Whether a record's key ends in the suffix, so that it never replaces a full record.
-    public static func hasSuffix(id: Text, knowledge: Knowledge) -> Bool {
-        knowledge == .export || id.hasPrefix("name:")
+    /// What stands behind the id in the key of a record.
+    public static func suffix(of topic: Topic, id: Text, knowledge: Knowledge) -> Text {
+        if knowledge == .export || id.hasPrefix("name:") { return exportSuffix }
+        return topic == .tracks && knowledge == .partial ? albumSuffix : ""
     }
 }

@@ -63,7 +63,7 @@ public struct APIItem {
 }
 
 /// A track object of the Web API.
-public struct APITrack {
+public struct APITrack: BitwiseCopyable {
     /// The uri; the one field that is never null.
     public var uri: Text
     /// Spotify's id; null for local files.
@@ -116,7 +116,7 @@ public struct APIArtist: BitwiseCopyable {
 }
 
 /// An album as a track object names one.
-public struct APIAlbum {
+public struct APIAlbum: BitwiseCopyable {
     /// What it is.
     public var kind = AlbumKind.album
     /// Spotify's id; null for local files.

@@ -24,7 +24,7 @@ public enum Source: UInt8, CaseIterable, Sendable {
 }
 
 /// What was played.
-public enum PlayKind: UInt8, CaseIterable, Sendable {
+public enum PlayKind: UInt8, CaseIterable, BitwiseCopyable, Sendable {
     /// Music.
     case track
     /// A part of a podcast.
@@ -55,7 +55,7 @@ public enum PlayKind: UInt8, CaseIterable, Sendable {
 }
 
 /// What an album is.
-public enum AlbumKind: UInt8, CaseIterable, Sendable {
+public enum AlbumKind: UInt8, CaseIterable, BitwiseCopyable, Sendable {
     /// Music.
     case album
     /// A podcast.

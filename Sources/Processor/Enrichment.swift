@@ -21,20 +21,25 @@ struct OutputRecord {
 
 /// The step of this stage: one record in, the records that follow from it out.
 ///
-/// Same record in, same bytes out, but for entities: what was just sent is not sent again. It
-/// touches no broker and no clock, and keeps its memory from one record to the next.
+/// Same record and same catalogue in, same bytes out, but for entities: what was just sent is not
+/// sent again, and what the catalogue tells in full is not sent as others mention it: compaction
+/// would keep the mention. It touches no broker and no clock, and keeps its memory from one record
+/// to the next.
 final class Enrichment {
     private let arena = Arena()
     private let reader: RecordReader
     private let derivation: Derivation
+    private let catalogue: Catalogue
     private var writer = JSONWriter(capacity: 64 * 1024)
     private var sent: EntityCache
     /// What follows from the last record.
     private(set) var outputs: [OutputRecord] = []
 
-    init(zones: AccountZones, cacheSlots: Int = 65_536) {
+    init(zones: AccountZones, catalogue: Catalogue = Catalogue(), cacheSlots: Int = 65_536) {
+        self.catalogue = catalogue
         reader = RecordReader(arena: arena)
-        derivation = Derivation(digest: SHA256(), zones: zones, arena: arena)
+        derivation = Derivation(
+            digest: SHA256(), zones: zones, catalogue: catalogue, arena: arena)
         sent = EntityCache(slots: cacheSlots)
     }
 
@@ -53,6 +58,8 @@ final class Enrichment {
         do throws(RecordError) {
             switch input.topic {
             case .plays: try play(input, now: now)
+            case .lists: try list(input)
+            case .catalogue: try catalogueRecord(input)
             default: throw RecordError(.badValue, "\(input.topic.rawValue) is not read here")
             }
         } catch {
@@ -72,21 +79,56 @@ final class Enrichment {
         let start = writer.count
         writer.record(derived.listen)
         try append(.listens, keyRange, start, derived.listen.endedAt.milliseconds)
-        if let track = derived.track {
-            let (key, start) = entity(track.id, track.knowledge)
-            let end = writer.record(track)
-            try append(.tracks, key, start, content: end, track.observedAt)
+        try append(derived.things)
+    }
+
+    private func list(_ input: InputRecord) throws(RecordError) {
+        let page = try reader.listPage(input.value, key: input.key)
+        if page.entries.isEmpty, page.total == 0 { try append(ListItem(emptyOf: page)) }
+        for index in page.entries.indices {
+            let derived = derivation.derive(page, at: index)
+            try append(derived.item)
+            try append(derived.things)
         }
-        if let album = derived.album {
-            let (key, start) = entity(album.id, album.knowledge)
+    }
+
+    /// A record without a value forgets the entry, which is nothing that others need to hear.
+    private func catalogueRecord(_ input: InputRecord) throws(RecordError) {
+        guard input.value != nil else { return }
+        let record = try reader.catalogueRecord(input.value, key: input.key)
+        try append(derivation.derive(record))
+    }
+
+    private func append(_ item: ListItem) throws(RecordError) {
+        let keyStart = writer.count
+        writer.plain(item.page.account)
+        writer.plain("/")
+        writer.plain(item.page.list)
+        let start = writer.count
+        writer.record(item)
+        try append(.listItems, keyStart..<start, start, nil)
+    }
+
+    private func append(_ things: Things) throws(RecordError) {
+        if let track = things.track { try append(track) }
+        if let album = things.album, album.knowledge == .full || !catalogue.hasAlbum(album.id) {
+            let (key, start) = entity(.albums, album.id, album.knowledge)
             let end = writer.record(album)
             try append(.albums, key, start, content: end, album.observedAt)
         }
-        for artist in derived.artists {
-            let (key, start) = entity(artist.id, artist.knowledge)
+        for artist in things.artists
+        where artist.knowledge == .full || !catalogue.hasArtist(artist.id) {
+            let (key, start) = entity(.artists, artist.id, artist.knowledge)
             let end = writer.record(artist)
             try append(.artists, key, start, content: end, artist.observedAt)
         }
+        for track in things.tracks { try append(track) }
+    }
+
+    private func append(_ track: Track) throws(RecordError) {
+        let (key, start) = entity(.tracks, track.id, track.knowledge)
+        let end = writer.record(track)
+        try append(.tracks, key, start, content: end, track.observedAt)
     }
 
     private func appendKey(_ text: Text, suffix: Text = "") -> Range<Int> {
@@ -96,9 +138,11 @@ final class Enrichment {
         return start..<writer.count
     }
 
-    private func entity(_ id: Text, _ knowledge: Knowledge) -> (key: Range<Int>, start: Int) {
-        let isThin = EntityKey.hasSuffix(id: id, knowledge: knowledge)
-        let key = appendKey(id, suffix: isThin ? EntityKey.exportSuffix : "")
+    private func entity(
+        _ topic: Topic, _ id: Text, _ knowledge: Knowledge
+    ) -> (key: Range<Int>, start: Int) {
+        let suffix = EntityKey.suffix(of: topic, id: id, knowledge: knowledge)
+        let key = appendKey(id, suffix: suffix)
         return (key, writer.count)
     }
 

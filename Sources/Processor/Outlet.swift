@@ -18,7 +18,9 @@ final class Outlet {
     /// One call waits no longer than this, so that the wish to stop is seen in time.
     private static let sliceMilliseconds: Int32 = 500
 
-    static let written: [Topic] = [.listens, .tracks, .artists, .albums, .deadLetters]
+    static let written: [Topic] = [
+        .listens, .tracks, .artists, .albums, .listItems, .deadLetters,
+    ]
 
     init(_ cluster: Cluster, log: Log, stop: StopSignal) throws(KafkaError) {
         isTransactional = cluster.delivery == .exactlyOnce
@@ -52,10 +54,10 @@ final class Outlet {
                 stage: "processor", topic: input.topic, partition: input.partition,
                 offset: input.offset, fault: error, at: now)
             try send(letter, of: input)
-            return tally.addDeadLetter()
+            return tally.addDeadLetter(of: input.topic)
         }
         try send(enrichment.outputs, of: enrichment)
-        tally.add(enrichment.outputs)
+        tally.add(enrichment.outputs, of: input.topic)
     }
 
     private func send(_ outputs: [OutputRecord], of enrichment: Enrichment) throws(KafkaError) {

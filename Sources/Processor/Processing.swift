@@ -13,10 +13,11 @@ struct Processing {
     let log: Log
     let stop: StopSignal
 
-    /// What is read; lists and the catalogue join here.
-    static let read: [Topic] = [.plays]
+    /// What is read.
+    static let read: [Topic] = [.plays, .lists, .catalogue]
 
     private static let summaryMilliseconds: Int64 = 60_000
+    private static let catalogueMilliseconds: Int64 = 50
 
     static func run(_ settings: Settings, log: Log, stop: StopSignal) throws {
         let zones = try ZoneDatabase.system.zones(settings[ProcessorProgram.timezone])
@@ -24,18 +25,21 @@ struct Processing {
             cluster: Cluster(settings, stage: "processor", instance: Instance.unique()),
             group: settings[ProcessorProgram.group], rhythm: try Rhythm(settings),
             isOnce: settings[ProcessorProgram.once], clock: .system, log: log, stop: stop)
-        try processing.run(Enrichment(zones: zones))
+        try processing.run(zones)
     }
 
-    func run(_ enrichment: Enrichment) throws {
+    func run(_ zones: AccountZones) throws {
         try cluster.prepare(Self.read + Outlet.written, log: log)
         if isOnce { try EndOfTopics(cluster, log: log, stop: stop).waitUntilCommitted(Self.read) }
+        let reading = CatalogueReading(cluster, log: log)
+        try reading.readToEnd(stop: stop)
+        let enrichment = Enrichment(zones: zones, catalogue: reading.catalogue)
         var recovery = Recovery()
         var random = SystemRandomNumberGenerator()
         var total = Tally()
         while !stop.isSet {
             do throws(KafkaError) {
-                try live(enrichment, &recovery, &total)
+                try live(enrichment, reading, &recovery, &total)
                 break
             } catch {
                 let step = recovery.failed(error, isOpen: false, using: &random)
@@ -51,7 +55,8 @@ struct Processing {
 
     /// One session, to its end or to a failure that needs new clients.
     private func live(
-        _ enrichment: Enrichment, _ recovery: inout Recovery, _ total: inout Tally
+        _ enrichment: Enrichment, _ catalogue: CatalogueReading, _ recovery: inout Recovery,
+        _ total: inout Tally
     ) throws(KafkaError) {
         let session = try Session(
             cluster, group: group, topics: Self.read, enrichment: enrichment, rhythm: rhythm,
@@ -65,8 +70,14 @@ struct Processing {
 
         var random = SystemRandomNumberGenerator()
         var told = clock.monotonicMilliseconds()
+        var followed = told
         var committed = session.tally
         while !stop.isSet, !session.isFinished {
+            let now = clock.monotonicMilliseconds()
+            if now - followed >= Self.catalogueMilliseconds {
+                followed = now
+                catalogue.follow()
+            }
             do {
                 try session.round()
             } catch {
@@ -78,7 +89,6 @@ struct Processing {
             guard session.tally != committed else { continue }
             committed = session.tally
             recovery.succeeded()
-            let now = clock.monotonicMilliseconds()
             guard now - told >= Self.summaryMilliseconds else { continue }
             told = now
             log.info("processed", committed.facts)
@@ -119,7 +129,8 @@ extension Tally {
     var facts: Facts {
         [
             "plays": .integer(plays), "listens": .integer(listens),
-            "entities": .integer(entities), "dead_letters": .integer(deadLetters),
+            "list_items": .integer(listItems), "entities": .integer(entities),
+            "dead_letters": .integer(deadLetters),
         ]
     }
 }

@@ -23,9 +23,12 @@ enum Replaying {
             try output.flush()
             return log.info("wrote nothing; add --execute to process these plays again")
         }
-        try cluster.prepare(Outlet.written, log: log)
+        try cluster.prepare([.catalogue] + Outlet.written, log: log)
+        let catalogue = CatalogueReading(cluster, log: log)
+        try catalogue.readToEnd(stop: stop)
         let replay = Replay(
-            cluster, bounds: bounds, enrichment: Enrichment(zones: zones), rhythm: rhythm,
+            cluster, bounds: bounds,
+            enrichment: Enrichment(zones: zones, catalogue: catalogue.catalogue), rhythm: rhythm,
             log: log, stop: stop)
         let tally = try replay.run()
         for line in ReplayReport.lines(replay.found, tally: tally) { try output.line(line) }
@@ -39,7 +42,7 @@ enum Replaying {
     ) throws -> [KafkaPartition: OffsetBounds] {
         let ends = try EndOfTopics(cluster, log: log, stop: stop)
         var bounds: [KafkaPartition: OffsetBounds] = [:]
-        for partition in try cluster.partitions(of: Processing.read, log: log) {
+        for partition in try cluster.partitions(of: [.plays], log: log) {
             guard let span = range.span(of: partition.partition) else { continue }
             let (low, high) = try ends.readable(partition)
             let found = span.replayed(low: low, high: high)

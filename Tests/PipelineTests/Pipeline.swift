@@ -15,7 +15,8 @@ final class Pipeline {
     var database: String { folder.path("legato.db") }
 
     static let topics: [Topic] = [
-        .plays, .ledger, .cursors, .catalogue, .listens, .tracks, .artists, .albums, .deadLetters,
+        .plays, .lists, .ledger, .cursors, .catalogue, .listens, .tracks, .artists, .albums,
+        .listItems, .deadLetters,
     ]
 
     init(_ settings: SimulatorSettings) throws {

@@ -41,8 +41,8 @@ import Topics
         var found = FoundRange(offset: 5, timestampMilliseconds: 1_000)
         found.add(offset: 9, timestampMilliseconds: 0)
         var tally = Tally()
-        tally.add([])
-        tally.addDeadLetter()
+        tally.add([], of: .plays)
+        tally.addDeadLetter(of: .plays)
         let partition = KafkaPartition(topic: "plays", partition: 0)
         #expect(ReplayReport.lines([:], tally: nil) == ["no plays in this range"])
         #expect(

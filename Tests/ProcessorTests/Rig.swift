@@ -74,7 +74,7 @@ final class Rig {
             cluster: cluster, group: cluster.prefix + group,
             rhythm: Rhythm(everyMilliseconds: 100, everyRecords: every), isOnce: true,
             clock: .system, log: .silent, stop: stop)
-        try processing.run(Enrichment(zones: AccountZones()))
+        try processing.run(AccountZones())
     }
 
     /// All records of a topic that a committed reader sees, as `key value` in the order of bytes.

@@ -116,14 +116,14 @@ enum Samples {
 
     /// What follows from a value: each record as `topic key value`, or why it is a dead letter.
     static func process(
-        _ value: String?, key: String? = "me", with enrichment: Enrichment? = nil,
-        now: Instant = now
+        _ value: String?, of topic: Topic = .plays, key: String? = "me",
+        with enrichment: Enrichment? = nil, now: Instant = now
     ) -> [String] {
         let enrichment = enrichment ?? Enrichment(zones: AccountZones())
         return lend(key) { key in
             lend(value) { value in
                 let input = InputRecord(
-                    topic: .plays, partition: 3, offset: 1042, key: key, value: value)
+                    topic: topic, partition: 3, offset: 1042, key: key, value: value)
                 do throws(RecordError) {
                     try enrichment.process(input, now: now)
                 } catch {

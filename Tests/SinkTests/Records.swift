@@ -104,9 +104,11 @@ enum Records {
         _ topic: Topic, _ offset: Int64, _ id: String, _ knowledge: String, _ value: String
     ) -> TestRecord {
         let isThin = knowledge == "export" || id.hasPrefix("name:")
+        let isNamed = topic == .tracks && knowledge == "partial"
+        let suffix = isThin ? "@export" : isNamed ? "@album" : ""
         return TestRecord(
-            place: RecordPlace(topic: topic, partition: 0, offset: offset),
-            key: isThin ? id + "@export" : id, value: value)
+            place: RecordPlace(topic: topic, partition: 0, offset: offset), key: id + suffix,
+            value: value)
     }
 
     private static func text(_ text: String?) -> String { text.map { "\"\($0)\"" } ?? "null" }

@@ -11,9 +11,9 @@ enum RecordKey {
 
     /// The key must be the entity's id, with the suffix when little is known of it.
     static func check(
-        _ key: UnsafeRawBufferPointer?, is id: Text, knowledge: Knowledge
+        _ key: UnsafeRawBufferPointer?, of topic: Topic, is id: Text, knowledge: Knowledge
     ) throws(RecordError) {
-        let suffix = EntityKey.hasSuffix(id: id, knowledge: knowledge) ? EntityKey.exportSuffix : ""
+        let suffix = EntityKey.suffix(of: topic, id: id, knowledge: knowledge)
         guard let key = key.map({ Text($0) }), key.count == id.count + suffix.count,
             key.hasPrefix(id), key.slice(id.count, key.count) == suffix
         else {

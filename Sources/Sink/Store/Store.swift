@@ -172,19 +172,19 @@ extension Store {
         switch entry.place.topic {
         case .tracks:
             let track = try reader.track(value)
-            try RecordKey.check(key, is: track.id, knowledge: track.knowledge)
+            try RecordKey.check(key, of: .tracks, is: track.id, knowledge: track.knowledge)
             return entities.tracks.offer(
                 track.id, rank(track.knowledge, track.observedAt, value), entry: index,
                 bytes: bytes)
         case .artists:
             let artist = try reader.artist(value)
-            try RecordKey.check(key, is: artist.id, knowledge: artist.knowledge)
+            try RecordKey.check(key, of: .artists, is: artist.id, knowledge: artist.knowledge)
             return entities.artists.offer(
                 artist.id, rank(artist.knowledge, artist.observedAt, value), entry: index,
                 bytes: bytes)
         default:
             let album = try reader.album(value)
-            try RecordKey.check(key, is: album.id, knowledge: album.knowledge)
+            try RecordKey.check(key, of: .albums, is: album.id, knowledge: album.knowledge)
             return entities.albums.offer(
                 album.id, rank(album.knowledge, album.observedAt, value), entry: index,
                 bytes: bytes)

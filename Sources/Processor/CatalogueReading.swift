@@ -1,0 +1,85 @@
+import Kafka
+import Plays
+import Stage
+import Topics
+import Wire
+
+/// Keeps a ``Catalogue`` at what its topic says: read to the end once, then followed.
+///
+/// Every process reads all of it, as a member of no group, since any play may need any entry. What
+/// cannot be read here is left to the session, which puts it among the dead letters.
+final class CatalogueReading {
+    /// What was read.
+    let catalogue = Catalogue()
+    private let cluster: Cluster
+    private let log: Log
+    private let reader = RecordReader()
+    private var consumer: KafkaConsumer?
+
+    /// Records that one look at the topic takes in, so that plays do not wait for a long catalogue.
+    private static let recordsPerLook = 2_000
+    private static let limitMilliseconds: Int64 = 60_000
+
+    init(_ cluster: Cluster, log: Log) {
+        self.cluster = cluster
+        self.log = log
+    }
+
+    /// Reads everything that is there now; before the first play, so that none lacks it.
+    func readToEnd(stop: StopSignal) throws {
+        let start = Clock.system.monotonicMilliseconds()
+        var unfinished = Set(try cluster.partitions(of: [.catalogue], log: log))
+        let consumer = try KafkaConsumer(settings: cluster.reader, log: log.kafka)
+        self.consumer = consumer
+        try consumer.assign(
+            unfinished.map { KafkaOffset(partition: $0, offset: KafkaOffset.beginning) })
+        let deadline = Deadline(milliseconds: Self.limitMilliseconds)
+        var records = 0
+        while !unfinished.isEmpty, !stop.isSet {
+            switch consumer.poll(milliseconds: 100) {
+            case .record(let record):
+                records += 1
+                take(record)
+            case .reachedEnd(let partition): unfinished.remove(partition)
+            case .failed(let error):
+                // Anything that heals by itself is waited for, but not without end.
+                guard error.kind == .retriable, !deadline.isPast else { throw error }
+            default: break
+            }
+        }
+        log.info(
+            "read the catalogue",
+            [
+                "entries": .integer(catalogue.count), "records": .integer(records),
+                "took_ms": .integer(Clock.system.monotonicMilliseconds() - start),
+            ])
+    }
+
+    /// Takes in what is new, without waiting.
+    func follow() {
+        guard let consumer else { return }
+        for _ in 0..<Self.recordsPerLook {
+            switch consumer.poll(milliseconds: 0) {
+            case .record(let record): take(record)
+            case .reachedEnd: continue
+            case .failed(let error):
+                return log.debug("could not follow the catalogue", ["error": .error(error)])
+            default: return
+            }
+        }
+    }
+
+    private func take(_ record: borrowing KafkaRecord) {
+        guard record.value != nil else {
+            if let key = record.key.flatMap({ CatalogueKey(Text($0)) }) {
+                catalogue.forget(key.kind, id: key.id)
+            }
+            return
+        }
+        do throws(RecordError) {
+            catalogue.take(try reader.catalogueRecord(record.value, key: record.key))
+        } catch {
+            log.debug("could not read an entry of the catalogue", ["error": .error(error)])
+        }
+    }
+}
