@@ -28,8 +28,8 @@ struct PollInterval: FlagValue, Hashable {
 
     init(flagText: String) throws(FlagTextError) {
         guard let duration = Duration(text: flagText), duration >= .seconds(1),
-            duration <= .seconds(86_400)
-        else { throw FlagTextError(wanted: "a duration from 1s to 1d, such as 5m") }
+            duration <= .seconds(1_200)
+        else { throw FlagTextError(wanted: "a duration from 1s to 20m, such as 5m") }
         self.duration = duration
     }
 

@@ -12,60 +12,66 @@ public enum SpotifyAnswer: Hashable, Sendable {
     case forbidden(String)
     /// 404: no such thing.
     case unknown
-    /// 429: ask again after so many milliseconds.
-    case slowDown(milliseconds: Int64)
-    /// 429 because a day's budget is used up; ask again after so many milliseconds.
-    case quotaExceeded(milliseconds: Int64)
+    /// 429: ask again later.
+    case limited(CallLimit)
     /// 5xx, a time-out or no connection: ask again later.
     case unavailable(String)
     /// An answer that makes no sense.
     case broken(String)
 
-    /// The wait after a 429 that says nothing, before jitter.
-    static let silentWaitMilliseconds: Double = 30_000
-    /// How far that wait strays, as a share of it.
-    static let silentWaitJitter = 0.2
-
     /// Reads what came back.
-    ///
-    /// - Parameters:
-    ///   - result: What the client got.
-    ///   - fraction: A random number in 0 ..< 1, for the wait after a 429 without `Retry-After`.
-    public init(_ result: Result<HTTPResponse, HTTPError>, fraction: Double) {
+    public init(_ result: Result<HTTPResponse, HTTPError>) {
         switch result {
         case .failure(let error) where error.kind == .brokenAnswer || error.kind == .tooLarge:
             self = .broken(error.description)
         case .failure(let error): self = .unavailable(error.description)
-        case .success(let response): self.init(response, fraction: fraction)
+        case .success(let response): self.init(response)
         }
     }
 
-    private init(_ response: HTTPResponse, fraction: Double) {
+    private init(_ response: HTTPResponse) {
         let fault = ServiceFault(response)
         switch response.status {
-        case 200: self = response.body.isEmpty ? .broken("an empty body") : .content(response.body)
+        case 200 where response.body.isEmpty: self = .unavailable("an empty body")
+        case 200: self = .content(response.body)
         case 204: self = .nothing
         case 401 where fault.message == "Permissions missing":
             self = .forbidden("the token lacks a permission (Permissions missing)")
         case 401: self = .tokenRefused
         case 403: self = .forbidden(fault.message ?? "Forbidden")
         case 404: self = .unknown
-        case 429:
-            let wait = Self.wait(response, fraction)
-            self =
-                fault.reason == "QUOTA_EXCEEDED"
-                ? .quotaExceeded(milliseconds: wait) : .slowDown(milliseconds: wait)
+        case 429: self = .limited(CallLimit(response, reason: fault.reason))
         case 500...599: self = .unavailable("status \(response.status)")
         default: self = .broken("status \(response.status)")
         }
     }
+}
 
-    /// What `Retry-After` says in whole seconds, else 30 s and a little more or less.
-    private static func wait(_ response: HTTPResponse, _ fraction: Double) -> Int64 {
+/// What a 429 asks for.
+public struct CallLimit: Hashable, Sendable {
+    /// What `Retry-After` says; nil when it says nothing that can be read.
+    public let waitMilliseconds: Int64?
+    /// Whether a day's budget is used up, so that waiting is no matter of seconds.
+    public let isQuota: Bool
+
+    /// A longer wait than this is a quota's, whatever reason is given.
+    static let longestPauseMilliseconds: Int64 = 300_000
+    private static let longestWaitSeconds: Int64 = 7 * 86_400
+    /// A quota that does not say how long: nobody has seen one below that.
+    private static let unsaidQuotaMilliseconds: Int64 = 3_600_000
+
+    /// Describes a limit.
+    public init(waitMilliseconds: Int64?, isQuota: Bool) {
+        self.waitMilliseconds = waitMilliseconds
+        self.isQuota = isQuota
+    }
+
+    init(_ response: HTTPResponse, reason: String?) {
+        var wait: Int64?
         if let seconds = response.headers["Retry-After"].flatMap({ Int64($0) }), seconds >= 0 {
-            return min(seconds, 7 * 86_400) * 1000
+            wait = max(min(seconds, Self.longestWaitSeconds), 1) * 1000
         }
-        let share = 1 + silentWaitJitter * (2 * fraction - 1)
-        return Int64(silentWaitMilliseconds * share)
+        isQuota = reason == "QUOTA_EXCEEDED" || (wait ?? 0) > Self.longestPauseMilliseconds
+        waitMilliseconds = wait ?? (isQuota ? Self.unsaidQuotaMilliseconds : nil)
     }
 }

@@ -18,10 +18,10 @@ public struct Clock: Sendable {
         self.monotonicMilliseconds = monotonicMilliseconds
     }
 
-    /// The machine's own clocks.
+    /// The machine's own clocks; the monotonic one counts the time it sleeps.
     public static let system = Clock(
         wallMilliseconds: { milliseconds(of: CLOCK_REALTIME) },
-        monotonicMilliseconds: { milliseconds(of: CLOCK_MONOTONIC) }
+        monotonicMilliseconds: { milliseconds(of: CLOCK_BOOTTIME) }
     )
 
     private static func milliseconds(of clock: clockid_t) -> Int64 {

@@ -49,8 +49,14 @@ import Testing
 
     @Test(
         arguments: [
-            (.slowDown(milliseconds: 7_000), 7_000, "the service asked to wait"),
-            (.quotaExceeded(milliseconds: 90_000_000), 90_000_000, "the day's quota is used up"),
+            (
+                .limited(CallLimit(waitMilliseconds: 7_000, isQuota: false)), 7_000,
+                "the service asked to wait"
+            ),
+            (
+                .limited(CallLimit(waitMilliseconds: 90_000_000, isQuota: true)), 90_000_000,
+                "the day's quota is used up"
+            ),
             (.forbidden("no"), 60_000, "the service refused: no"),
             (.broken("status 418"), 60_000, "the answer made no sense: status 418"),
             (.unknown, 60_000, "the service has no such address; check --spotify-api"),
@@ -83,10 +89,6 @@ import Testing
     @Test(
         arguments: [
             (
-                .dead("Refresh token revoked"), 60_000,
-                "the refresh token was refused (Refresh token revoked): log the account in again"
-            ),
-            (
                 .refused("Invalid client"), 60_000,
                 "the app was refused (Invalid client): check --client-id and the secret"
             ),
@@ -108,5 +110,28 @@ import Testing
         _ = poller.next(now: 1_000, isTokenFresh: true)
         #expect(poller.answered(.nothing, now: 2_000, using: &random) == .done)
         #expect(poller.dueAt == 61_000)
+    }
+
+    @Test mutating func `asks nothing more with a dead token until there is another`() {
+        _ = poller.next(now: 1_000, isTokenFresh: false)
+        #expect(poller.refreshed(.dead("x"), now: 2_000, using: &random) == .dead("x"))
+        #expect(poller.dueAt == nil)
+        #expect(poller.next(now: .max, isTokenFresh: true) == nil)
+        poller.wake(now: 9_000)
+        #expect(poller.next(now: 9_000, isTokenFresh: true) == .poll)
+        poller.wake(now: 9_500)
+        #expect(poller.dueAt == nil, "a request is under way")
+    }
+
+    @Test mutating func `asks a garbled answer again soon, an interval later at most`() {
+        var waits: [Int64] = []
+        for _ in 0..<10 {
+            let now = poller.dueAt ?? 0
+            _ = poller.next(now: now, isTokenFresh: true)
+            _ = poller.garbled(now: now, using: &random)
+            waits.append((poller.dueAt ?? 0) - now)
+        }
+        #expect(waits[0] < 2_000)
+        #expect(waits.allSatisfy { $0 <= 60_000 })
     }
 }

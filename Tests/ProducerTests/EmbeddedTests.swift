@@ -59,15 +59,16 @@ import Testing
         scene.listen(hours: 24)
         try scene.pollOnce()
         try scene.pollOnce()
-        let ledger = try scene.records(.ledger).map { try $0.object }
-        #expect(ledger.map { $0["kind"] as? String } == ["poll", "poll"])
+        let all = try scene.records(.ledger).map { try $0.object }
+        #expect(all.map { $0["kind"] as? String } == ["login", "poll", "poll"])
+        let ledger = all.filter { $0["kind"] as? String == "poll" }
         #expect(ledger.map { $0["read"] as? Int } == [10, 10])
         #expect(ledger.map { $0["accepted"] as? Int } == [10, 0])
         #expect(ledger.map { $0["duplicate"] as? Int } == [0, 10])
         #expect(Set(ledger.compactMap { $0["entry"] as? String }).count == 2)
         let cursors = try scene.records(.cursors)
-        #expect(cursors.count == 1)
-        #expect(try (cursors[0].object["plays"] as? [String])?.count == 10)
+        #expect(cursors.count == 2, "one for the login, one for the plays")
+        #expect(try (cursors[1].object["plays"] as? [String])?.count == 10)
     }
 
     @Test func `records a gap when plays left the window between two polls`() throws {
@@ -127,8 +128,8 @@ import Testing
         let path = scene.folder.path("tokens/cy.json")
         #expect(
             Set(scene.log.lines.filter { $0.hasPrefix("warn") }) == [
-                "warn producer: could not poll account=ada error=\"the refresh token was refused "
-                    + "(Refresh token revoked): log the account in again\"",
+                "warn producer: could not poll account=ada error=\"the login is over (Refresh token "
+                    + "revoked): legato-producer login --account ada\"",
                 "warn producer: could not poll account=cy error=\"account cy is not logged in: "
                     + "there is no \(path)\"",
             ])

@@ -148,10 +148,34 @@ private func plan(_ body: [UInt8], _ cursor: Cursor = Cursor()) throws -> PollPl
         cursor.write(account: "me", to: &writer)
         #expect(
             writer.string == """
-                {"v":1,"account":"me","newest":"2026-01-01T00:00:00.123Z",\
+                {"v":1,"account":"me","newest":"2026-01-01T00:00:00.123Z","login":null,\
                 "plays":["00000000000000010000000000000002","ffffffffffffffff0000000000000003"]}
                 """)
         #expect(Cursor(writer.bytes, parser: JSONParser()) == cursor)
+    }
+
+    @Test(arguments: [
+        Cursor.Login(authorizedAt: Instant(milliseconds: 5)),
+        Cursor.Login(authorizedAt: Instant(milliseconds: 5), warnedDays: 30, isDead: true),
+    ])
+    func `reads back what it knows of a login`(login: Cursor.Login) {
+        let cursor = Cursor(known: [], newest: nil, login: login)
+        var writer = JSONWriter()
+        cursor.write(account: "me", to: &writer)
+        #expect(Cursor(writer.bytes, parser: JSONParser()) == cursor)
+    }
+
+    @Test func `keeps its login when it learns plays`() {
+        let login = Cursor.Login(authorizedAt: Instant(milliseconds: 5))
+        var cursor = Cursor(known: [], newest: nil, login: login)
+        cursor.learn([(Fingerprint(high: 0, low: 1), Instant(milliseconds: 9))])
+        #expect(cursor.login == login)
+    }
+
+    @Test func `is read from a record of before logins were noted`() {
+        let text = #"{"v":1,"account":"me","newest":null,"plays":[]}"#
+        let cursor = Array(text.utf8).withUnsafeBytes { Cursor($0, parser: JSONParser()) }
+        #expect(cursor == Cursor())
     }
 
     @Test(arguments: [

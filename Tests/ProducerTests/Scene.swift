@@ -39,7 +39,8 @@ final class Scene {
                 Token(
                     account: listener.account, clientID: "app",
                     refreshToken: spotify.refreshToken(of: listener.account) ?? "",
-                    authorizedAt: Instant(milliseconds: 0), scopes: []))
+                    authorizedAt: Instant(milliseconds: Clock.system.wallMilliseconds()),
+                    scopes: []))
         }
     }
 

@@ -17,7 +17,7 @@ private func waiting(_ response: HTTPResponse, _ retryAfter: String) -> HTTPResp
 @Suite struct `an answer of the Web API` {
     @Test(arguments: [
         (HTTPResponse(status: 200, text: "{}"), SpotifyAnswer.content(Array("{}".utf8))),
-        (HTTPResponse(status: 200), .broken("an empty body")),
+        (HTTPResponse(status: 200), .unavailable("an empty body")),
         (HTTPResponse(status: 204), .nothing),
         (nested(401, "The access token expired"), .tokenRefused),
         (HTTPResponse(status: 401), .tokenRefused),
@@ -32,15 +32,23 @@ private func waiting(_ response: HTTPResponse, _ retryAfter: String) -> HTTPResp
         ),
         (HTTPResponse(status: 403), .forbidden("Forbidden")),
         (nested(404, "Resource not found"), .unknown),
-        (waiting(nested(429, "API rate limit exceeded"), "7"), .slowDown(milliseconds: 7_000)),
-        (nested(429, "API rate limit exceeded"), .slowDown(milliseconds: 33_000)),
+        (waiting(nested(429, "API rate limit exceeded"), "7"), limited(7_000)),
+        (waiting(nested(429, "API rate limit exceeded"), "0"), limited(1_000)),
+        (waiting(nested(429, "API rate limit exceeded"), "300"), limited(300_000)),
         (
-            waiting(HTTPResponse(status: 429, text: "Too many requests"), "soon"),
-            .slowDown(milliseconds: 33_000)
+            waiting(nested(429, "API rate limit exceeded"), "301"),
+            limited(301_000, isQuota: true)
         ),
+        (waiting(nested(429, "no"), "99999999"), limited(604_800_000, isQuota: true)),
+        (nested(429, "API rate limit exceeded"), limited(nil)),
+        (waiting(HTTPResponse(status: 429, text: "Too many requests"), "soon"), limited(nil)),
         (
             waiting(nested(429, "Too many requests", #","reason":"QUOTA_EXCEEDED""#), "48925"),
-            .quotaExceeded(milliseconds: 48_925_000)
+            limited(48_925_000, isQuota: true)
+        ),
+        (
+            nested(429, "Too many requests", #","reason":"QUOTA_EXCEEDED""#),
+            limited(3_600_000, isQuota: true)
         ),
         (HTTPResponse(status: 503), .unavailable("status 503")),
         (HTTPResponse(status: 502, text: "<html>"), .unavailable("status 502")),
@@ -48,13 +56,11 @@ private func waiting(_ response: HTTPResponse, _ retryAfter: String) -> HTTPResp
         (HTTPResponse(status: 400), .broken("status 400")),
     ])
     func `is one of a closed list`(response: HTTPResponse, answer: SpotifyAnswer) {
-        #expect(SpotifyAnswer(.success(response), fraction: 0.75) == answer)
+        #expect(SpotifyAnswer(.success(response)) == answer)
     }
 
-    @Test(arguments: [(0.0, 24_000), (0.5, 30_000), (0.999_999, 35_999)])
-    func `without a time to wait means half a minute, more or less`(fraction: Double, wait: Int64) {
-        let answer = SpotifyAnswer(.success(HTTPResponse(status: 429)), fraction: fraction)
-        #expect(answer == .slowDown(milliseconds: wait))
+    static func limited(_ wait: Int64?, isQuota: Bool = false) -> SpotifyAnswer {
+        .limited(CallLimit(waitMilliseconds: wait, isQuota: isQuota))
     }
 
     @Test func `that did not come means to try later`() throws {
@@ -63,9 +69,9 @@ private func waiting(_ response: HTTPResponse, _ retryAfter: String) -> HTTPResp
         let answer: SpotifyAnswer
         do {
             answer = SpotifyAnswer(
-                .success(try HTTPClient().send(HTTPRequest(.get, url))), fraction: 0)
+                .success(try HTTPClient().send(HTTPRequest(.get, url))))
         } catch {
-            answer = SpotifyAnswer(.failure(error), fraction: 0)
+            answer = SpotifyAnswer(.failure(error))
         }
         #expect(answer == .unavailable("cannot reach \(url): Connection refused"))
     }

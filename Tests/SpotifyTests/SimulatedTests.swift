@@ -37,7 +37,7 @@ import Wire
 
     func plays(_ token: Token, _ service: SpotifyService) throws -> SpotifyAnswer {
         let response = try client.send(service.recentlyPlayed(with: token))
-        return SpotifyAnswer(.success(response), fraction: 0)
+        return SpotifyAnswer(.success(response))
     }
 
     @Test(arguments: SimulatorSettings.Rotation.allCases)

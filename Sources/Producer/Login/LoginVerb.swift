@@ -110,7 +110,7 @@ struct LoginVerb {
     private func check(_ token: Token) throws {
         guard let response = try? client.send(service.profile(with: token), stop: { stop.isSet })
         else { return log.warn("could not try the new token out; it is stored all the same") }
-        guard case .forbidden(let words) = SpotifyAnswer(.success(response), fraction: 0) else {
+        guard case .forbidden(let words) = SpotifyAnswer(.success(response)) else {
             return
         }
         throw Failure(Refusal.words(words, account: account))

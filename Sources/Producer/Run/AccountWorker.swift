@@ -3,15 +3,8 @@ import Plays
 import Spotify
 import Stage
 
-/// One account in the loop: when to ask, what is under way, and its way into Kafka.
+/// One account in the loop: its token, when to ask, and its way into Kafka.
 final class AccountWorker {
-    /// A request under way.
-    struct Request {
-        let id: HTTPClient.RequestID
-        let step: AccountPoller.Step
-        let token: Token
-    }
-
     /// An answer of recently played, and when it came.
     struct Page {
         let body: [UInt8]
@@ -21,15 +14,21 @@ final class AccountWorker {
     let account: String
     let publisher: AccountPublisher
     var poller: AccountPoller
-    var request: Request?
     /// An answer that Kafka has not taken yet; nothing is asked before it has.
     var page: Page?
+    /// Entries of the ledger that Kafka has not taken yet.
+    var pendingEntries: [LedgerEntry] = []
     /// How its only poll of `--once` ended; nil until then.
     var isSuccess: Bool?
     /// Attempts to reach Kafka that failed one after another.
     var kafkaFailures = 0
+    var lastPoll: Instant?
+    /// Whether the ledger may not know yet what the token tells.
+    var mustWatch = true
     /// A refresh token that the service refused: it is not sent again.
-    private var deadToken: String?
+    private(set) var deadToken: String?
+    private var stamp: Int64?
+    private var held: Result<Token, any Error>?
 
     init(account: String, publisher: AccountPublisher, poller: AccountPoller) {
         self.account = account
@@ -43,24 +42,55 @@ final class AccountWorker {
         return isSuccess != nil
     }
 
-    /// Reads the token anew each time, so that a login is seen without a restart.
-    func token(from options: ProducerOptions) throws -> Token {
-        let token = try options.store.read(account)
-        if let wanted = options.clientID, wanted != token.clientID {
-            throw Failure(
-                "the token of account \(account) belongs to app \(token.clientID), "
-                    + "not to --client-id \(wanted); log in again")
+    /// The app that its token belongs to; nil when there is no good token.
+    var clientID: String? { (try? held?.get())?.clientID }
+
+    /// Whether the service refused the token that is there.
+    var isRefused: Bool {
+        guard let deadToken, let token = try? held?.get() else { return false }
+        return token.refreshToken == deadToken
+    }
+
+    /// Looks whether the token's file changed, so that a login is seen without a restart.
+    ///
+    /// - Returns: Whether it did.
+    func look(_ options: ProducerOptions) -> Bool {
+        let now = options.store.stamp(of: account)
+        guard held == nil || now != stamp else { return false }
+        stamp = now
+        held = Result {
+            let token = try options.store.read(account)
+            guard options.clientID == nil || options.clientID == token.clientID else {
+                throw Failure(
+                    "the token of account \(account) belongs to app \(token.clientID), "
+                        + "not to --client-id \(options.clientID ?? ""); log in again")
+            }
+            return token
         }
-        if token.refreshToken == deadToken {
-            throw Failure("the refresh token was refused: log the account in again")
-        }
-        return token
+        mustWatch = true
+        return true
+    }
+
+    /// The token; throws why there is none.
+    func token() throws -> Token {
+        guard let held else { throw Failure("the token of account \(account) was not read yet") }
+        return try held.get()
+    }
+
+    /// Whether its owner logged out, or never logged in.
+    var isMissing: Bool {
+        if case .failure(let error) = held, case .missing? = error as? TokenError { return true }
+        return false
     }
 
     /// Stores a renewed token before it is used, and remembers one that is over.
     func take(_ answer: RefreshAnswer, of token: Token, into store: TokenStore) throws {
         switch answer {
-        case .token(let fresh): _ = try store.renew(token, to: fresh)
+        case .token(let fresh):
+            if try store.renew(token, to: fresh) {
+                held = .success(fresh)
+                stamp = store.stamp(of: account)
+            }
         case .dead: deadToken = token.refreshToken
         case .refused, .later, .broken: break
         }

@@ -1,31 +1,56 @@
 import HTTP
-import Kafka
 import Plays
 import Spotify
 import Stage
 import Wire
 
 extension ProducerLoop {
-    /// Sends an account's next request when it is due and Kafka is ready for what comes back.
-    func start(_ worker: AccountWorker) {
-        guard !worker.isOver, worker.publisher.cursor != nil else { return }
-        if let page = worker.page { return publish(page, for: worker) }
+    /// Starts what is due, in the order of the lanes: polls before tokens.
+    func startCalls() {
         let now = clock.monotonicMilliseconds()
-        guard let dueAt = worker.poller.dueAt, dueAt <= now else { return }
-        do {
-            let token = try worker.token(from: options)
-            let wall = Instant(milliseconds: clock.wallMilliseconds())
-            guard let step = worker.poller.next(now: now, isTokenFresh: token.isFresh(at: wall))
-            else { return }
-            let request =
-                switch step {
-                case .refresh: options.service.refresh(token)
-                case .poll: options.service.recentlyPlayed(with: token)
+        let wall = Instant(milliseconds: clock.wallMilliseconds())
+        for wantsFresh in [true, false] {
+            for worker in workers where isDue(worker, now: now) {
+                do {
+                    let token = try worker.token()
+                    guard token.isFresh(at: wall) == wantsFresh || worker.isRefused else {
+                        continue
+                    }
+                    try start(worker, token, now: now, wall: wall)
+                } catch {
+                    report(worker.poller.fail("\(error)", now), of: worker)
                 }
-            worker.request = AccountWorker.Request(
-                id: try client.start(request), step: step, token: token)
-        } catch {
-            report(worker.poller.fail("\(error)", now), of: worker)
+            }
+        }
+    }
+
+    private func isDue(_ worker: AccountWorker, now: Int64) -> Bool {
+        guard !worker.isOver, worker.publisher.cursor != nil, worker.page == nil,
+            let due = worker.poller.dueAt, due <= now
+        else { return false }
+        return true
+    }
+
+    private func start(
+        _ worker: AccountWorker, _ token: Token, now: Int64, wall: Instant
+    ) throws {
+        guard !worker.isRefused else {
+            worker.poller.halt()
+            return report(.dead("refused before"), of: worker)
+        }
+        let app = apps[token.clientID]
+        let isFresh = token.isFresh(at: wall)
+        // A refresh is no call of the Web API, so no lane of it is closed.
+        if isFresh, let app, !app.lanes.admits(.player, now: now) { return }
+        worker.mustWatch = true
+        guard let step = worker.poller.next(now: now, isTokenFresh: isFresh) else { return }
+        switch step {
+        case .refresh:
+            calls[try client.start(options.service.refresh(token))] = .refresh(worker, token)
+        case .poll:
+            let id = try client.start(options.service.recentlyPlayed(with: token))
+            calls[id] = .poll(worker, app: token.clientID)
+            app?.lanes.began()
         }
     }
 
@@ -45,39 +70,71 @@ extension ProducerLoop {
         }
     }
 
-    /// Takes the answer to a poll.
-    func polled(_ worker: AccountWorker, _ result: Result<HTTPResponse, HTTPError>) {
+    /// Takes the answer to a poll; after the wish to stop it is left to the next start.
+    func polled(
+        _ worker: AccountWorker, _ clientID: String, _ result: Result<HTTPResponse, HTTPError>
+    ) {
+        apps[clientID]?.lanes.ended()
+        guard !stop.isSet else { return }
         let now = clock.monotonicMilliseconds()
-        let answer = SpotifyAnswer(result, fraction: random.nextFraction())
+        let answer = settled(SpotifyAnswer(result), clientID, .player, worker)
         let verdict = worker.poller.answered(answer, now: now, using: &random)
         guard case .publish(let body) = verdict else { return report(verdict, of: worker) }
         let readAt = Instant(milliseconds: clock.wallMilliseconds())
         publish(AccountWorker.Page(body: body, readAt: readAt), for: worker)
     }
 
+    /// Lets an app's lanes know what an answer means for them; a limit comes back with its wait.
+    func settled(
+        _ answer: SpotifyAnswer, _ clientID: String, _ bucket: Bucket, _ worker: AccountWorker
+    ) -> SpotifyAnswer {
+        guard let app = apps[clientID] else { return answer }
+        switch answer {
+        case .limited(let limit):
+            let now = clock.monotonicMilliseconds()
+            let (wait, isBlock) = app.lanes.limited(limit, bucket, now: now, using: &random)
+            if isBlock { block(bucket, of: app, for: wait, worker) }
+            return .limited(CallLimit(waitMilliseconds: wait, isQuota: limit.isQuota))
+        case .forbidden(let words):
+            return .forbidden(Refusal.words(words, account: worker.account))
+        default:
+            app.lanes.succeeded()
+            return answer
+        }
+    }
+
+    private func block(
+        _ bucket: Bucket, of app: App, for wait: Int64, _ worker: AccountWorker
+    ) {
+        let wall = clock.wallMilliseconds()
+        let now = Instant(milliseconds: wall)
+        let until = app.block(bucket, for: wait, wall: wall)
+        let parts = ["blocked", app.clientID, bucket.rawValue, now.description]
+        worker.pendingEntries.append(
+            LedgerEntry(
+                entry: watch.identifier.text(parts), account: worker.account, kind: .blocked,
+                at: now, from: now, to: until))
+        log.warn(
+            "a quota is used up, no call until then",
+            ["bucket": .text(bucket.rawValue), "until": .text("\(until)")])
+    }
+
     /// Publishes a page, or keeps it until Kafka takes it: the service may not show it again.
-    private func publish(_ page: AccountWorker.Page, for worker: AccountWorker) {
+    func publish(_ page: AccountWorker.Page, for worker: AccountWorker) {
         worker.page = page
         guard let cursor = worker.publisher.cursor else { return }
         guard let plan = plan(page, worker.account, cursor) else {
             worker.page = nil
-            let words = "the answer made no sense: it has no list of items"
-            return report(worker.poller.fail(words, clock.monotonicMilliseconds()), of: worker)
+            let now = clock.monotonicMilliseconds()
+            return report(worker.poller.garbled(now: now, using: &random), of: worker)
         }
-        do {
-            try worker.publisher.publish(plan, of: page.body, stop: stop)
-            worker.page = nil
-            worker.kafkaFailures = 0
-            worker.poller.finished(now: clock.monotonicMilliseconds())
-            if options.isOnce { worker.isSuccess = true }
-            tell(plan, worker.account)
-        } catch let error as LostAccount {
-            worker.publisher.lose()
-            log.error(
-                "stopped an account", ["account": .text(worker.account), "error": .error(error)])
-        } catch {
-            lostKafka(worker, error)
-        }
+        let publication = PollPublication(account: worker.account, plan: plan, body: page.body)
+        guard publish(publication, for: worker) else { return }
+        worker.page = nil
+        worker.lastPoll = page.readAt
+        worker.poller.finished(now: clock.monotonicMilliseconds())
+        if options.isOnce { worker.isSuccess = true }
+        tell(plan, worker.account)
     }
 
     private func plan(
@@ -90,31 +147,22 @@ extension ProducerLoop {
         }
     }
 
-    /// Gives an account's producer up for a while.
-    func lostKafka(_ worker: AccountWorker, _ error: any Error) {
-        worker.publisher.fall(using: &random)
-        worker.kafkaFailures += 1
-        log.warn(
-            "could not publish, trying again",
-            [
-                "account": .text(worker.account), "attempt": .integer(worker.kafkaFailures),
-                "error": .error(error),
-            ])
-        if options.isOnce, worker.kafkaFailures >= Self.onceAttempts { worker.isSuccess = false }
-    }
-
-    /// With `--once` Kafka is tried so often before the account counts as failed.
-    private static let onceAttempts = 5
-
     private func report(_ verdict: AccountPoller.Verdict, of worker: AccountWorker) {
         switch verdict {
         case .goOn, .publish: return
         case .done: if options.isOnce { worker.isSuccess = true }
-        case .failed(let words, let isNews):
-            if options.isOnce { worker.isSuccess = false }
-            log.tell(isNews ? .warn : .debug, "could not poll") {
-                ["account": .text(worker.account), "error": .text(words)]
-            }
+        case .dead(let words):
+            worker.mustWatch = true
+            tellLogin(worker)
+            fail(worker, "the login is over (\(words)): \(Self.command(worker.account))", .warn)
+        case .failed(let words, let isNews): fail(worker, words, isNews ? .warn : .debug)
+        }
+    }
+
+    private func fail(_ worker: AccountWorker, _ words: String, _ level: LogLevel) {
+        if options.isOnce { worker.isSuccess = false }
+        log.tell(level, "could not poll") {
+            ["account": .text(worker.account), "error": .text(words)]
         }
     }
 

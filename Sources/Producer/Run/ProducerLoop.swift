@@ -9,17 +9,29 @@ import Wire
 /// Polls all accounts from one thread: their requests run side by side, what comes back is
 /// published one account after another.
 final class ProducerLoop {
+    /// A request under way, and what it is for.
+    enum Call {
+        case refresh(AccountWorker, Token)
+        case poll(AccountWorker, app: String)
+    }
+
     let options: ProducerOptions
     let cluster: Cluster
     let log: Log
     let stop: StopSignal
     let clock: Clock
-    let workers: [AccountWorker]
-    let client = HTTPClient(
-        limits: HTTPLimits(totalMilliseconds: 20_000), agent: "legato/" + Program.version)
+    /// Lets time pass while nothing is due; a simulation moves its clock here.
+    let idle: (Int64) -> Void
+    var workers: [AccountWorker] = []
+    var apps: [String: App] = [:]
+    var calls: [HTTPClient.RequestID: Call] = [:]
+    let client: HTTPClient
     let parser = JSONParser()
     let planner = PollPlanner(digest: SHA256())
+    let watch = LoginWatch(identifier: Identifier(digest: SHA256()))
     var random = SplitMix64.random()
+    var nextRoll: Int64 = .min
+    var nextStatus: Int64 = .min
 
     /// Between two looks at the wish to stop while requests are under way.
     private static let sliceMilliseconds: Int64 = 100
@@ -29,22 +41,18 @@ final class ProducerLoop {
 
     init(
         _ options: ProducerOptions, cluster: Cluster, log: Log, stop: StopSignal,
-        clock: Clock = .system
+        clock: Clock = .system, idle: ((Int64) -> Void)? = nil
     ) {
         self.options = options
         self.cluster = cluster
         self.log = log
         self.stop = stop
         self.clock = clock
-        let now = clock.monotonicMilliseconds()
-        workers = options.accounts.map { account in
-            AccountWorker(
-                account: account,
-                publisher: AccountPublisher(
-                    account: account, cluster: cluster, log: log, clock: clock),
-                poller: AccountPoller(
-                    intervalMilliseconds: options.intervalMilliseconds, now: now))
-        }
+        self.idle = idle ?? { stop.wait(milliseconds: $0) }
+        client = HTTPClient(
+            limits: HTTPLimits(totalMilliseconds: options.callMilliseconds),
+            agent: "legato/" + Program.version)
+        for account in options.accounts { add(account) }
     }
 
     /// Polls until it is told to stop, or once.
@@ -60,12 +68,26 @@ final class ProducerLoop {
                 "interval_ms": .integer(options.intervalMilliseconds),
             ])
         while !stop.isSet, workers.contains(where: { !$0.isOver }) {
+            callTheRoll()
             try connect()
-            for worker in workers where worker.request == nil { start(worker) }
+            for worker in workers where !worker.isOver { serve(worker) }
+            startCalls()
+            tellStatus()
             wait()
         }
         farewell()
         try judge()
+    }
+
+    func add(_ account: String) {
+        workers.append(
+            AccountWorker(
+                account: account,
+                publisher: AccountPublisher(
+                    account: account, cluster: cluster, log: log, clock: clock),
+                poller: AccountPoller(
+                    intervalMilliseconds: options.intervalMilliseconds,
+                    now: clock.monotonicMilliseconds())))
     }
 
     /// Waits for answers, or for the next account that is due.
@@ -76,40 +98,42 @@ final class ProducerLoop {
             return
         }
         let now = clock.monotonicMilliseconds()
-        let due = workers.compactMap { $0.isOver ? nil : dueAt($0) }.min() ?? now
-        let rest = min(max(due - now, 0), Self.idleMilliseconds)
-        if rest > 0 { stop.wait(milliseconds: rest) }
+        let due = workers.compactMap { $0.isOver ? nil : dueAt($0, now: now) }.min() ?? .max
+        let rest = min(max(due, now) - now, Self.idleMilliseconds)
+        if rest > 0 { idle(rest) }
     }
 
-    private func dueAt(_ worker: AccountWorker) -> Int64? {
+    private func dueAt(_ worker: AccountWorker, now: Int64) -> Int64? {
         switch worker.publisher.state {
-        case .down(let until): until
-        case .unread: 0
-        case .ready: worker.page == nil ? worker.poller.dueAt : 0
-        case .lost: nil
+        case .down(let until): return until
+        case .unread: return 0
+        case .lost: return nil
+        case .ready:
+            guard worker.page == nil, worker.pendingEntries.isEmpty else { return 0 }
+            guard let due = worker.poller.dueAt else { return nil }
+            let lanes = worker.clientID.flatMap { apps[$0]?.lanes }
+            return max(due, lanes?.opensAt(.player, now: now) ?? .min)
         }
     }
 
     /// Takes answers in; a stop in between leaves what is not yet published to the next start.
     func take(_ completions: [HTTPClient.Completion]) {
         for completion in completions {
-            guard let worker = workers.first(where: { $0.request?.id == completion.request }),
-                let request = worker.request
-            else { continue }
-            worker.request = nil
-            switch request.step {
-            case .refresh: refreshed(worker, request.token, completion.result)
-            case .poll where !stop.isSet: polled(worker, completion.result)
-            case .poll: break
+            guard let call = calls.removeValue(forKey: completion.request) else { continue }
+            switch call {
+            case .refresh(let worker, let token): refreshed(worker, token, completion.result)
+            case .poll(let worker, let app): polled(worker, app, completion.result)
             }
         }
     }
 
     private func farewell() {
         let deadline = Deadline(milliseconds: Self.farewellMilliseconds)
-        while workers.contains(where: { $0.request?.step == .refresh }), !deadline.isPast {
+        func renews(_ call: Call) -> Bool { if case .refresh = call { true } else { false } }
+        while calls.values.contains(where: renews), !deadline.isPast {
             take(client.poll(milliseconds: Int32(Self.sliceMilliseconds)))
         }
+        tellStatus(isEnd: true)
         if stop.isSet { log.info("stopped polling") }
     }
 

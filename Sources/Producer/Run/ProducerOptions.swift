@@ -15,6 +15,8 @@ struct ProducerOptions {
     /// Whether accounts that log in later are polled too.
     let followsLogins: Bool
     let isOnce: Bool
+    /// How long one call to the service may take.
+    var callMilliseconds = 20_000
 
     init(_ settings: Settings, environment: Environment = .process) throws {
         let folder = try DataFolder(settings, environment: environment)

@@ -32,7 +32,7 @@ final class AccountPublisher {
     private var writer = JSONWriter(capacity: 64 << 10)
 
     /// One call that waits for Kafka takes no longer, so that a wish to stop is seen.
-    private static let sliceMilliseconds: Int32 = 500
+    static let sliceMilliseconds: Int32 = 500
     private static let connectLimitMilliseconds: Int64 = 10_000
     /// Kafka's own limit of a transaction is 10 s; behind it the broker aborts.
     private static let commitLimitMilliseconds: Int64 = 10_000
@@ -61,15 +61,14 @@ final class AccountPublisher {
 
     /// Makes the producer and shuts an older one of this account out.
     ///
-    /// Waits half a second at most; when that is not enough, the next call goes on.
-    func connect() throws(KafkaError) {
+    /// Waits only so long; when that is not enough, the next call goes on, and others between.
+    func connect(milliseconds: Int32 = sliceMilliseconds) throws(KafkaError) {
         do throws(KafkaError) {
             if link == nil {
                 link = try ProducerLink(account: account, on: cluster, log: log)
-                connectDeadline = Deadline(
-                    milliseconds: Self.connectLimitMilliseconds, clock: clock)
+                connectDeadline = Deadline(milliseconds: Self.connectLimitMilliseconds)
             }
-            try link?.register(milliseconds: Self.sliceMilliseconds)
+            try link?.register(milliseconds: milliseconds)
             state = .unread
         } catch {
             let isOver = connectDeadline?.isPast ?? true
@@ -100,76 +99,28 @@ final class AccountPublisher {
         link = nil
     }
 
-    /// Publishes what a poll leads to, all of it or nothing.
+    /// Publishes all of it or nothing.
     ///
     /// - Throws: `KafkaError`, ``LostAccount`` when another producer has the account; nothing is
     ///   known of the records then.
-    func publish(_ plan: PollPlan, of body: [UInt8], stop: StopSignal) throws {
+    func publish(_ publication: any Publication, stop: StopSignal) throws {
         guard let link else { throw LostAccount(account: account) }
-        let began = clock.wallMilliseconds()
+        let began = Clock.system.wallMilliseconds()
         do throws(KafkaError) {
             try link.begin()
-            try send(plan, of: body, over: link)
+            try publication.send(over: link, with: &writer)
             try commit(link, stop)
         } catch {
             // After a long sleep it is Kafka that gave the transaction up, not another producer.
-            let hasSlept = clock.wallMilliseconds() - began > Self.commitLimitMilliseconds - 1_000
+            let slept = Clock.system.wallMilliseconds() - began
+            let hasSlept = slept > Self.commitLimitMilliseconds - 1_000
             if error.name == "_FENCED", !hasSlept { throw LostAccount(account: account) }
             // Whoever has the account next ends what is open, so nothing is waited for at the end.
             if !stop.isSet { try? link.abort(error, milliseconds: Self.sliceMilliseconds) }
             throw error
         }
         backoff.reset()
-        state = .ready(plan.cursor)
-    }
-
-    /// Writes a cursor again that lies in a transaction without an end: the commit ends both.
-    ///
-    /// - Parameters:
-    ///   - value: the record's value as it lies in the topic.
-    ///   - stop: ends the wait for the commit early.
-    /// - Throws: `KafkaError`.
-    func settle(_ value: [UInt8], stop: StopSignal) throws(KafkaError) {
-        guard let link else { return }
-        let now = Instant(milliseconds: clock.wallMilliseconds())
-        try link.begin()
-        var failure: KafkaError?
-        value.withUnsafeBytes { value in
-            do throws(KafkaError) {
-                try link.send(.cursors, value, at: now)
-            } catch {
-                failure = error
-            }
-        }
-        if let failure { throw failure }
-        try commit(link, stop)
-    }
-
-    private func send(
-        _ plan: PollPlan, of body: [UInt8], over link: ProducerLink
-    ) throws(KafkaError) {
-        let readAt = plan.entry.at
-        for play in plan.plays {
-            writer.removeAll()
-            account.withText { account in
-                body.withUnsafeBytes { body in
-                    let item = UnsafeRawBufferPointer(rebasing: body[play.bytes])
-                    writer.play(account: account, readAt: readAt, origin: .poll(readAt), item: item)
-                }
-            }
-            try link.send(.plays, writer.bytes, at: play.endedAt)
-        }
-        // Without transactions this is what keeps a cursor from knowing more than the topic.
-        try link.settle(milliseconds: Int32(Self.commitLimitMilliseconds))
-        for entry in [plan.entry] + (plan.gap.map { [$0] } ?? []) {
-            writer.removeAll()
-            writer.record(entry)
-            try link.send(.ledger, writer.bytes, at: readAt)
-        }
-        guard plan.hasNews else { return }
-        writer.removeAll()
-        account.withText { plan.cursor.write(account: $0, to: &writer) }
-        try link.send(.cursors, writer.bytes, at: readAt)
+        state = .ready(publication.cursor)
     }
 
     /// Calls again after a time-out, for as long as a transaction may last.

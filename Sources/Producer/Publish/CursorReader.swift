@@ -17,34 +17,26 @@ struct CursorReader {
     private static let patienceMilliseconds: Int64 = 15_000
     private static let askMilliseconds: Int32 = 5_000
 
-    /// Reads the newest cursor of each of these accounts; one without a record is empty.
+    /// Reads the newest value of each of these keys; one without a record is missing.
     ///
     /// It reads committed records up to the end as it was when it was called, open transactions
     /// of other accounts included: a cursor may lie behind one. Call it once the accounts'
     /// transactional ids are ours, so that nobody writes a newer one.
-    ///
-    /// - Throws: ``HangingCursors`` when the broker left a transaction of these accounts open.
-    func read(_ accounts: Set<String>) throws -> [String: Cursor] {
+    func read(_ keys: Set<String>) throws -> [String: [UInt8]] {
         let partitions = try cluster.partitions(of: [.cursors], log: log)
         let administration = try KafkaAdministration(
             settings: cluster.administration, log: log.kafka)
         let marks = try administration.watermarks(
             of: partitions, timeoutMilliseconds: Self.askMilliseconds)
         let ends = marks.filter { $0.value.low < $0.value.high }.mapValues(\.high)
-        var found = Dictionary(uniqueKeysWithValues: accounts.map { ($0, Cursor()) })
-        guard !ends.isEmpty else { return found }
-        let values = try newestValues(of: accounts, until: ends)
-        let parser = JSONParser()
-        for (account, value) in values {
-            let cursor = value.withUnsafeBytes { Cursor($0, parser: parser) }
-            guard let cursor else {
-                throw Failure(
-                    "the cursor of account \(account) in \(cluster.name(of: .cursors)) is none: "
-                        + "another program wrote it, or a newer Legato; use that one")
-            }
-            found[account] = cursor
-        }
-        return found
+        return ends.isEmpty ? [:] : try newestValues(of: keys, until: ends)
+    }
+
+    /// Why a record is not taken for nothing: going on would publish what is published.
+    func stranger(_ key: String) -> Failure {
+        Failure(
+            "the cursor of \(key) in \(cluster.name(of: .cursors)) is none: another program wrote "
+                + "it, or a newer Legato; use that one")
     }
 
     private func newestValues(

@@ -5,10 +5,21 @@ import Wire
 ///
 /// It lies in the topic `cursors`, written in the transaction of the plays it tells of.
 struct Cursor: Equatable {
+    /// What the ledger was told of the account's login.
+    struct Login: Equatable {
+        var authorizedAt: Instant
+        /// The most urgent warning that was told: 60, 30 or 7 days.
+        var warnedDays: Int64?
+        /// Whether the service refused the refresh token for good.
+        var isDead = false
+    }
+
     /// Ids of the newest known plays, in the order they were published.
     private(set) var known: [Fingerprint] = []
     /// When the newest known play ended; nil when none is known.
     private(set) var newest: Instant?
+    /// Nil when no login was told of, or it ended.
+    var login: Login?
     private var lookup: Set<Fingerprint> = []
 
     /// So many ids are kept: nine windows, so that a late play cannot push out one still shown.
@@ -16,9 +27,10 @@ struct Cursor: Equatable {
 
     init() {}
 
-    init(known: [Fingerprint], newest: Instant?) {
+    init(known: [Fingerprint], newest: Instant?, login: Login? = nil) {
         self.known = known.suffix(Self.capacity)
         self.newest = newest
+        self.login = login
         lookup = Set(self.known)
     }
 
@@ -31,7 +43,7 @@ struct Cursor: Equatable {
     mutating func learn(_ plays: [(id: Fingerprint, endedAt: Instant)]) {
         guard let last = plays.map(\.endedAt).max() else { return }
         let newest = newest.map { max($0, last) } ?? last
-        self = Cursor(known: known + plays.map(\.id), newest: newest)
+        self = Cursor(known: known + plays.map(\.id), newest: newest, login: login)
     }
 }
 
@@ -48,7 +60,16 @@ extension Cursor {
         }
         let newest = root["newest"]?.text.flatMap { Instant($0) }
         guard known.isEmpty == (newest == nil) else { return nil }
-        self.init(known: known, newest: newest)
+        self.init(known: known, newest: newest, login: Self.login(root))
+    }
+
+    private static func login(_ root: JSONValue) -> Login? {
+        guard let value = root["login"],
+            let authorizedAt = value["authorized_at"]?.text.flatMap({ Instant($0) })
+        else { return nil }
+        return Login(
+            authorizedAt: authorizedAt, warnedDays: value["warned_days"]?.integer,
+            isDead: value["dead"]?.bool ?? false)
     }
 
     /// Writes the record's value.
@@ -56,6 +77,16 @@ extension Cursor {
         writer.beginRecord()
         writer.field("account", account)
         writer.field("newest", newest)
+        writer.name("login")
+        if let login {
+            writer.beginObject()
+            writer.field("authorized_at", login.authorizedAt)
+            writer.field("warned_days", login.warnedDays)
+            writer.field("dead", login.isDead)
+            writer.endObject()
+        } else {
+            writer.null()
+        }
         writer.name("plays")
         writer.beginArray()
         for id in known { writer.value(id) }

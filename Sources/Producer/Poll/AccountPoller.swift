@@ -19,6 +19,8 @@ struct AccountPoller {
         case done
         /// The next step is due at once.
         case goOn
+        /// The refresh token is over: nothing is asked until there is another.
+        case dead(String)
         /// The poll failed; `isNews` is false when it failed so the last time too.
         case failed(String, isNews: Bool)
     }
@@ -26,6 +28,7 @@ struct AccountPoller {
     private enum Phase: Equatable {
         case resting(until: Int64)
         case busy
+        case halted
     }
 
     private let intervalMilliseconds: Int64
@@ -72,7 +75,8 @@ struct AccountPoller {
             phase = .resting(until: now)
             return .goOn
         case .dead(let words):
-            return fail("the refresh token was refused (\(words)): log the account in again", now)
+            halt()
+            return .dead(words)
         case .refused(let words):
             return fail("the app was refused (\(words)): check --client-id and the secret", now)
         case .later(let words, let wait):
@@ -99,13 +103,35 @@ struct AccountPoller {
             return .goOn
         case .forbidden(let words): return fail("the service refused: \(words)", now)
         case .unknown: return fail("the service has no such address; check --spotify-api", now)
-        case .slowDown(let wait): return fail("the service asked to wait", now, wait: wait)
-        case .quotaExceeded(let wait): return fail("the day's quota is used up", now, wait: wait)
+        case .limited(let limit):
+            let words = limit.isQuota ? "the day's quota is used up" : "the service asked to wait"
+            return fail(words, now, wait: limit.waitMilliseconds)
         case .unavailable(let words):
             let wait = backoff.next(using: &random)
             return fail("the service did not answer: \(words)", now, wait: wait)
         case .broken(let words): return fail("the answer made no sense: \(words)", now)
         }
+    }
+
+    /// The answer was 200 and is no page: cut off, or a page of HTML.
+    mutating func garbled(
+        now: Int64, using random: inout some RandomNumberGenerator
+    ) -> Verdict {
+        let wait = backoff.next(using: &random)
+        return fail("the answer made no sense: it has no list of items", now, wait: wait)
+    }
+
+    /// Asks nothing until ``wake(now:)``.
+    mutating func halt() {
+        rest(until: .max)
+        phase = .halted
+    }
+
+    /// There is another token: asks at once, if nothing was asked.
+    mutating func wake(now: Int64) {
+        guard phase == .halted else { return }
+        lastFailure = nil
+        rest(until: now)
     }
 
     /// The page is published: the next poll comes an interval after this one began.

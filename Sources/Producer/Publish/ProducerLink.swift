@@ -4,16 +4,17 @@ import Stage
 import Topics
 
 /// A librdkafka producer for one account, with transactions or without.
-struct ProducerLink {
+final class ProducerLink {
     let producer: KafkaProducer
     private let isTransactional: Bool
     private let key: [UInt8]
-    private let plays: KafkaTopic
-    private let ledger: KafkaTopic
-    private let cursors: KafkaTopic
+    private let cluster: Cluster
+    /// Made when first written to: a handle alone makes some brokers create the topic, with the
+    /// wrong settings.
+    private var topics: [Topic: KafkaTopic] = [:]
 
-    /// The topics that it writes to.
-    enum Target { case plays, ledger, cursors }
+    /// Without transactions, how long Kafka may take for what was sent.
+    private static let settleLimitMilliseconds: Int32 = 10_000
 
     init(account: String, on cluster: Cluster, log: Log) throws(KafkaError) {
         isTransactional = cluster.delivery == .exactlyOnce
@@ -22,9 +23,8 @@ struct ProducerLink {
             settings: cluster.writer(transactionalID: isTransactional ? identifier : nil),
             log: log.kafka)
         key = Array(account.utf8)
-        plays = try producer.topic(cluster.name(of: .plays))
-        ledger = try producer.topic(cluster.name(of: .ledger))
-        cursors = try producer.topic(cluster.name(of: .cursors))
+        self.cluster = cluster
+        for topic in [Topic.plays, .ledger, .cursors] { _ = try handle(topic) }
     }
 
     /// Shuts an older producer of the account out and ends what it left open.
@@ -36,20 +36,17 @@ struct ProducerLink {
         if isTransactional { try producer.beginTransaction() }
     }
 
+    /// Sends one record; its key is the account's name unless another is given.
     func send(
-        _ target: Target, _ value: UnsafeRawBufferPointer, at instant: Instant
+        _ topic: Topic, _ value: UnsafeRawBufferPointer, key other: String? = nil,
+        at instant: Instant
     ) throws(KafkaError) {
-        let topic =
-            switch target {
-            case .plays: plays
-            case .ledger: ledger
-            case .cursors: cursors
-            }
+        let target = try handle(topic)
         var failure: KafkaError?
-        key.withUnsafeBytes { key in
+        (other.map { Array($0.utf8) } ?? key).withUnsafeBytes { key in
             do throws(KafkaError) {
                 try producer.send(
-                    to: topic, key: key, value: value, timestampMilliseconds: instant.milliseconds)
+                    to: target, key: key, value: value, timestampMilliseconds: instant.milliseconds)
             } catch {
                 failure = error
             }
@@ -58,7 +55,7 @@ struct ProducerLink {
     }
 
     /// Without transactions: waits until all that was sent has arrived.
-    func settle(milliseconds: Int32) throws(KafkaError) {
+    func settle(milliseconds: Int32 = settleLimitMilliseconds) throws(KafkaError) {
         guard !isTransactional else { return }
         try producer.flush(milliseconds: milliseconds)
         if let failure = producer.takeDeliveryFailure() { throw failure }
@@ -73,5 +70,12 @@ struct ProducerLink {
     func abort(_ error: KafkaError, milliseconds: Int32) throws(KafkaError) {
         guard isTransactional, error.kind != .fatal else { return }
         try producer.abortTransaction(milliseconds: milliseconds)
+    }
+
+    private func handle(_ topic: Topic) throws(KafkaError) -> KafkaTopic {
+        if let handle = topics[topic] { return handle }
+        let handle = try producer.topic(cluster.name(of: topic))
+        topics[topic] = handle
+        return handle
     }
 }
