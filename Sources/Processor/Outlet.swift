@@ -22,12 +22,15 @@ final class Outlet {
         .listens, .tracks, .artists, .albums, .listItems, .deadLetters,
     ]
 
-    init(_ cluster: Cluster, log: Log, stop: StopSignal) throws(KafkaError) {
+    /// Makes a producer; with transactions, what an earlier one of this name left open is aborted.
+    init(
+        _ cluster: Cluster, identity: String, log: Log, stop: StopSignal
+    ) throws(KafkaError) {
         isTransactional = cluster.delivery == .exactlyOnce
         self.stop = stop
-        let id = isTransactional ? "\(cluster.prefix)legato-processor-\(cluster.instance)" : nil
         producer = try KafkaProducer(
-            settings: cluster.writer(transactionalID: id), log: log.kafka)
+            settings: cluster.writer(transactionalID: isTransactional ? identity : nil),
+            log: log.kafka)
         var topics: [Topic: KafkaTopic] = [:]
         for topic in Self.written { topics[topic] = try producer.topic(cluster.name(of: topic)) }
         self.topics = topics

@@ -21,11 +21,14 @@ struct Processing {
 
     static func run(_ settings: Settings, log: Log, stop: StopSignal) throws {
         let zones = try ZoneDatabase.system.zones(settings[ProcessorProgram.timezone])
+        let group = settings[ProcessorProgram.group]
+        let instance = Instance(of: group, settings)
         let processing = Processing(
-            cluster: Cluster(settings, stage: "processor", instance: Instance.unique()),
-            group: settings[ProcessorProgram.group], rhythm: try Rhythm(settings),
+            cluster: Cluster(settings, stage: "processor", instance: instance.name),
+            group: group, rhythm: try Rhythm(settings),
             isOnce: settings[ProcessorProgram.once], clock: .system, log: log, stop: stop)
         try processing.run(zones)
+        withExtendedLifetime(instance) {}
     }
 
     func run(_ zones: AccountZones) throws {
@@ -37,13 +40,15 @@ struct Processing {
         var recovery = Recovery()
         var random = SystemRandomNumberGenerator()
         var total = Tally()
+        var identity = Identity("\(cluster.prefix)\(group)-\(cluster.instance)")
         while !stop.isSet {
             do throws(KafkaError) {
-                try live(enrichment, reading, &recovery, &total)
+                try live(identity.name, enrichment, reading, &recovery, &total)
                 break
             } catch {
                 let step = recovery.failed(error, isOpen: false, using: &random)
                 guard case .rebuild(let wait) = step else { throw error }
+                identity.learn(from: error, atMilliseconds: clock.monotonicMilliseconds())
                 log.warn(
                     "lost Kafka, starting again",
                     ["wait_ms": .integer(wait), "error": .error(error)])
@@ -55,12 +60,12 @@ struct Processing {
 
     /// One session, to its end or to a failure that needs new clients.
     private func live(
-        _ enrichment: Enrichment, _ catalogue: CatalogueReading, _ recovery: inout Recovery,
-        _ total: inout Tally
+        _ identity: String, _ enrichment: Enrichment, _ catalogue: CatalogueReading,
+        _ recovery: inout Recovery, _ total: inout Tally
     ) throws(KafkaError) {
         let session = try Session(
-            cluster, group: group, topics: Self.read, enrichment: enrichment, rhythm: rhythm,
-            clock: clock, log: log, stop: stop)
+            cluster, identity: identity, group: group, topics: Self.read,
+            enrichment: enrichment, rhythm: rhythm, clock: clock, log: log, stop: stop)
         if isOnce { session.finishAtEnds() }
         log.info("reads", ["group": .text(group), "delivery": .text(cluster.delivery.rawValue)])
         defer {

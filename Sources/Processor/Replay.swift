@@ -10,6 +10,7 @@ final class Replay {
     private let reading: RangeReading
     private let log: Log
     private let stop: StopSignal
+    private var identity: Identity
     private let clock = Clock.system
     private var rhythm: Rhythm
     private var open = Tally()
@@ -26,6 +27,7 @@ final class Replay {
         self.rhythm = rhythm
         self.log = log
         self.stop = stop
+        identity = Identity("\(cluster.prefix)legato-processor-replay-\(cluster.instance)")
         reading = RangeReading(cluster, bounds: bounds, log: log, stop: stop)
     }
 
@@ -48,6 +50,7 @@ final class Replay {
             } catch {
                 let step = recovery.failed(error, isOpen: false, using: &random)
                 guard case .rebuild(let wait) = step else { throw error }
+                identity.learn(from: error, atMilliseconds: clock.monotonicMilliseconds())
                 log.warn(
                     "lost Kafka, starting again",
                     ["wait_ms": .integer(wait), "error": .error(error)])
@@ -60,7 +63,7 @@ final class Replay {
     private func live(_ recovery: inout Recovery, _ progress: Progress) throws(KafkaError) {
         forget()
         let consumer = try reading.open(from: places)
-        let outlet = try Outlet(cluster, log: log, stop: stop)
+        let outlet = try Outlet(cluster, identity: identity.name, log: log, stop: stop)
         var random = SystemRandomNumberGenerator()
         while !reading.isFinished, !stop.isSet {
             do {
@@ -92,7 +95,9 @@ final class Replay {
             let now = Instant(milliseconds: clock.wallMilliseconds())
             try outlet.process(input, with: enrichment, now: now, tally: &open)
         }
-        let isDue = rhythm.due(atMilliseconds: clock.monotonicMilliseconds()) == .commit
+        let isDue =
+            rhythm.due(
+                atMilliseconds: clock.monotonicMilliseconds(), isIdle: false) == .commit
         if isDue || (reading.isFinished && rhythm.isOpen) { try commit(outlet) }
     }
 

@@ -13,7 +13,8 @@ enum Replaying {
         }
         let zones = try ZoneDatabase.system.zones(settings[ProcessorProgram.timezone])
         let rhythm = try Rhythm(settings)
-        let cluster = Cluster(settings, stage: "processor", instance: Instance.unique())
+        let instance = Instance(of: "replay", settings)
+        let cluster = Cluster(settings, stage: "processor", instance: instance.name)
         let bounds = try bounds(of: range, on: cluster, log: log, stop: stop)
         let output = OutputStream()
         guard settings[ProcessorProgram.execute] else {

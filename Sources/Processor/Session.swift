@@ -28,15 +28,17 @@ final class Session {
     private static let pollMilliseconds: Int64 = 100
 
     init(
-        _ cluster: Cluster, group: String, topics: [Topic], enrichment: Enrichment,
-        rhythm: Rhythm, clock: Clock, log: Log, stop: StopSignal
+        _ cluster: Cluster, identity: String, group: String, topics: [Topic],
+        enrichment: Enrichment, rhythm: Rhythm, clock: Clock, log: Log, stop: StopSignal
     ) throws(KafkaError) {
         self.enrichment = enrichment
         self.rhythm = rhythm
         self.clock = clock
         self.log = log
+        // The producer first: it makes the broker abort what a killed process left open, before
+        // anybody asks for the offsets that hang on that.
+        outlet = try Outlet(cluster, identity: identity, log: log, stop: stop)
         consumer = try KafkaConsumer(settings: cluster.member(of: group), log: log.kafka)
-        outlet = try Outlet(cluster, log: log, stop: stop)
         var inputs: [Int: Topic] = [:]
         for topic in topics { inputs[consumer.topicNumber(of: cluster.name(of: topic))] = topic }
         self.inputs = inputs
@@ -57,15 +59,16 @@ final class Session {
     func round() throws(KafkaError) {
         let wait = rhythm.waitMilliseconds(
             atMilliseconds: clock.monotonicMilliseconds(), atMost: Self.pollMilliseconds)
+        var isIdle = false
         switch consumer.poll(milliseconds: Int32(clamping: wait)) {
         case .record(let record): try take(record)
         case .assigned(let partitions): try begin(partitions)
         case .revoked(let partitions, let lost): try giveBack(partitions, lost: lost)
         case .reachedEnd(let partition): unfinished?.remove(partition)
-        case .nothing: break
+        case .nothing: isIdle = true
         case .failed(let error): try bear(error)
         }
-        try act(on: rhythm.due(atMilliseconds: clock.monotonicMilliseconds()))
+        try act(on: rhythm.due(atMilliseconds: clock.monotonicMilliseconds(), isIdle: isIdle))
     }
 
     /// Finishes the transaction in hand and leaves the group.

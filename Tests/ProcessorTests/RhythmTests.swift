@@ -6,11 +6,11 @@ import Testing
 @Suite struct `the rhythm of transactions` {
     @Test func `begins with the first record and ends after the time`() {
         var rhythm = Rhythm(everyMilliseconds: 100, everyRecords: 5)
-        #expect(rhythm.due(atMilliseconds: 1_000) == .nothing)
+        #expect(rhythm.due(atMilliseconds: 1_000, isIdle: false) == .nothing)
         #expect(rhythm.arrived(atMilliseconds: 1_000) == .begin)
         #expect(rhythm.arrived(atMilliseconds: 1_050) == .nothing)
-        #expect(rhythm.due(atMilliseconds: 1_099) == .nothing)
-        #expect(rhythm.due(atMilliseconds: 1_100) == .commit)
+        #expect(rhythm.due(atMilliseconds: 1_099, isIdle: false) == .nothing)
+        #expect(rhythm.due(atMilliseconds: 1_100, isIdle: false) == .commit)
         rhythm.closed()
         #expect(rhythm == Rhythm(everyMilliseconds: 100, everyRecords: 5))
         #expect(rhythm.arrived(atMilliseconds: 2_000) == .begin)
@@ -20,10 +20,10 @@ import Testing
         var rhythm = Rhythm(everyMilliseconds: 100, everyRecords: 3)
         for step in [Rhythm.Step.begin, .nothing] {
             #expect(rhythm.arrived(atMilliseconds: 0) == step)
-            #expect(rhythm.due(atMilliseconds: 0) == .nothing)
+            #expect(rhythm.due(atMilliseconds: 0, isIdle: false) == .nothing)
         }
         #expect(rhythm.arrived(atMilliseconds: 0) == .nothing)
-        #expect(rhythm.due(atMilliseconds: 0) == .commit)
+        #expect(rhythm.due(atMilliseconds: 0, isIdle: false) == .commit)
     }
 
     @Test func `commits before partitions go, and aborts when they are lost`() {
@@ -41,9 +41,21 @@ import Testing
         var rhythm = Rhythm(everyMilliseconds: 100, everyRecords: 3)
         #expect(rhythm.waitMilliseconds(atMilliseconds: 0, atMost: 50) == 50)
         _ = rhythm.arrived(atMilliseconds: 0)
-        #expect(rhythm.waitMilliseconds(atMilliseconds: 20, atMost: 50) == 50)
-        #expect(rhythm.waitMilliseconds(atMilliseconds: 80, atMost: 50) == 20)
+        #expect(rhythm.waitMilliseconds(atMilliseconds: 5, atMost: 10) == 10)
+        #expect(rhythm.waitMilliseconds(atMilliseconds: 5, atMost: 50) == 15)
         #expect(rhythm.waitMilliseconds(atMilliseconds: 130, atMost: 50) == 0)
+    }
+
+    @Test func `ends soon when nothing more is waiting`() {
+        var rhythm = Rhythm(everyMilliseconds: 100, everyRecords: 3)
+        _ = rhythm.arrived(atMilliseconds: 0)
+        #expect(rhythm.due(atMilliseconds: 19, isIdle: true) == .nothing)
+        #expect(rhythm.due(atMilliseconds: 20, isIdle: false) == .nothing)
+        #expect(rhythm.due(atMilliseconds: 20, isIdle: true) == .commit)
+        var hasty = Rhythm(everyMilliseconds: 5, everyRecords: 3)
+        _ = hasty.arrived(atMilliseconds: 0)
+        #expect(hasty.waitMilliseconds(atMilliseconds: 0, atMost: 50) == 5)
+        #expect(hasty.due(atMilliseconds: 5, isIdle: true) == .commit)
     }
 }
 

@@ -120,15 +120,12 @@ final class Rig {
 }
 
 extension Rig {
-    /// Whether a record of `listens` is written but not committed yet.
-    func hasOpenTransaction() throws -> Bool {
-        let administration = try KafkaAdministration(settings: cluster.administration)
+    /// The end of a topic for committed readers, over all its partitions.
+    func end(of topic: Topic) throws -> Int64 {
         let reader = try KafkaConsumer(settings: cluster.reader)
-        let partitions = try cluster.partitions(of: [.listens], log: .silent)
-        let ends = try administration.watermarks(of: partitions, timeoutMilliseconds: 5_000)
-        return try partitions.contains { partition in
-            let visible = try reader.watermarks(of: partition, timeoutMilliseconds: 5_000)
-            return visible.high < (ends[partition]?.high ?? 0)
+        let partitions = try cluster.partitions(of: [topic], log: .silent)
+        return try partitions.reduce(0) { sum, partition in
+            sum + (try reader.watermarks(of: partition, timeoutMilliseconds: 5_000).high)
         }
     }
 }

@@ -112,6 +112,12 @@ enum Samples {
             """
     }
 
+    /// A play of the track that differs from others by when it ended.
+    static func track(number: Int) -> String {
+        let end = Instant(milliseconds: 1_700_000_000_000 + Int64(number) * 1_000)
+        return track.replacing("2026-11-20T18:42:07.318Z", with: end.description)
+    }
+
     static let now = Instant(milliseconds: 1_795_200_000_000)
 
     /// What follows from a value: each record as `topic key value`, or why it is a dead letter.
