@@ -74,15 +74,22 @@ struct `a producer on a real Kafka` {
         #expect(kinds == ["login", "poll"], "no gap was opened")
     }
 
-    @Test func `shuts an older one of the same account out`() throws {
+    @Test func `refuses a second one on its folder, and is shut out by one on a copy`() throws {
         let scene = try scene([ListenerSettings(account: "me", plays: 100)])
         scene.listen(hours: 24)
         let first = try producer(scene)
-        try waitUntil("the first has published", seconds: 20) {
+        try waitUntil("the first has published", seconds: 60) {
             first.errors.contains("published plays")
         }
-        let second = try producer(scene)
-        #expect(try first.wait(seconds: 20) == .status(1))
+        let refused = try producer(scene)
+        #expect(try refused.wait(seconds: 60) == .status(1))
+        #expect(refused.errors.contains("another legato-producer polls with \(scene.folder.path)"))
+        #expect(first.isRunning)
+        let copy = try TemporaryFolder()
+        try FileManager.default.copyItem(
+            atPath: scene.folder.path("tokens"), toPath: copy.path("tokens"))
+        let second = try producer(scene, ["--data", copy.path])
+        #expect(try first.wait(seconds: 60) == .status(1))
         #expect(
             first.errors.hasSuffix(
                 "legato-producer: another legato-producer polls account me; run one for each account\n"
