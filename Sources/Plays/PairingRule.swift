@@ -92,6 +92,12 @@ public struct PairedTimes: Hashable, Sendable {
     /// When it ended.
     public let endedAt: Int64
 
+    /// Makes the times of a listen.
+    public init(startedAt: Int64, endedAt: Int64) {
+        self.startedAt = startedAt
+        self.endedAt = endedAt
+    }
+
     /// The API tells the millisecond, the export how long it was played.
     ///
     /// - Parameters:

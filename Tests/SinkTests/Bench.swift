@@ -61,9 +61,15 @@ final class Bench {
     private static let questions = [
         """
         SELECT hex(p.play_id), p.source, p.topic_partition, p.topic_offset, p.play_offset, c.name,
+            p.paired_by, p.ended_at, p.ms_played, z.name, pt.id, pb.id,
+            (SELECT group_concat(id) FROM (SELECT hex(o.play_id) AS id FROM plays o
+                WHERE o.account_id = p.account_id AND o.listen_id = p.listen_id ORDER BY 1)),
             t.id, b.id, x.uri, l.date_id, l.started_at, l.ended_at, l.local_hour, l.ms_played,
-            l.utc_offset_minutes, l.skipped, l.kind
-        FROM plays p JOIN listens l USING (listen_id) JOIN accounts c USING (account_id)
+            l.ms_played_estimated, l.completion, l.utc_offset_minutes, l.skipped, l.kind
+        FROM plays p JOIN listens l USING (listen_id) JOIN accounts c ON c.account_id = p.account_id
+        JOIN zones z USING (zone_id)
+        LEFT JOIN tracks pt ON pt.track_id = p.track_id
+        LEFT JOIN albums pb ON pb.album_id = p.album_id
         LEFT JOIN tracks t ON t.track_id = l.track_id LEFT JOIN albums b ON b.album_id = l.album_id
         LEFT JOIN contexts x ON x.context_id = l.context_id ORDER BY 1
         """,

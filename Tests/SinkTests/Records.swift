@@ -14,26 +14,33 @@ struct TestRecord: Hashable {
 
 /// Records as the processor writes them, with the fields that matter to a test.
 enum Records {
+    static func playID(_ play: Int) -> Fingerprint {
+        Fingerprint(high: UInt64(play) &* 0x9e37_79b9_7f4a_7c15, low: UInt64(play))
+    }
+
     static func listen(
         _ offset: Int64, partition: Int32 = 0, play: Int, account: String = "me",
         track: String? = "t1", album: String? = "a1", start: String = "2026-03-04T16:00:00.000Z",
         played: Int64 = 180_000, zone: String = "UTC", date: String = "2026-03-04",
-        hour: Int = 16, context: String? = nil, skipped: Bool? = nil
+        hour: Int = 16, context: String? = nil, skipped: Bool? = nil, source: String = "api",
+        name: String? = nil, artist: String? = nil, duration: Int64? = nil
     ) -> TestRecord {
-        let id = Fingerprint(high: UInt64(play) &* 0x9e37_79b9_7f4a_7c15, low: UInt64(play))
+        let id = playID(play)
         let startedAt = start.withText { Instant($0) } ?? Instant(milliseconds: 0)
         let endedAt = Instant(milliseconds: startedAt.milliseconds + played)
         let day = date.withText { CivilDate($0) }
         let value = """
-            {"v":1,"play_id":"\(id)","account":"\(account)","source":"api","kind":"track",\
-            "track_id":\(text(track)),"track_uri":null,"track_name":null,"album_id":\(text(album)),\
-            "album_name":null,"artist_ids":[],"artist_names":[],"isrc":null,"duration_ms":null,\
+            {"v":1,"play_id":"\(id)","account":"\(account)","source":"\(source)","kind":"track",\
+            "track_id":\(text(track)),"track_uri":null,"track_name":\(text(name)),"album_id":\(text(album)),\
+            "album_name":null,"artist_ids":\(list(artist.map { [$0] } ?? [])),\
+            "artist_names":\(list(artist.map { [$0] } ?? [])),"isrc":null,\
+            "duration_ms":\(number(duration)),\
             "explicit":null,"release_year":null,"genres":[],\
             "context_type":\(text(context == nil ? nil : "playlist")),\
             "context_uri":\(text(context)),"started_at":"\(startedAt)","ended_at":"\(endedAt)",\
             "ended_at_precision":"millisecond","timezone":"\(zone)","local_date":"\(date)",\
             "local_hour":\(hour),"weekday":\(day?.weekday ?? 1),"ms_played":\(played),\
-            "ms_played_estimated":true,"completion":null,"skipped":\(flag(skipped)),\
+            "ms_played_estimated":\(source == "api"),"completion":null,"skipped":\(flag(skipped)),\
             "shuffle":null,"offline":null,"incognito":null,"platform":null,\
             "platform_detail":null,"country":null,"reason_start":null,"reason_end":null,\
             "origin":{"poll":"\(endedAt)"},"play_partition":\(partition),"play_offset":\(play),\
@@ -46,12 +53,14 @@ enum Records {
 
     static func track(
         _ offset: Int64, id: String = "t1", name: String = "Song", album: String? = "a1",
-        artists: [String] = ["r1"], knowledge: String = "full", at: String = "2026-03-04"
+        artists: [String] = ["r1"], knowledge: String = "full", at: String = "2026-03-04",
+        isrc: String? = nil, duration: Int64? = 1_000
     ) -> TestRecord {
         let value = """
             {"v":1,"id":"\(id)","uri":null,"kind":"track","name":"\(name)",\
             "album_id":\(text(album)),"album_name":null,"artist_ids":\(list(artists)),\
-            "artist_names":\(list(artists)),"isrc":null,"duration_ms":1000,"explicit":false,\
+            "artist_names":\(list(artists)),"isrc":\(text(isrc)),\
+            "duration_ms":\(number(duration)),"explicit":false,\
             "disc_number":null,"track_number":null,"is_local":false,"url":null,\
             "knowledge":"\(knowledge)","observed_at":"\(at)T00:00:00.000Z"}
             """
@@ -112,6 +121,7 @@ enum Records {
     }
 
     private static func text(_ text: String?) -> String { text.map { "\"\($0)\"" } ?? "null" }
+    private static func number(_ number: Int64?) -> String { number.map { "\($0)" } ?? "null" }
     private static func flag(_ flag: Bool?) -> String { flag.map { "\($0)" } ?? "null" }
     private static func list(_ texts: [String]) -> String {
         "[" + texts.map { "\"\($0)\"" }.joined(separator: ",") + "]"

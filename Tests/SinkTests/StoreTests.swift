@@ -125,7 +125,7 @@ import Testing
         let bench = try Bench()
         let store = try bench.following()
         let records = [
-            Records.listen(0, play: 1, skipped: true),
+            Records.listen(0, play: 1, skipped: true, source: "extended"),
             Records.listen(1, play: 2, start: "2026-03-04T16:10:00.000Z"),
             Records.listen(2, play: 3, start: "2026-03-05T16:10:00.000Z", date: "2026-03-05"),
             Records.track(0, artists: ["r1", "r2"]), Records.album(0),
@@ -151,7 +151,7 @@ import Testing
             "SELECT date, listens, skipped FROM skip_rates": ["2026-03-04|1|1"],
         ]
         for (question, answer) in answers {
-            #expect(try bench.rows(question) == answer, "\(question)")
+            #expect(try bench.rows(question).sorted() == answer.sorted(), "\(question)")
         }
         #expect(try bench.rows("PRAGMA foreign_key_check") == [])
     }

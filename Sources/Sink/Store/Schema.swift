@@ -5,7 +5,7 @@ enum Schema {
     /// The number in the header that says the file is Legato's: "LEGA".
     static let applicationID: Int32 = 0x4c45_4741
     /// Grows with every change of the tables or views.
-    static let version: Int32 = 1
+    static let version: Int32 = 2
 
     /// Everything a new file gets, in order.
     static let all = [dimensions, facts, bookkeeping, views, habits]
@@ -99,6 +99,11 @@ enum Schema {
             name TEXT NOT NULL UNIQUE
         ) STRICT;
 
+        CREATE TABLE zones (
+            zone_id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE -- of the time zone database
+        ) STRICT;
+
         CREATE TABLE contexts (
             -- What was played from: an album, a playlist, …; an unknown part is empty.
             context_id INTEGER PRIMARY KEY,
@@ -146,19 +151,39 @@ enum Schema {
         ) STRICT;
 
         CREATE INDEX listens_by_account_and_time ON listens (account_id, started_at);
+        CREATE INDEX listens_by_track ON listens (track_id);
 
         CREATE TABLE plays (
-            -- The evidence: one row a play that a source reported, with the listen it supports. An
-            -- id comes once; the sink sees to it, as an index of random ids would cost the most.
-            play_key INTEGER PRIMARY KEY,
+            -- The evidence: one row a play that a source reported, with the listen it supports. A
+            -- play's id follows from its account and time among other things, so the three
+            -- together are as unique as the id alone, and neighbours in time lie side by side.
             play_id BLOB NOT NULL CHECK (length(play_id) = 16),
-            source TEXT NOT NULL,
+            account_id INTEGER NOT NULL REFERENCES accounts,
+            ended_at INTEGER NOT NULL, -- as the source said, Unix milliseconds
+            source TEXT NOT NULL CHECK (source IN ('api', 'extended', 'account-data')),
             topic_partition INTEGER NOT NULL, -- its place in the topic listens
             topic_offset INTEGER NOT NULL,
             play_partition INTEGER NOT NULL,  -- its place in the topic plays
             play_offset INTEGER NOT NULL,
-            listen_id INTEGER NOT NULL REFERENCES listens
-        ) STRICT;
+            listen_id INTEGER NOT NULL REFERENCES listens,
+            paired_by TEXT, -- how it was found to belong to another play's listen, or null: id,
+            -- isrc or names (API and extended), extended or api (account data and one of these)
+            ms_played INTEGER NOT NULL, -- of the API the track's length
+            duration_ms INTEGER, -- the track's length as this play's record had it
+            track_id INTEGER REFERENCES tracks,
+            album_id INTEGER REFERENCES albums,
+            names INTEGER, -- a number for title and artist, folded: equal names, equal numbers
+            kind INTEGER NOT NULL, -- 0 track, 1 episode, 2 chapter, 3 local, 4 unknown
+            zone_id INTEGER NOT NULL REFERENCES zones,
+            PRIMARY KEY (account_id, ended_at, play_id)
+        ) STRICT, WITHOUT ROWID;
+
+        -- Long ones are found by their beginning too; what was paired by other things than the
+        -- track's id is found by its own track.
+        CREATE INDEX plays_long ON plays (account_id, ended_at - ms_played)
+            WHERE source = 'extended' AND ms_played > 600000;
+        CREATE INDEX plays_paired_across ON plays (track_id)
+            WHERE paired_by IN ('isrc', 'names', 'api');
         """
 
     private static let bookkeeping = """

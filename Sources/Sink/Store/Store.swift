@@ -41,7 +41,8 @@ final class Store {
         let account = try Dimension(database, table: "accounts", key: "account_id", text: "name")
         dimensions = [track, artist, album, account]
         listens = try ListenTable(database, tracks: track, albums: album, accounts: account)
-        tracks = try TrackTable(database, tracks: track, albums: album, artists: artist)
+        tracks = try TrackTable(
+            database, tracks: track, albums: album, artists: artist, facts: listens.trackFacts)
         artists = try ArtistTable(database, artists: artist)
         albums = try AlbumTable(database, albums: album, artists: artist)
         ledger = try LedgerTable(database, accounts: account)
@@ -96,6 +97,7 @@ final class Store {
     private func forget() {
         for dimension in dimensions { dimension.forget() }
         listens.forget()
+        _ = tracks.takeNews()
     }
 }
 
@@ -104,7 +106,19 @@ extension Store {
         var tallies = Tallies()
         var letters: [DeadLetter] = []
         try listens.begin()
-        for (index, entry) in batch.entries.enumerated() {
+        // Entities first: a listen of a track that the batch describes is complete at once.
+        try storeEach(batch, &tallies, &letters) { $0 != .listens }
+        try storeEntities(batch, &tallies)
+        for (track, old) in tracks.takeNews() { try listens.follow(track, from: old) }
+        try storeEach(batch, &tallies, &letters) { $0 == .listens }
+        return (tallies, letters)
+    }
+
+    private func storeEach(
+        _ batch: RecordBatch, _ tallies: inout Tallies, _ letters: inout [DeadLetter],
+        where isMeant: (Topic) -> Bool
+    ) throws {
+        for (index, entry) in batch.entries.enumerated() where isMeant(entry.place.topic) {
             do {
                 if let verdict = try storeRecord(index, entry, batch, &tallies) {
                     tallies.count(verdict, of: entry.place)
@@ -117,8 +131,6 @@ extension Store {
                         key: batch.key(of: entry), value: batch.value(of: entry)))
             }
         }
-        try storeEntities(batch, &tallies)
-        return (tallies, letters)
     }
 
     /// Stores one record, or keeps it for later: then there is no verdict yet.

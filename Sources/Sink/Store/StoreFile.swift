@@ -72,6 +72,13 @@ enum StoreFile {
                 \(Schema.version); use the newer legato-sink
                 """)
         }
+        guard version == Schema.version else {
+            throw Failure(
+                """
+                \(path): the database has schema version \(version) of before the first release; \
+                name a new file with --to, and everything is stored again
+                """)
+        }
         return true
     }
 

@@ -8,6 +8,9 @@ final class TrackTable {
     private let albums: Dimension
     private let update: Statement
     private let credits: Credits
+    private let facts: TrackFacts
+    /// Tracks whose length or recording is another than it was, with what it was.
+    private(set) var news: [(track: Int64, old: TrackFacts.Facts)] = []
 
     private static let columns = [
         "uri", "kind", "name", "album_id", "isrc", "duration_ms", "explicit", "disc_number",
@@ -15,11 +18,13 @@ final class TrackTable {
     ]
 
     init(
-        _ database: Database, tracks: Dimension, albums: Dimension, artists: Dimension
+        _ database: Database, tracks: Dimension, albums: Dimension, artists: Dimension,
+        facts: TrackFacts
     ) throws(SQLiteError) {
         self.database = database
         self.tracks = tracks
         self.albums = albums
+        self.facts = facts
         update = try database.prepare(
             EntityTable.update("tracks", key: "track_id", columns: Self.columns))
         credits = try Credits(
@@ -45,9 +50,19 @@ final class TrackTable {
         update.bindBlob(14, record.bytes)
         let key = try tracks.key(of: track.id) as Int64
         update.bind(15, key)
+        let old = try facts.facts(of: key)
         try update.run()
         guard database.changedRows > 0 else { return .unchanged }
+        facts.forget(key)
+        if try facts.facts(of: key) != old { news.append((key, old)) }
         try credits.replace(of: key, with: track.artistIDs)
         return .stored
+    }
+
+    /// Hands over what is new about tracks, once.
+    func takeNews() -> [(track: Int64, old: TrackFacts.Facts)] {
+        defer { news.removeAll() }
+
+        return news
     }
 }

@@ -24,7 +24,7 @@ struct LocalOffset {
         return (hours - Self.hour(listen.startedAt.seconds)) * 60
     }
 
-    private static func hour(_ seconds: Int64) -> Int64 {
+    static func hour(_ seconds: Int64) -> Int64 {
         (seconds >= 0 ? seconds : seconds - 3_599) / 3_600
     }
 

@@ -1,0 +1,76 @@
+import Plays
+
+/// One row of `plays`: what a source said of a play, and the listen that it supports.
+final class Evidence {
+    let account: Int64
+    var play: PairingPlay
+    var place: RecordPlace
+    var playPartition: Int64
+    var playOffset: Int64
+    var kind: PlayKind
+    var album: Int64?
+    /// The track's length, where the source or the catalogue told it.
+    var duration: Int64?
+    var zone: Int64
+    /// The listen it supports in the file; 0 before it has one.
+    var listen: Int64
+    /// Why it stands beside a play of another source in that listen; nil when it leads it.
+    var stored: PairingRule?
+
+    /// Why it stands beside another play now.
+    var rule: PairingRule?
+    /// The play it was found to belong to, when that is not the one in the file.
+    var found: Evidence?
+
+    init(
+        account: Int64, play: PairingPlay, place: RecordPlace, playPartition: Int64,
+        playOffset: Int64, kind: PlayKind, album: Int64?, duration: Int64?, zone: Int64,
+        listen: Int64 = 0, rule: PairingRule? = nil
+    ) {
+        self.account = account
+        self.play = play
+        self.place = place
+        self.playPartition = playPartition
+        self.playOffset = playOffset
+        self.kind = kind
+        self.album = album
+        self.duration = duration
+        self.zone = zone
+        self.listen = listen
+        stored = rule
+        self.rule = rule
+    }
+
+    var source: Source { play.source }
+
+    /// Whether the listen in the file is this play's own, and goes where this play goes.
+    ///
+    /// A row of the extended history always has its listen, since that holds what only it says.
+    var ownsListen: Bool { listen != 0 && (source == .extended || stored == nil) }
+
+    /// Whether earlier rules have left the play to `rule`.
+    func isOpen(to rule: PairingRule) -> Bool {
+        guard source == rule.rowSource || source == rule.columnSource else { return false }
+        guard let taken = self.rule else { return true }
+        // An extended row takes a row of the account data, whether it has an API play or not.
+        return rule == .accountDataAndExtended && source == .extended || taken >= rule
+    }
+}
+
+extension PairingRule {
+    /// What the column `paired_by` calls it.
+    var name: Text {
+        switch self {
+        case .track: "id"
+        case .isrc: "isrc"
+        case .names: "names"
+        case .accountDataAndExtended: "extended"
+        case .accountDataAndAPI: "api"
+        }
+    }
+
+    init?(name: Text) {
+        guard let rule = Self.allCases.first(where: { $0.name == name }) else { return nil }
+        self = rule
+    }
+}

@@ -1,0 +1,146 @@
+import Plays
+import SQLite
+
+/// The rows of `listens`.
+final class FactTable {
+    private let database: Database
+    private let calendar: Calendar
+    private let insertRow: Statement
+    private let updateRow: Statement
+    private let updateFact: Statement
+    private let deleteRow: Statement
+    private let selectContext: Statement
+    private let selectTrack: Statement
+    private let updateCompletion: Statement
+
+    private static let factColumns = [
+        "account_id", "track_id", "album_id", "context_id", "date_id", "started_at", "ended_at",
+        "local_hour", "utc_offset_minutes", "ms_played", "ms_played_estimated", "completion",
+        "kind",
+    ]
+    private static let detailColumns = [
+        "skipped", "shuffle", "offline", "incognito", "platform", "country", "reason_start",
+        "reason_end",
+    ]
+    private static let factCount = Int32(factColumns.count)
+
+    init(_ database: Database, calendar: Calendar) throws(SQLiteError) {
+        self.database = database
+        self.calendar = calendar
+        let all = Self.factColumns + Self.detailColumns
+        let places = (1...all.count).map { "?\($0)" }.joined(separator: ", ")
+        insertRow = try database.prepare(
+            "INSERT INTO listens (\(all.joined(separator: ", "))) VALUES (\(places))")
+        updateRow = try database.prepare(Self.update(all))
+        updateFact = try database.prepare(Self.update(Self.factColumns))
+        deleteRow = try database.prepare("DELETE FROM listens WHERE listen_id = ?")
+        selectContext = try database.prepare("SELECT context_id FROM listens WHERE listen_id = ?")
+        selectTrack = try database.prepare(
+            "SELECT listen_id, account_id, started_at, ended_at FROM listens WHERE track_id = ?")
+        // The same thousandths as those of Completion.
+        updateCompletion = try database.prepare(
+            """
+            UPDATE listens SET completion = CASE WHEN ms_played >= ?2 THEN 1.0
+                ELSE (ms_played * 1000 + ?2 / 2) / ?2 / 1000.0 END
+            WHERE track_id = ?1 AND ms_played_estimated = 0
+            """)
+    }
+
+    private static func update(_ columns: [String]) -> String {
+        let sets = columns.enumerated().map { "\($1) = ?\($0 + 1)" }.joined(separator: ", ")
+        return "UPDATE listens SET \(sets) WHERE listen_id = ?\(columns.count + 1)"
+    }
+
+    /// Makes a row; `record` is the extended row's record, when there is one.
+    func insert(_ fact: Fact, details record: Listen?) throws(SQLiteError) -> Int64 {
+        try bind(fact, to: insertRow)
+        bind(record, to: insertRow)
+        try insertRow.run()
+        return database.lastInsertedKey
+    }
+
+    /// Writes a row anew; what only its extended row says stays when `record` is nil.
+    func update(_ listen: Int64, _ fact: Fact, details record: Listen?) throws(SQLiteError) {
+        guard let record else {
+            try bind(fact, to: updateFact)
+            updateFact.bind(Self.factCount + 1, listen)
+            return try updateFact.run()
+        }
+        try bind(fact, to: updateRow)
+        bind(record, to: updateRow)
+        updateRow.bind(Self.factCount + Int32(Self.detailColumns.count) + 1, listen)
+        try updateRow.run()
+    }
+
+    func delete(_ listen: Int64) throws(SQLiteError) {
+        deleteRow.bind(1, listen)
+        try deleteRow.run()
+    }
+
+    /// What a listen was played from.
+    func context(of listen: Int64) throws(SQLiteError) -> Int64? {
+        selectContext.bind(1, listen)
+        guard try selectContext.step() else { return nil }
+        defer { selectContext.reset() }
+
+        return selectContext.optionalInteger(0)
+    }
+
+    /// The listens of a track.
+    func listens(of track: Int64) throws(SQLiteError) -> [ListenPlace] {
+        selectTrack.bind(1, track)
+        var listens: [ListenPlace] = []
+        while try selectTrack.step() {
+            // A play's own time is at most so far from the listen's.
+            let reach = 3 * PairingRule.reachMilliseconds
+            let (start, end) = (selectTrack.integer(2), selectTrack.integer(3))
+            listens.append(
+                ListenPlace(
+                    key: selectTrack.integer(0), account: selectTrack.integer(1),
+                    range: start - reach...end + reach))
+        }
+        return listens
+    }
+
+    /// Fills in how much of a track was heard, now that its length is known.
+    func fillCompletion(of track: Int64, length: Int64) throws(SQLiteError) {
+        updateCompletion.bind(1, track)
+        updateCompletion.bind(2, length)
+        try updateCompletion.run()
+    }
+
+    private func bind(_ fact: Fact, to statement: Statement) throws(SQLiteError) {
+        statement.bind(1, fact.account)
+        statement.bind(2, fact.track)
+        statement.bind(3, fact.album)
+        statement.bind(4, fact.context)
+        statement.bind(5, try calendar.key(of: fact.date))
+        statement.bind(6, fact.startedAt)
+        statement.bind(7, fact.endedAt)
+        statement.bind(8, fact.hour)
+        statement.bind(9, fact.offsetMinutes)
+        statement.bind(10, fact.msPlayed)
+        statement.bind(11, fact.isEstimated)
+        statement.bind(12, fact.completionThousandths.map { Double($0) / 1_000 })
+        statement.bind(13, fact.kind.name)
+    }
+
+    private func bind(_ record: Listen?, to statement: Statement) {
+        let first = Self.factCount
+        statement.bind(first + 1, record?.skipped)
+        statement.bind(first + 2, record?.shuffle)
+        statement.bind(first + 3, record?.offline)
+        statement.bind(first + 4, record?.incognito)
+        statement.bind(first + 5, record?.platform)
+        statement.bind(first + 6, record?.country)
+        statement.bind(first + 7, record?.reasonStart)
+        statement.bind(first + 8, record?.reasonEnd)
+    }
+}
+
+/// A listen, and the time in which its plays lie.
+struct ListenPlace {
+    let key: Int64
+    let account: Int64
+    let range: ClosedRange<Int64>
+}

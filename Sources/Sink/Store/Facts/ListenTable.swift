@@ -1,0 +1,332 @@
+import Plays
+import SQLite
+
+/// What became of a record.
+enum Verdict: Hashable {
+    /// It changed what the tables say.
+    case stored
+    /// The tables say as much or more already.
+    case unchanged
+    /// A null value of an entity: the log forgets it, the tables do not.
+    case tombstone
+    /// It could not be taken.
+    case deadLettered
+}
+
+/// The plays and the listens that they are evidence of.
+///
+/// A play's id decides what it is: the same id at a later place of the topic replaces what the
+/// earlier one said, at an earlier one it changes nothing. Which plays are one listen follows from
+/// the set of plays. So any order of arrival and any repetition end in the same rows.
+final class ListenTable {
+    private let tracks: Dimension
+    private let albums: Dimension
+    private let accounts: Dimension
+    private let contexts: Contexts
+    private let calendar: Calendar
+    private let clocks: ZoneClocks
+    private let plays: PlayTable
+    private let facts: FactTable
+    let trackFacts: TrackFacts
+    private var names = NamesKey()
+    private var extents: [Int64: [Source: ClosedRange<Int64>]] = [:]
+
+    init(
+        _ database: Database, tracks: Dimension, albums: Dimension, accounts: Dimension
+    ) throws(SQLiteError) {
+        self.tracks = tracks
+        self.albums = albums
+        self.accounts = accounts
+        contexts = try Contexts(database)
+        calendar = try Calendar(database)
+        clocks = try ZoneClocks(database)
+        plays = try PlayTable(database)
+        facts = try FactTable(database, calendar: calendar)
+        trackFacts = try TrackFacts(database)
+    }
+
+    /// Begins a transaction: forgets what another connection may have made untrue.
+    func begin() throws(SQLiteError) {
+        guard try plays.begin() else { return }
+        trackFacts.forget()
+        extents.removeAll()
+    }
+
+    /// Stores one listen that lies at `place`.
+    func store(_ listen: Listen, at place: RecordPlace) throws(SQLiteError) -> Verdict {
+        let evidence = try evidence(of: listen, at: place)
+        let (account, play) = (evidence.account, evidence.play)
+        if let known = try plays.find(play.id, account: account, endedAt: play.endedAt) {
+            guard (known.place.offset, known.place.partition) < (place.offset, place.partition)
+            else { return .unchanged }
+            try replace(known, by: evidence, listen)
+            return .stored
+        }
+        let around = Neighbourhood(of: account, in: plays, tracks: trackFacts)
+        if try hasNeighbours(evidence) {
+            around.add(evidence)
+            try around.cover(around: evidence)
+            if try around.hasPartner(for: evidence) {
+                let repair = Repair(around)
+                repair.note(evidence)
+                try repair.run()
+                try write(repair, around, new: evidence, listen)
+                try widen(account, play)
+                return .stored
+            }
+        }
+        evidence.listen = try facts.insert(
+            try fact(evidence, listen), details: play.source == .extended ? listen : nil)
+        try plays.insert(evidence)
+        try widen(account, play)
+        return .stored
+    }
+
+    /// Forgets what was remembered, after a transaction that was undone or another's.
+    func forget() {
+        plays.forget()
+        contexts.forget()
+        calendar.forget()
+        clocks.forget()
+        trackFacts.forget()
+        extents.removeAll()
+    }
+
+    private func evidence(
+        of listen: Listen, at place: RecordPlace
+    ) throws(SQLiteError) -> Evidence {
+        let play = PairingPlay(
+            id: listen.playID, source: listen.source, endedAt: listen.endedAt.milliseconds,
+            msPlayed: listen.msPlayed, track: try tracks.key(of: listen.trackID),
+            names: names.key(of: listen))
+        return Evidence(
+            account: try accounts.key(of: listen.account), play: play, place: place,
+            playPartition: Int64(listen.playPartition), playOffset: listen.playOffset,
+            kind: listen.kind, album: try albums.key(of: listen.albumID),
+            duration: listen.source == .api ? nil : listen.durationMS,
+            zone: try clocks.key(of: listen.timezone))
+    }
+}
+
+// MARK: - Neighbours
+
+extension ListenTable {
+    /// Whether there are plays of another source at that time at all: most of a life has one.
+    private func hasNeighbours(_ evidence: Evidence) throws(SQLiteError) -> Bool {
+        let play = evidence.play
+        let reach = PairingRule.minuteReachMilliseconds
+        let start = play.source == .extended ? play.startedAt : play.endedAt
+        let range = start - reach...play.endedAt + reach
+        return try extents(of: evidence.account).contains { source, extent in
+            source != play.source && extent.overlaps(range)
+        }
+    }
+
+    private func extents(
+        of account: Int64
+    ) throws(SQLiteError) -> [Source: ClosedRange<Int64>] {
+        if let known = extents[account] { return known }
+        let read = try plays.extents(of: account)
+        extents[account] = read
+        return read
+    }
+
+    private func widen(_ account: Int64, _ play: PairingPlay) throws(SQLiteError) {
+        let range = play.startedAt...max(play.endedAt, play.startedAt)
+        var extents = try extents(of: account)
+        let old = extents[play.source] ?? range
+        extents[play.source] =
+            min(old.lowerBound, range.lowerBound)...max(old.upperBound, range.upperBound)
+        self.extents[account] = extents
+    }
+}
+
+extension Neighbourhood {
+    /// Whether any play that has been read could be a partner, by any rule.
+    func hasPartner(for evidence: Evidence) throws(SQLiteError) -> Bool {
+        for other in plays where other.source != evidence.source {
+            for rule in PairingRule.allCases {
+                let isRow = evidence.source == rule.rowSource
+                let (row, column) = isRow ? (evidence, other) : (other, evidence)
+                guard row.source == rule.rowSource, column.source == rule.columnSource,
+                    rule.distance(column.play, row.play) != nil,
+                    let key = try key(of: evidence, for: rule)
+                else { continue }
+                if try self.key(of: other, for: rule) == key { return true }
+            }
+        }
+        return false
+    }
+}
+
+// MARK: - Writing
+
+extension ListenTable {
+    private func replace(
+        _ known: Evidence, by evidence: Evidence, _ listen: Listen
+    ) throws(SQLiteError) {
+        let around = Neighbourhood(of: known.account, in: plays, tracks: trackFacts)
+        let repair = Repair(around)
+        around.add(known)
+        try repair.detach(known)
+        let oldEnd = known.play.endedAt
+        known.play = evidence.play
+        known.place = evidence.place
+        known.playPartition = evidence.playPartition
+        known.playOffset = evidence.playOffset
+        known.kind = evidence.kind
+        known.album = evidence.album
+        known.duration = evidence.duration
+        known.zone = evidence.zone
+        try repair.run()
+        try write(repair, around, new: known, listen, oldEnd: oldEnd)
+        try widen(known.account, known.play)
+    }
+
+    private func write(
+        _ repair: Repair, _ around: Neighbourhood, new: Evidence?, _ listen: Listen?,
+        oldEnd: Int64? = nil
+    ) throws(SQLiteError) {
+        for evidence in repair.changed.values {
+            try around.cover(around: evidence)
+            try around.cover(around: around.leader(of: evidence))
+        }
+        var regrouping = Regrouping(around, changed: Array(repair.changed.values))
+        try regrouping.findContexts { api throws(SQLiteError) in
+            if api === new, let listen { return try context(of: listen) }
+            return try facts.context(of: api.listen)
+        }
+        for orphan in regrouping.orphans { try facts.delete(orphan) }
+        for group in regrouping.groups {
+            let isNew = group.leader === new
+            let details = isNew && group.leader.source == .extended ? listen : nil
+            let record = isNew && group.members.count == 1 ? listen : nil
+            let fact = try fact(group, record)
+            var key = group.listen
+            if key == 0 {
+                key = try facts.insert(fact, details: details)
+            } else {
+                try facts.update(key, fact, details: details)
+            }
+            for member in group.members {
+                try write(member, key, new: new, oldEnd: oldEnd)
+            }
+        }
+    }
+
+    private func write(
+        _ member: Evidence, _ listen: Int64, new: Evidence?, oldEnd: Int64?
+    ) throws(SQLiteError) {
+        let isNew = member === new && member.listen == 0
+        let isMoved = member.listen != listen || member.rule != member.stored
+        member.listen = listen
+        member.stored = member.rule
+        if isNew {
+            try plays.insert(member)
+        } else if member === new {
+            try plays.update(member, from: oldEnd ?? member.play.endedAt)
+        } else if isMoved {
+            try plays.updateLink(member)
+        }
+    }
+}
+
+// MARK: - Tracks
+
+extension ListenTable {
+    /// Follows what has become known of a track: its listens' completion, and its recording, which
+    /// may make pairs.
+    func follow(_ track: Int64, from old: TrackFacts.Facts) throws(SQLiteError) {
+        let new = try trackFacts.facts(of: track)
+        if new.isrc != old.isrc {
+            try revisit(track, isRepaired: true)
+        } else if let length = new.durationMS, length > 0 {
+            try facts.fillCompletion(of: track, length: length)
+        } else {
+            try revisit(track, isRepaired: false)
+        }
+    }
+
+    private func revisit(_ track: Int64, isRepaired: Bool) throws(SQLiteError) {
+        for listen in try facts.listens(of: track) + plays.listensAcross(of: track) {
+            let around = Neighbourhood(of: listen.account, in: plays, tracks: trackFacts)
+            try around.cover(listen.range, starts: false)
+            let repair = Repair(around)
+            for evidence in around.plays(of: listen.key) {
+                // What the track's id has paired stays so, whatever the recording is.
+                let isOpen = evidence.rule.map { $0 > .track } ?? true
+                if isRepaired, isOpen { try repair.detach(evidence) }
+                repair.note(evidence)
+            }
+            try repair.run()
+            try write(repair, around, new: nil, nil)
+        }
+    }
+}
+
+// MARK: - Facts
+
+extension ListenTable {
+    private func context(of listen: Listen) throws(SQLiteError) -> Int64? {
+        try contexts.key(uri: listen.contextURI, type: listen.contextType)
+    }
+
+    /// What a listen is that one record alone tells of.
+    private func fact(_ evidence: Evidence, _ listen: Listen) throws(SQLiteError) -> Fact {
+        let play = evidence.play
+        let moment = try clocks.moment(of: listen, zone: evidence.zone)
+        let isEstimated = play.source == .api
+        return Fact(
+            account: evidence.account, track: play.track, album: evidence.album,
+            context: try context(of: listen), date: moment.date, hour: moment.hour,
+            offsetMinutes: moment.offsetMinutes, startedAt: play.startedAt,
+            endedAt: play.endedAt, msPlayed: play.msPlayed, isEstimated: isEstimated,
+            completionThousandths: isEstimated
+                ? nil : try completion(play.msPlayed, of: play.track, else: evidence.duration),
+            kind: listen.kind)
+    }
+
+    /// What a listen is by all plays that support it.
+    private func fact(
+        _ group: Regrouping.Group, _ listen: Listen?
+    ) throws(SQLiteError) -> Fact {
+        if let listen { return try fact(group.leader, listen) }
+        let (leader, data) = (group.leader, group.accountData)
+        let api = leader.source == .api ? leader : group.api
+        let measured = leader.source == .extended ? leader : data ?? leader
+        let named = api ?? leader
+        let times =
+            api.flatMap { api in
+                api === measured ? nil : PairedTimes(api: api.play, export: measured.play)
+            } ?? PairedTimes(of: measured.play)
+        let moment = try clocks.moment(at: times.startedAt, zone: measured.zone)
+        let isEstimated = measured.source == .api
+        return Fact(
+            account: leader.account, track: named.play.track ?? leader.play.track,
+            album: named.album ?? leader.album, context: group.context, date: moment.date,
+            hour: moment.hour, offsetMinutes: moment.offsetMinutes, startedAt: times.startedAt,
+            endedAt: times.endedAt, msPlayed: measured.play.msPlayed, isEstimated: isEstimated,
+            completionThousandths: isEstimated
+                ? nil
+                : try completion(
+                    measured.play.msPlayed, of: named.play.track,
+                    else: api?.play.msPlayed ?? measured.duration),
+            kind: named.kind)
+    }
+
+    /// The share of the track's length, as the table of tracks has it, or else as was told.
+    private func completion(
+        _ played: Int64, of track: Int64?, else duration: Int64?
+    ) throws(SQLiteError) -> Int64? {
+        var length: Int64?
+        if let track { length = try trackFacts.facts(of: track).durationMS }
+        return Completion.thousandths(played: played, of: length ?? duration)
+    }
+}
+
+extension PairedTimes {
+    /// The times of one play alone.
+    fileprivate init(of play: PairingPlay) {
+        self.init(startedAt: play.startedAt, endedAt: play.endedAt)
+    }
+}

@@ -1,0 +1,94 @@
+import Plays
+import SQLite
+
+/// The plays of one account around a moment, read from the file as far as they are needed.
+final class Neighbourhood {
+    let account: Int64
+    private let table: PlayTable
+    private let tracks: TrackFacts
+    private(set) var plays: [Evidence] = []
+    private var byID: [Fingerprint: Evidence] = [:]
+    private var byListen: [Int64: [Evidence]] = [:]
+    private var covered: ClosedRange<Int64>?
+    private var coveredStarts: ClosedRange<Int64>?
+
+    init(of account: Int64, in table: PlayTable, tracks: TrackFacts) {
+        self.account = account
+        self.table = table
+        self.tracks = tracks
+    }
+
+    /// Adds a play that is not in the file, or stands for what the file says of it.
+    func add(_ evidence: Evidence) {
+        guard byID[evidence.play.id] == nil else { return }
+        byID[evidence.play.id] = evidence
+        plays.append(evidence)
+        if evidence.listen != 0 { byListen[evidence.listen, default: []].append(evidence) }
+    }
+
+    /// All plays that are known to support a listen in the file.
+    func plays(of listen: Int64) -> [Evidence] { byListen[listen] ?? [] }
+
+    /// What a rule compares; the recording's code is looked up when it is asked for.
+    func key(of evidence: Evidence, for rule: PairingRule) throws(SQLiteError) -> Int64? {
+        guard rule == .isrc else { return rule.key(of: evidence.play) }
+        guard let track = evidence.play.track else { return nil }
+        return try tracks.facts(of: track).isrc
+    }
+
+    /// Reads every play that may be a partner of this one, and those it stands beside.
+    func cover(around evidence: Evidence) throws(SQLiteError) {
+        let reach = PairingRule.minuteReachMilliseconds
+        let play = evidence.play
+        let start = play.source == .extended ? play.startedAt : play.endedAt
+        try cover(start - reach...play.endedAt + reach, starts: play.source == .api)
+    }
+
+    /// Reads the plays that ended in a range of time, and with `starts` the extended rows that
+    /// began in it as well.
+    func cover(_ range: ClosedRange<Int64>, starts: Bool) throws(SQLiteError) {
+        let wider = range.lowerBound...range.upperBound + (starts ? PlayTable.longMilliseconds : 0)
+        for part in Self.missing(wider, in: covered) {
+            try table.each(of: account, in: part) { add($0) }
+        }
+        covered = Self.union(wider, covered)
+        guard starts else { return }
+        for part in Self.missing(range, in: coveredStarts) {
+            try table.eachLong(of: account, in: part) { add($0) }
+        }
+        coveredStarts = Self.union(range, coveredStarts)
+    }
+
+    /// What of a range has not been read; what is read stays in one piece.
+    private static func missing(
+        _ range: ClosedRange<Int64>, in covered: ClosedRange<Int64>?
+    ) -> [ClosedRange<Int64>] {
+        guard let covered else { return [range] }
+        var parts: [ClosedRange<Int64>] = []
+        if range.lowerBound < covered.lowerBound {
+            parts.append(range.lowerBound...covered.lowerBound - 1)
+        }
+        if range.upperBound > covered.upperBound {
+            parts.append(covered.upperBound + 1...range.upperBound)
+        }
+        return parts
+    }
+
+    private static func union(
+        _ range: ClosedRange<Int64>, _ covered: ClosedRange<Int64>?
+    ) -> ClosedRange<Int64> {
+        guard let covered else { return range }
+        return min(
+            range.lowerBound, covered.lowerBound)...max(
+                range.upperBound, covered.upperBound)
+    }
+}
+
+extension PairingRule {
+    /// From when to when a play can have partners; a partner's own time says where it lies.
+    func span(of play: PairingPlay) -> ClosedRange<Int64> {
+        guard play.source == rowSource else { return play.endedAt...play.endedAt }
+        let (end, start) = windows(of: play)
+        return min(end.lowerBound, start?.lowerBound ?? end.lowerBound)...end.upperBound
+    }
+}

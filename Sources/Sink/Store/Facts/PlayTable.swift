@@ -1,0 +1,245 @@
+import Plays
+import SQLite
+
+/// The evidence, one row a play, in the order of account and time.
+///
+/// A play's id follows from its account and its time among other things, so account, time and id
+/// together are as unique as the id alone; and neighbours in time, which pairing asks for, are
+/// neighbours in the file. A key of the random id alone would touch another page for each play.
+final class PlayTable {
+    private let index: PlayIndex
+    private let select: Statement
+    private let selectRange: Statement
+    private let selectLong: Statement
+    private let insertRow: Statement
+    private let updateRow: Statement
+    private let updateLink: Statement
+    private let selectExtents: Statement
+    private let selectAcross: Statement
+    private var id: (UInt64, UInt64) = (0, 0)
+
+    /// Plays of the extended history that are longer than this are found by their beginning too.
+    static let longMilliseconds: Int64 = 600_000
+
+    init(_ database: Database) throws(SQLiteError) {
+        index = try PlayIndex(database)
+        let columns = """
+            play_id, source, ended_at, ms_played, track_id, names, topic_partition, topic_offset,
+            play_partition, play_offset, kind, album_id, duration_ms, zone_id, listen_id, paired_by
+            """
+        select = try database.prepare(
+            "SELECT \(columns) FROM plays WHERE account_id = ?2 AND ended_at = ?3 AND play_id = ?1")
+        selectRange = try database.prepare(
+            "SELECT \(columns) FROM plays WHERE account_id = ? AND ended_at BETWEEN ? AND ?")
+        selectLong = try database.prepare(
+            """
+            SELECT \(columns) FROM plays
+            WHERE account_id = ? AND source = 'extended' AND ms_played > \(Self.longMilliseconds)
+                AND ended_at - ms_played BETWEEN ? AND ?
+            """)
+        insertRow = try database.prepare(
+            """
+            INSERT INTO plays (\(columns), account_id)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+            """)
+        updateRow = try database.prepare(
+            """
+            UPDATE plays SET source = ?2, ended_at = ?3, ms_played = ?4, track_id = ?5, names = ?6,
+                topic_partition = ?7, topic_offset = ?8, play_partition = ?9, play_offset = ?10,
+                kind = ?11, album_id = ?12, duration_ms = ?13, zone_id = ?14, listen_id = ?15,
+                paired_by = ?16
+            WHERE account_id = ?17 AND ended_at = ?18 AND play_id = ?1
+            """)
+        updateLink = try database.prepare(
+            """
+            UPDATE plays SET listen_id = ?4, paired_by = ?5
+            WHERE account_id = ?2 AND ended_at = ?3 AND play_id = ?1
+            """)
+        selectAcross = try database.prepare(
+            """
+            SELECT listen_id, account_id, ended_at, ms_played FROM plays
+            WHERE track_id = ? AND paired_by IN ('isrc', 'names', 'api')
+            """)
+        selectExtents = try database.prepare(
+            """
+            SELECT source, min(ended_at - ms_played), max(ended_at) FROM plays
+            WHERE account_id = ? GROUP BY source
+            """)
+    }
+
+    /// Begins a transaction.
+    ///
+    /// - Returns: Whether another connection has stored anything since the last one.
+    func begin() throws(SQLiteError) -> Bool { try index.refresh() }
+
+    /// Forgets what was remembered, after a transaction that was undone.
+    func forget() { index.forget() }
+
+    /// Finds a play by its id; it nearly always ended when its record says.
+    func find(_ id: Fingerprint, account: Int64, endedAt: Int64) throws(SQLiteError) -> Evidence? {
+        if let row = try read(id, account, endedAt) { return row }
+        for span in index.spans(of: id) {
+            var found: Evidence?
+            try each(of: account, in: span) { if $0.play.id == id { found = $0 } }
+            if let found { return found }
+        }
+        return nil
+    }
+
+    private func read(
+        _ id: Fingerprint, _ account: Int64, _ endedAt: Int64
+    ) throws(SQLiteError) -> Evidence? {
+        select.bind(2, account)
+        select.bind(3, endedAt)
+        guard try withID(id, select, { statement throws(SQLiteError) in try statement.step() })
+        else { return nil }
+        defer { select.reset() }
+
+        return read(select, account)
+    }
+
+    /// Hands over all plays of an account that ended in a range of time.
+    func each(
+        of account: Int64, in range: ClosedRange<Int64>, _ take: (Evidence) -> Void
+    ) throws(SQLiteError) {
+        try each(selectRange, account, range, take)
+    }
+
+    /// Hands over the long plays of an account that began in a range of time.
+    func eachLong(
+        of account: Int64, in range: ClosedRange<Int64>, _ take: (Evidence) -> Void
+    ) throws(SQLiteError) {
+        try each(selectLong, account, range, take)
+    }
+
+    private func each(
+        _ statement: Statement, _ account: Int64, _ range: ClosedRange<Int64>,
+        _ take: (Evidence) -> Void
+    ) throws(SQLiteError) {
+        statement.bind(1, account)
+        statement.bind(2, range.lowerBound)
+        statement.bind(3, range.upperBound)
+        while try statement.step() { take(read(statement, account)) }
+    }
+
+    /// Writes a new row.
+    func insert(_ evidence: Evidence) throws(SQLiteError) {
+        try write(insertRow, evidence)
+        index.add(evidence.play.id, endedAt: evidence.play.endedAt)
+    }
+
+    /// Writes everything that a row says anew, its time too when it was another one.
+    func update(_ evidence: Evidence, from endedAt: Int64) throws(SQLiteError) {
+        updateRow.bind(18, endedAt)
+        try write(updateRow, evidence)
+        guard endedAt != evidence.play.endedAt else { return }
+        index.add(evidence.play.id, endedAt: evidence.play.endedAt)
+    }
+
+    /// Writes which listen a play supports.
+    func updateLink(_ evidence: Evidence) throws(SQLiteError) {
+        updateLink.bind(2, evidence.account)
+        updateLink.bind(3, evidence.play.endedAt)
+        updateLink.bind(4, evidence.listen)
+        updateLink.bind(5, evidence.rule?.name)
+        try withID(evidence.play.id, updateLink) { statement throws(SQLiteError) in
+            try statement.run()
+        }
+    }
+
+    /// From when to when there are plays of each source.
+    func extents(of account: Int64) throws(SQLiteError) -> [Source: ClosedRange<Int64>] {
+        var extents: [Source: ClosedRange<Int64>] = [:]
+        selectExtents.bind(1, account)
+        while try selectExtents.step() {
+            guard let source = Source(Text(selectExtents.bytes(0))) else { continue }
+            let (first, last) = (selectExtents.integer(1), selectExtents.integer(2))
+            extents[source] = min(first, last)...last
+        }
+        return extents
+    }
+
+    /// The listens with plays of a track that stand beside plays of another one.
+    func listensAcross(of track: Int64) throws(SQLiteError) -> [ListenPlace] {
+        selectAcross.bind(1, track)
+        var listens: [ListenPlace] = []
+        while try selectAcross.step() {
+            let (end, played) = (selectAcross.integer(2), selectAcross.integer(3))
+            let reach = played + 3 * PairingRule.reachMilliseconds
+            listens.append(
+                ListenPlace(
+                    key: selectAcross.integer(0), account: selectAcross.integer(1),
+                    range: end - reach...end + reach))
+        }
+        return listens
+    }
+
+    private func write(_ statement: Statement, _ evidence: Evidence) throws(SQLiteError) {
+        let play = evidence.play
+        statement.bind(2, play.source.name)
+        statement.bind(3, play.endedAt)
+        statement.bind(4, play.msPlayed)
+        statement.bind(5, play.track)
+        statement.bind(6, play.names)
+        statement.bind(7, Int64(evidence.place.partition))
+        statement.bind(8, evidence.place.offset)
+        statement.bind(9, evidence.playPartition)
+        statement.bind(10, evidence.playOffset)
+        statement.bind(11, Int64(evidence.kind.rawValue))
+        statement.bind(12, evidence.album)
+        statement.bind(13, evidence.duration)
+        statement.bind(14, evidence.zone)
+        statement.bind(15, evidence.listen)
+        statement.bind(16, evidence.rule?.name)
+        statement.bind(17, evidence.account)
+        try withID(play.id, statement) { statement throws(SQLiteError) in try statement.run() }
+    }
+
+    private func read(_ row: Statement, _ account: Int64) -> Evidence {
+        let play = PairingPlay(
+            id: Fingerprint(stored: row.bytes(0)), source: Source(Text(row.bytes(1))) ?? .api,
+            endedAt: row.integer(2), msPlayed: row.integer(3), track: row.optionalInteger(4),
+            names: row.optionalInteger(5))
+        let place = RecordPlace(
+            topic: .listens, partition: Int32(truncatingIfNeeded: row.integer(6)),
+            offset: row.integer(7))
+        return Evidence(
+            account: account, play: play, place: place, playPartition: row.integer(8),
+            playOffset: row.integer(9),
+            kind: PlayKind(rawValue: UInt8(truncatingIfNeeded: row.integer(10))) ?? .unknown,
+            album: row.optionalInteger(11), duration: row.optionalInteger(12),
+            zone: row.integer(13), listen: row.integer(14),
+            rule: row.isNull(15) ? nil : PairingRule(name: Text(row.bytes(15))))
+    }
+
+    /// Runs a statement whose first parameter is a play's id, which lies in this object.
+    private func withID<Result>(
+        _ fingerprint: Fingerprint, _ statement: Statement,
+        _ body: (Statement) throws(SQLiteError) -> Result
+    ) throws(SQLiteError) -> Result {
+        id = (fingerprint.high.bigEndian, fingerprint.low.bigEndian)
+        let result = withUnsafeBytes(of: &id) { bytes in
+            statement.bindBlob(1, bytes)
+            return Swift.Result { () throws(SQLiteError) in try body(statement) }
+        }
+        return try result.get()
+    }
+}
+
+extension Fingerprint {
+    /// Reads the 16 bytes of the column, which a check keeps to that length.
+    init(stored bytes: UnsafeRawBufferPointer) {
+        guard bytes.count == 16 else {
+            self.init(high: 0, low: 0)
+            return
+        }
+        self.init(
+            high: UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
+            low: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
+    }
+}
+
+extension Statement {
+    /// The column as an integer, or nil for null.
+    func optionalInteger(_ column: Int32) -> Int64? { isNull(column) ? nil : integer(column) }
+}

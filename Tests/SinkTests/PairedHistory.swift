@@ -1,0 +1,126 @@
+import Plays
+import Stage
+
+@testable import Sink
+
+/// Plays of one or two accounts from all three sources, of which many are of the same listen, and
+/// the tracks they are of: every record as it would lie in its topic.
+struct PairedHistory {
+    private(set) var records: [TestRecord] = []
+    /// The plays as pairing sees them, by account; replaced ones as they are in the end.
+    private(set) var plays: [String: [PairingPlay]] = [:]
+    private var random: SplitMix64
+    private var offsets: [Int64] = [0, 0, 0]
+    private var nextPlay = 0
+    private var trackOffset: Int64 = 0
+    private var isrcs: [String: String] = [:]
+
+    init(seed: UInt64, listens: Int) {
+        random = SplitMix64(seed: seed)
+        describeTracks()
+        for account in ["me", "you"].prefix(number(1...2)) { live(account, listens) }
+        for account in plays.keys {
+            plays[account] = plays[account]?.map { play in
+                var play = play
+                let name = Self.name(track: Int(play.track ?? 0))
+                play.isrc = isrcs[name].map { code in code.withText { NamesKey.number(of: $0) } }
+                return play
+            }
+        }
+    }
+
+    private static func name(track: Int) -> String { "t\(track)" }
+
+    private mutating func number(_ range: ClosedRange<Int>) -> Int {
+        Int.random(in: range, using: &random)
+    }
+
+    /// Each track twice: a thin record, and a better one that knows length and recording.
+    private mutating func describeTracks() {
+        for track in 1...8 {
+            let name = Self.name(track: track)
+            records.append(
+                Records.track(trackOffset, id: name, knowledge: "export", duration: nil))
+            trackOffset += 1
+            guard number(0...3) > 0 else { continue }
+            let isrc = number(0...3) > 0 ? "ISRC\(track % 4)" : nil
+            isrcs[name] = isrc
+            records.append(
+                Records.track(
+                    trackOffset, id: name, knowledge: "full", at: "2026-03-05", isrc: isrc,
+                    duration: 200_000))
+            trackOffset += 1
+        }
+    }
+
+    private mutating func live(_ account: String, _ listens: Int) {
+        var clock = 1_772_640_000_000 as Int64
+        let isLoop = number(0...2) == 0
+        for _ in 0..<listens {
+            if number(0...5) == 0 { clock += Int64(number(0...40_000_000)) }
+            let length = Int64([30_000, 122_000, 180_000, 1_500_000][number(0...3)])
+            let played = number(0...3) == 0 ? Int64(number(0...Int(length))) : length
+            clock += played
+            let track = isLoop ? 1 : number(1...4)
+            if number(0...3) > 0 { reportAPI(account, track, clock, played, length) }
+            if number(0...3) > 0 {
+                add(account, "extended", track, clock / 1_000 * 1_000, played)
+            }
+            if number(0...3) == 0 {
+                add(account, "account-data", 20 + track % 2, clock / 60_000 * 60_000, played)
+            }
+        }
+    }
+
+    private mutating func reportAPI(
+        _ account: String, _ track: Int, _ clock: Int64, _ played: Int64, _ length: Int64
+    ) {
+        let isStart = number(0...7) == 0
+        let late = number(0...5) == 0 ? number(-65_000...65_000) : number(0...900)
+        // Another id of the same recording, or of the same name.
+        let other = number(0...4) == 0 ? track + 4 : track
+        add(account, "api", other, (isStart ? clock - played : clock) + Int64(late), length)
+    }
+
+    private mutating func add(
+        _ account: String, _ source: String, _ track: Int, _ end: Int64, _ played: Int64
+    ) {
+        nextPlay += 1
+        let play = nextPlay
+        let partition = Int32(account == "me" ? 0 : 1)
+        var record = make(account, source, track, end, played, play, partition)
+        if number(0...9) == 0 {
+            // Processed again, the second time with another word for it.
+            let first = make(account, source, track % 4 + 1, end, played, play, partition)
+            records.append(first)
+            offsets[Int(partition)] += 1
+            record = make(account, source, track, end, played, play, partition)
+        }
+        records.append(record)
+        offsets[Int(partition)] += 1
+        let names = "n\(track % 2)".withText { NamesKey.number(of: $0) }
+        plays[account, default: []].append(
+            PairingPlay(
+                id: Records.playID(play),
+                source: Source.allCases.first { "\($0.name)" == source } ?? .api,
+                endedAt: end, msPlayed: played, track: Int64(track), names: names))
+    }
+
+    private func make(
+        _ account: String, _ source: String, _ track: Int, _ end: Int64, _ played: Int64,
+        _ play: Int, _ partition: Int32
+    ) -> TestRecord {
+        let start = Instant(milliseconds: end - played)
+        let day = Int(start.seconds) / 86_400
+        var date = ByteBuffer(capacity: 16)
+        date.append(CivilDate(daysSince1970: day))
+        return Records.listen(
+            offsets[Int(partition)], partition: partition, play: play, account: account,
+            track: Self.name(track: track), album: "a\(track)", start: "\(start)", played: played,
+            date: "\(date.text)", hour: Int(start.seconds) / 3_600 % 24,
+            context: source == "api" ? "spotify:playlist:\(play % 3)" : nil,
+            skipped: source == "extended" ? play % 2 == 0 : nil, source: source,
+            name: "song \(track % 2)", artist: "band",
+            duration: source == "api" ? played : play % 3 == 0 ? 190_000 : nil)
+    }
+}

@@ -1,0 +1,57 @@
+import Plays
+import Stage
+import Testing
+
+@testable import Sink
+
+@Suite struct `the listens of a store` {
+    @Test(arguments: 0..<200)
+    func `are those of pairing, in any order of arrival`(seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        let history = PairedHistory(seed: seed, listens: 4 + Int(seed % 20))
+        let bench = try Bench()
+        var store = try bench.open()
+        let records = history.records
+
+        var left = (records + records.shuffled(using: &random).prefix(records.count / 4))
+            .shuffled(using: &random)[...]
+        while !left.isEmpty {
+            let count = Int.random(in: 1...20, using: &random)
+            _ = try store.store(RecordBatch(Array(left.prefix(count))), advances: false)
+            left = left.dropFirst(count)
+            if Int.random(in: 0...3, using: &random) == 0 { store = try bench.open() }
+        }
+
+        let atOnce = try Bench()
+        _ = try atOnce.open().store(RecordBatch(records), advances: false)
+        let (one, other) = (Set(try bench.content()), Set(try atOnce.content()))
+        #expect(one.symmetricDifference(other).sorted() == [], "seed \(seed)")
+        #expect(try Self.pairs(bench) == Self.pairs(history), "seed \(seed)")
+        #expect(try bench.rows("PRAGMA foreign_key_check") == [])
+        #expect(
+            try bench.rows(
+                "SELECT * FROM listens WHERE listen_id NOT IN (SELECT listen_id FROM plays)") == [])
+    }
+
+    /// What stands beside what, by ids.
+    private static func pairs(_ history: PairedHistory) -> [String] {
+        history.plays.values.flatMap { Pairing.pairs(of: $0) }.map { pair in
+            let ids = [pair.column.id, pair.row.id].map { "\($0)" }.sorted()
+            return "\(pair.rule.name) \(ids[0]) \(ids[1])"
+        }.sorted()
+    }
+
+    private static func pairs(_ bench: Bench) throws -> [String] {
+        try bench.rows(
+            """
+            SELECT p.paired_by || ' ' || min(lower(hex(p.play_id)), lower(hex(o.play_id))) || ' '
+                || max(lower(hex(p.play_id)), lower(hex(o.play_id)))
+            FROM plays p JOIN plays o USING (listen_id)
+            WHERE (p.paired_by IN ('id', 'isrc', 'names') AND p.source = 'extended'
+                AND o.source = 'api')
+                OR (p.paired_by = 'extended' AND o.source = 'extended')
+                OR (p.paired_by = 'api' AND o.source = 'api')
+            ORDER BY 1
+            """)
+    }
+}
