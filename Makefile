@@ -50,6 +50,7 @@ setup:
 
 setup-tests:
 	@scripts/setup --tests
+	@scripts/python
 
 clean:
 	rm -rf .build Benchmarks/.build

@@ -48,6 +48,9 @@ let package = Package(
         library("CCurl", pkgConfig: "libcurl", package: "libcurl4-openssl-dev"),
         library("CMicrohttpd", pkgConfig: "libmicrohttpd", package: "libmicrohttpd-dev"),
         library("CCrypto", pkgConfig: "libcrypto", package: "libssl-dev"),
+        library("CZlib", pkgConfig: "zlib", package: "zlib1g-dev"),
+        library("CZstd", pkgConfig: "libzstd", package: "libzstd-dev"),
+        .systemLibrary(name: "CFileSystem"),
         .target(
             name: "CSimdJSON",
             cxxSettings: [.unsafeFlags(["-O3", "-DNDEBUG"])],
@@ -63,11 +66,12 @@ let package = Package(
 
         module("Topics", ["Kafka", "Stage", "Plays"]),
         module("Spotify", ["HTTP", "Wire", "Stage", "Plays"]),
+        module("Lake", ["CZlib", "CZstd", "CFileSystem", "Wire", "Stage", "Plays"]),
         module("Simulator", ["HTTP", "Wire", "Stage", "Plays"]),
 
         process("Producer", ["Topics", "Spotify", "Kafka", "HTTP", "Wire", "Stage", "Plays"]),
         process("Processor", ["Topics", "Kafka", "Wire", "Stage", "Plays"]),
-        process("Sink", ["Topics", "Kafka", "SQLite", "Wire", "Stage", "Plays"]),
+        process("Sink", ["Topics", "Lake", "Kafka", "SQLite", "Wire", "Stage", "Plays"]),
         process(
             "Demo",
             [
@@ -76,7 +80,8 @@ let package = Package(
             ]),
 
         .target(
-            name: "Support", path: "Tests/Support", exclude: ["broker"], swiftSettings: house),
+            name: "Support", path: "Tests/Support", exclude: ["broker", "lake"],
+            swiftSettings: house),
         tests("HouseTests", ["Producer", "Processor", "Sink", "Demo", "Stage"]),
         tests("PlaysTests", ["Plays"]),
         tests("KafkaTests", ["Kafka"]),
@@ -86,6 +91,10 @@ let package = Package(
         tests("StageTests", ["Stage"]),
         tests("TopicsTests", ["Topics", "Kafka", "Stage", "Plays"]),
         tests("SpotifyTests", ["Spotify", "Simulator", "HTTP", "Wire", "Stage", "Plays"]),
+        .testTarget(
+            name: "LakeTests",
+            dependencies: ["Lake", "Wire", "Stage", "Plays", "Support"],
+            exclude: ["genres.py"], swiftSettings: house),
         tests("SimulatorTests", ["Simulator", "HTTP", "Wire", "Stage", "Plays"]),
         tests(
             "ProducerTests",
@@ -94,7 +103,8 @@ let package = Package(
                 "Plays",
             ]),
         tests("ProcessorTests", ["Processor", "Topics", "Kafka", "Wire", "Stage", "Plays"]),
-        tests("SinkTests", ["Sink", "Topics", "Kafka", "SQLite", "Wire", "Stage", "Plays"]),
+        tests(
+            "SinkTests", ["Sink", "Topics", "Lake", "Kafka", "SQLite", "Wire", "Stage", "Plays"]),
         tests("DemoTests", ["Demo", "Topics", "Stage"]),
 
         // The built executables, end to end: on the embedded broker, and on a real Kafka.

@@ -1,4 +1,4 @@
-import Glibc
+public import Glibc
 
 /// A call to the file system that failed.
 public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -10,7 +10,7 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     public let code: Int32
 
     /// Takes the system's last error.
-    init(_ action: String, _ path: String, code: Int32 = errno) {
+    public init(_ action: String, _ path: String, code: Int32 = errno) {
         self.action = action
         self.path = path
         self.code = code

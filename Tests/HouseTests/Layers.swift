@@ -6,7 +6,7 @@ enum Layers {
     static let layers: [[String]] = [
         ["Plays"],
         ["Kafka", "SQLite", "HTTP", "Wire", "Stage"],
-        ["Spotify", "Simulator", "Topics"],
+        ["Spotify", "Simulator", "Topics", "Lake"],
         ["Producer", "Processor", "Sink", "Demo"],
     ]
 
@@ -16,6 +16,7 @@ enum Layers {
         "SQLite": ["CSQLite"],
         "HTTP": ["CCurl", "CMicrohttpd"],
         "Wire": ["CSimdJSON", "CCrypto"],
+        "Lake": ["CZlib", "CZstd", "CFileSystem"],
     ]
 
     /// What comes with the system and is small: Foundation costs start-up time and memory.

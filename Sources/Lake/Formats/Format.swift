@@ -1,0 +1,47 @@
+import Plays
+
+/// What the files are.
+public enum Format: String, CaseIterable, Hashable, Sendable {
+    /// One JSON object a line.
+    case jsonl
+    /// Comma-separated values with a header, RFC 4180.
+    case csv
+}
+
+/// Everything that decides how the bytes of a file look.
+public struct FileStyle: Hashable, Sendable {
+    /// What the files are.
+    public let format: Format
+    /// How they are compressed.
+    public let compression: Compression
+
+    /// Chooses a style.
+    public init(_ format: Format, _ compression: Compression = .none) {
+        self.format = format
+        self.compression = compression
+    }
+
+    /// What stands behind the first dot of a file's name.
+    var suffix: String { format.rawValue + compression.suffix }
+}
+
+/// Makes the bytes of one file from rows, in pieces.
+protocol PartEncoder: AnyObject {
+    /// Appends a row in the form in which it waits in memory.
+    func add(_ row: RowReader, to waiting: inout ByteBuffer)
+    /// Appends the waiting rows as they are to stand in the file.
+    func seal(_ waiting: borrowing ByteBuffer, rows: Int, to file: inout ByteBuffer)
+    /// Appends what ends the file.
+    func close(to file: inout ByteBuffer)
+}
+
+/// What the encoders of one partition share.
+final class EncoderTools {
+    let deflater = Deflater()
+    let zstd = ZstdCompressor()
+    let writer = LineWriter()
+
+    func encoder(_ style: FileStyle, _ topic: Topic) -> any PartEncoder {
+        LineEncoder(style, topic, self)
+    }
+}

@@ -1,0 +1,40 @@
+import Plays
+
+/// Encodes JSONL and CSV: rows wait as the lines they become.
+final class LineEncoder: PartEncoder {
+    private let style: FileStyle
+    private let topic: Topic
+    private let tools: EncoderTools
+    private var member = GzipMember()
+    private var isOpen = false
+
+    init(_ style: FileStyle, _ topic: Topic, _ tools: EncoderTools) {
+        self.style = style
+        self.topic = topic
+        self.tools = tools
+    }
+
+    func add(_ row: RowReader, to waiting: inout ByteBuffer) {
+        switch style.format {
+        case .jsonl: tools.writer.json(row, to: &waiting)
+        case .csv:
+            if waiting.count == 0, !isOpen { tools.writer.header(topic, to: &waiting) }
+            tools.writer.values(row, to: &waiting)
+        }
+    }
+
+    func seal(_ waiting: borrowing ByteBuffer, rows: Int, to file: inout ByteBuffer) {
+        switch style.compression {
+        case .none: file.append(waiting.text)
+        case .zstd: tools.zstd.append(waiting.text, to: &file)
+        case .gzip:
+            if !isOpen { member.open(&file) }
+            member.append(waiting.text, with: tools.deflater, to: &file)
+        }
+        isOpen = true
+    }
+
+    func close(to file: inout ByteBuffer) {
+        if style.compression == .gzip { member.close(with: tools.deflater, to: &file) }
+    }
+}

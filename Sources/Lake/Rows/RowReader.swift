@@ -1,0 +1,160 @@
+import Glibc
+public import Plays
+import Wire
+
+/// Reads the records of one topic into rows, and refuses what does not fit the columns.
+///
+/// All formats refuse the same records, whatever they write of them. Make one for each topic; a
+/// row is valid until the next one is read.
+public final class RowReader {
+    /// What the rows are of.
+    public let topic: Topic
+    let columns: [Column]
+    /// The row's values, in the order of ``columns``.
+    private(set) var cells: [Cell]
+    /// The record as it came.
+    private(set) var value = UnsafeRawBufferPointer(start: nil, count: 0)
+    private(set) var partition: Int32 = 0
+    private(set) var offset: Int64 = 0
+    private(set) var timestampMilliseconds: Int64 = 0
+    private let names: [StaticText]
+    private let reader: RecordReader
+    private let arena: Arena
+    private var scratch = JSONWriter(capacity: 1 << 10)
+
+    /// Makes a reader for a topic.
+    public init(_ topic: Topic) {
+        self.topic = topic
+        columns = topic.columns
+        names = columns.map { StaticText($0.name) }
+        cells = Array(repeating: .null, count: columns.count)
+        arena = Arena()
+        reader = RecordReader(arena: arena)
+    }
+
+    /// Reads one record.
+    ///
+    /// - Parameters:
+    ///   - value: Its value, which must live as long as the row.
+    ///   - key: Its key, which must be what the topic's keys are.
+    ///   - partition: Where it lies.
+    ///   - offset: Where it lies in the partition.
+    ///   - timestampMilliseconds: Its timestamp.
+    /// - Throws: What is wrong with it, in words for the headers of a dead letter.
+    public func read(
+        _ value: UnsafeRawBufferPointer?, key: UnsafeRawBufferPointer?, partition: Int32,
+        offset: Int64, timestampMilliseconds: Int64
+    ) throws(RecordError) {
+        var fields = try reader.fields(value)
+        guard let value else { return }
+        self.value = value
+        self.partition = partition
+        self.offset = offset
+        self.timestampMilliseconds = timestampMilliseconds
+        for index in columns.indices {
+            cells[index] = try cell(columns[index], names[index].text, &fields)
+        }
+        try checkKey(key)
+    }
+
+    private func cell(
+        _ column: Column, _ name: Text, _ fields: inout JSONFields
+    ) throws(RecordError) -> Cell {
+        guard let json = fields.take(name) else {
+            guard !column.isNeeded else { throw fields.missing(name) }
+            return .null
+        }
+        switch column.kind {
+        case .text: if let text = json.text { return .text(text) }
+        case .integer: if let integer = json.integer { return .integer(integer) }
+        case .real: if let double = json.double { return .real(double) }
+        case .boolean: if let bool = json.bool { return .boolean(bool) }
+        case .instant:
+            if let instant = json.text.flatMap({ Instant($0) }) { return .instant(instant) }
+        case .date:
+            if let date = json.text.flatMap({ CivilDate($0) }) { return .date(date) }
+        case .texts: if let texts = texts(json) { return .texts(texts) }
+        case .json: return .json(source(of: name, json))
+        }
+        throw fields.bad(name, Self.wanted(column.kind))
+    }
+
+    private func texts(_ json: JSONValue) -> TextList? {
+        guard let array = json.array else { return nil }
+        let room = arena.values(array.count, of: Text.self)
+        var count = 0
+        for element in array {
+            guard let text = element.text else { return nil }
+            room.initializeElement(at: count, to: text)
+            count += 1
+        }
+        return TextList(UnsafeBufferPointer(room))
+    }
+
+    /// The field's own bytes on one line.
+    private func source(of name: Text, _ json: JSONValue) -> Text {
+        if let raw = JSONSlices.member(name, of: value), !Self.hasLineEnd(raw) {
+            return Text(raw)
+        }
+        scratch.removeAll()
+        scratch.beginRoot()
+        scratch.value(json)
+        return arena.copy(scratch.bytes)
+    }
+
+    static func hasLineEnd(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard let start = bytes.baseAddress else { return false }
+        return memchr(start, 0x0A, bytes.count) != nil || memchr(start, 0x0D, bytes.count) != nil
+    }
+
+    private static func wanted(_ kind: Column.Kind) -> StaticString {
+        switch kind {
+        case .text: "a string"
+        case .integer: "an integer"
+        case .real: "a number"
+        case .boolean: "true or false"
+        case .instant: "a time in RFC 3339"
+        case .date: "a day as YYYY-MM-DD"
+        case .texts: "a list of strings"
+        case .json: "JSON"
+        }
+    }
+}
+
+extension RowReader {
+    /// The value of a column, null where the topic has none of that name.
+    func cell(named name: String) -> Cell {
+        columns.firstIndex { $0.name == name }.map { cells[$0] } ?? .null
+    }
+
+    private func checkKey(_ key: UnsafeRawBufferPointer?) throws(RecordError) {
+        guard topic.key == .account else { return }
+        guard case .text(let account) = cell(named: "account"), AccountName.isValid(account) else {
+            throw RecordError(.badValue, "account is not 1 to 64 of a-z 0-9 . _ -")
+        }
+        guard let key, Text(key) == account else {
+            throw RecordError(.wrongKey, "the key is not the record's account")
+        }
+    }
+}
+
+/// A name whose bytes stay where they are, so that it can be lent as ``Text``.
+final class StaticText: Sendable {
+    private let start: UInt
+    private let count: Int
+
+    init(_ string: String) {
+        let bytes = Array(string.utf8)
+        let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: max(1, bytes.count))
+        memory.initialize(from: bytes, count: bytes.count)
+        start = UInt(bitPattern: memory)
+        count = bytes.count
+    }
+
+    deinit { UnsafeMutablePointer<UInt8>(bitPattern: start)?.deallocate() }
+
+    var text: Text {
+        guard let memory = UnsafePointer<UInt8>(bitPattern: start) else { return "" }
+        return Text(start: memory, count: count)
+    }
+}

@@ -1,0 +1,148 @@
+import Glibc
+public import Plays
+import Stage
+
+/// A tree in a folder of a file system.
+public final class DiskTree: Tree {
+    /// The folder.
+    public let place: String
+    /// Manifests as they were read or written last, to know that nobody else has written.
+    private var known: [String: (bytes: [UInt8], manifest: Manifest)] = [:]
+
+    /// More files than this are put on the disk by one call for the whole file system.
+    private static let singleSyncs = 32
+    private static let staging = "_tmp"
+
+    /// Makes the folder when it is not there.
+    public init(_ path: String) throws {
+        place = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+        try Files.makeFolder(place)
+    }
+
+    /// A folder that readers of such trees pass over.
+    public func stagingFolder(_ topic: Topic, _ partition: Int32) throws -> String {
+        let folder = "\(place)/\(topic.rawValue)/\(Self.staging)/\(partition)"
+        try Files.makeFolder(folder)
+        return folder
+    }
+
+    /// The manifest of a partition; nil when there is none.
+    public func manifest(_ topic: Topic, _ partition: Int32) throws -> Manifest? {
+        let path = "\(place)/\(Manifest.path(topic, partition))"
+        guard Files.exists(path) else {
+            known[path] = nil
+            return nil
+        }
+        let bytes = try Files.read(path, limitBytes: 1 << 30)
+        if let known = known[path], known.bytes == bytes { return known.manifest }
+        let manifest = try Manifest(json: bytes, at: path)
+        known[path] = (bytes, manifest)
+        return manifest
+    }
+
+    /// Removes what no manifest names of a partition and returns its manifest, if it has one.
+    public func recover(_ topic: Topic, _ partition: Int32) throws -> Manifest? {
+        let lock = try lock(topic, partition)
+        defer { withExtendedLifetime(lock) {} }
+
+        let root = "\(place)/\(topic.rawValue)"
+        try Files.remove("\(root)/\(Self.staging)/\(partition)")
+        let manifest = try manifest(topic, partition)
+        let named = Set(manifest?.files.map(\.path) ?? [])
+        for path in try parts(below: root) where PartName(path)?.partition == partition {
+            guard !named.contains(path) else { continue }
+            try Files.remove("\(root)/\(path)")
+        }
+        return manifest
+    }
+
+    /// The partitions of a topic that have a manifest, in order.
+    public func partitions(of topic: Topic) throws -> [Int32] {
+        let folder = "\(place)/\(topic.rawValue)/\(Manifest.folder)"
+        guard Files.exists(folder) else { return [] }
+        return try Files.names(in: folder).compactMap { name in
+            name.hasSuffix(".json") ? Int32(name.dropLast(5)) : nil
+        }.sorted()
+    }
+
+    /// Makes files part of the tree: all of them or none.
+    public func commit(
+        _ advance: Advance, reached: (CommitStep) throws -> Void
+    ) throws -> Manifest {
+        let root = "\(place)/\(advance.topic.rawValue)"
+        if advance.files.count > Self.singleSyncs { try DiskFile.syncAll(containing: place) }
+        try reached(.synced)
+
+        let lock = try lock(advance.topic, advance.partition)
+        defer { withExtendedLifetime(lock) {} }
+
+        let current = try manifest(advance.topic, advance.partition)
+        guard current?.nextOffset == advance.fromOffset else {
+            throw TakenOver(advance.topic, advance.partition, place: place)
+        }
+        for (index, file) in advance.files.enumerated() {
+            let path = "\(root)/\(file.file.path)"
+            if let slash = path.lastIndex(of: "/") { try Files.makeFolder(String(path[..<slash])) }
+            try DiskFile.move(file.stagedPath, to: path)
+            if index == 0 { try reached(.firstNamed) }
+        }
+        try reached(.named)
+        try syncFolders(of: advance.files.map(\.file.path), below: root)
+        try reached(.foldersSynced)
+        var manifest = advance.manifest
+        // Another process may have compacted older files since.
+        manifest.files = (current?.files ?? []) + advance.files.map(\.file)
+        try write(manifest)
+        try reached(.committed)
+        return manifest
+    }
+}
+
+extension DiskTree {
+    func lock(_ topic: Topic, _ partition: Int32) throws -> DiskLock {
+        let folder = "\(place)/\(topic.rawValue)/\(Manifest.folder)"
+        try Files.makeFolder(folder)
+        return try DiskLock("\(folder)/\(partition).lock")
+    }
+
+    func write(_ manifest: Manifest) throws {
+        let path = "\(place)/\(Manifest.path(manifest.topic, manifest.partition))"
+        let bytes = manifest.json
+        try AtomicFile.write(bytes, to: path)
+        known[path] = (bytes, manifest)
+    }
+
+    /// Puts new names on the disk: those of the files, and those of the folders they lie in.
+    func syncFolders(of paths: [String], below root: String) throws {
+        guard paths.count <= Self.singleSyncs else {
+            return try DiskFile.syncAll(containing: place)
+        }
+        var folders: Set<String> = paths.isEmpty ? [] : [root, place]
+        for path in paths {
+            var parts = path.split(separator: "/").dropLast()
+            while !parts.isEmpty {
+                folders.insert("\(root)/\(parts.joined(separator: "/"))")
+                parts = parts.dropLast()
+            }
+        }
+        for folder in folders.sorted(by: >) { try DiskFile.syncFolder(folder) }
+    }
+
+    /// The paths of all parts below a folder, relative to it.
+    func parts(below root: String) throws -> [String] {
+        var found: [String] = []
+        var folders = [""]
+        while let folder = folders.popLast() {
+            let path = folder.isEmpty ? root : "\(root)/\(folder)"
+            for name in try Files.names(in: path) {
+                let inner = folder.isEmpty ? name : "\(folder)/\(name)"
+                if PartName(name) != nil {
+                    found.append(inner)
+                } else if !name.hasPrefix("_"), name.contains("=") {
+                    folders.append(inner)
+                }
+            }
+        }
+        return found
+    }
+}

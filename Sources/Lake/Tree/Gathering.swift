@@ -1,0 +1,153 @@
+import Plays
+
+/// The rows of one partition on their way into files, which are committed together.
+///
+/// No file stays open: rows wait in memory, and what is too much is appended to temporary files.
+/// So neither memory nor descriptors grow with the number of folders in flight.
+public final class Gathering {
+    /// The manifest as it was committed last.
+    public private(set) var manifest: Manifest
+    /// Records in hand.
+    public private(set) var records = 0
+    /// The size of the largest file in hand, about.
+    public private(set) var largestBytes = 0
+
+    private let layout: Layout
+    private let style: FileStyle
+    private let tree: any Tree
+    private let reached: (CommitStep) throws -> Void
+    private let tools = EncoderTools()
+    private let stagingFolder: String
+    private let writer: String
+    private var isNew: Bool
+    private var parts: [String: Part] = [:]
+    private var recent: Part?
+    private var made = 0
+    private var waitingBytes = 0
+    private var skipped: [Int64] = []
+    private var scratch = ByteBuffer()
+
+    /// Bytes that may wait in memory before they are brought to the disk.
+    public var budgetBytes: Int
+
+    /// More folders than this are committed at once.
+    private static let folderLimit = 20_000
+    private static let singleSyncs = 32
+
+    /// Begins to gather.
+    ///
+    /// - Parameters:
+    ///   - manifest: What the tree holds of the partition.
+    ///   - isNew: Whether the tree has no such manifest yet.
+    ///   - partitionBy: The folders.
+    ///   - style: The files.
+    ///   - tree: Where they go.
+    ///   - writer: A word no other process uses, for names of temporary files.
+    ///   - budgetBytes: Bytes that may wait in memory.
+    ///   - reached: Called at every step of a commit.
+    /// - Throws: `FileError` when the folder for unfinished files cannot be made.
+    public init(
+        _ manifest: Manifest, isNew: Bool, by partitionBy: PartitionBy, style: FileStyle,
+        tree: any Tree, writer: String, budgetBytes: Int,
+        reached: @escaping (CommitStep) throws -> Void = { _ in }
+    ) throws {
+        self.manifest = manifest
+        self.isNew = isNew
+        self.style = style
+        self.tree = tree
+        self.writer = writer
+        self.budgetBytes = budgetBytes
+        self.reached = reached
+        layout = Layout(manifest.topic, by: partitionBy)
+        stagingFolder = try tree.stagingFolder(manifest.topic, manifest.partition)
+    }
+
+    /// Whether there is nothing in hand, not even a dead letter.
+    public var isEmpty: Bool { records == 0 && skipped.isEmpty }
+    /// Whether so many folders are in flight that they should be committed.
+    public var isCrowded: Bool { parts.count >= Self.folderLimit }
+
+    /// Takes a row.
+    public func take(_ row: RowReader) throws {
+        let part = part(for: layout.folder(of: row))
+        let before = part.waitingBytes
+        part.add(row)
+        records += 1
+        waitingBytes += part.waitingBytes - before
+        largestBytes = max(largestBytes, part.bytes)
+        if waitingBytes > budgetBytes { try spill() }
+    }
+
+    /// Notes that a record was dead-lettered.
+    public func skip(_ offset: Int64) { skipped.append(offset) }
+
+    /// Commits what is in hand.
+    ///
+    /// - Parameters:
+    ///   - nextOffset: Where to go on.
+    ///   - last: The last record that was taken, and its hash.
+    /// - Returns: The new files.
+    /// - Throws: What went wrong; nothing of it counts then, and this value is done.
+    @discardableResult
+    public func commit(
+        nextOffset: Int64, last: (offset: Int64, hash: String)?
+    ) throws -> [Manifest.File] {
+        var files: [StagedFile] = []
+        let syncs = parts.count <= Self.singleSyncs
+        for (_, part) in parts.sorted(by: { $0.key < $1.key }) {
+            files.append(
+                try part.close(
+                    &scratch, syncs: syncs, partition: manifest.partition, suffix: style.suffix,
+                    reached: reached))
+        }
+        try reached(.closed)
+        var next = manifest
+        for offset in skipped { next.skip(offset) }
+        next.nextOffset = nextOffset
+        if let last { (next.lastOffset, next.lastHash) = (last.offset, last.hash) }
+        let from = isNew ? nil : manifest.nextOffset
+        manifest = try tree.commit(Advance(from: from, to: next, files: files), reached: reached)
+        isNew = false
+        forget()
+        return files.map(\.file)
+    }
+
+    private func forget() {
+        parts = [:]
+        recent = nil
+        skipped = []
+        records = 0
+        waitingBytes = 0
+        largestBytes = 0
+    }
+
+    private func part(for folder: Text) -> Part {
+        if let recent, recent.folder.utf8.count == folder.count,
+            recent.folder.utf8.elementsEqual(folder.bytes)
+        {
+            return recent
+        }
+        let name = String(folder)
+        let part = parts[name] ?? make(name)
+        recent = part
+        return part
+    }
+
+    private func make(_ folder: String) -> Part {
+        made += 1
+        let part = Part(
+            folder: folder, stagedPath: "\(stagingFolder)/\(writer)-\(made).tmp",
+            encoder: tools.encoder(style, manifest.topic))
+        parts[folder] = part
+        return part
+    }
+
+    /// Brings the larger half of what waits to the disk; the rest is not worth a write each.
+    private func spill() throws {
+        let least = max(1, waitingBytes / max(1, parts.count) / 2)
+        for (_, part) in parts where part.waitingBytes >= least {
+            waitingBytes -= part.waitingBytes
+            try part.spill(&scratch, reached: reached)
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import Plays
+import Wire
+
+/// A manifest that cannot be read.
+public struct ManifestError: Error, Hashable, CustomStringConvertible {
+    /// Which one, and what is wrong with it.
+    public let description: String
+}
+
+extension Manifest {
+    /// The manifest as the bytes of its file: one line.
+    public var json: [UInt8] {
+        var writer = JSONWriter()
+        writer.beginRecord()
+        writer.field("topic", topic.rawValue)
+        writer.field("partition", Int64(partition))
+        writer.field("first_offset", firstOffset)
+        writer.field("next_offset", nextOffset)
+        writer.field("last_offset", lastOffset)
+        writer.field("last_sha256", lastHash)
+        writer.name("files")
+        writer.beginArray()
+        for file in files {
+            writer.beginObject()
+            writer.field("path", file.path)
+            writer.field("first", file.first)
+            writer.field("last", file.last)
+            writer.field("records", file.records)
+            writer.field("bytes", file.bytes)
+            writer.field("sha256", file.sha256)
+            writer.endObject()
+        }
+        writer.endArray()
+        writer.name("skipped")
+        writer.beginArray()
+        for range in skipped {
+            writer.beginArray()
+            writer.value(range.lowerBound)
+            writer.value(range.upperBound)
+            writer.endArray()
+        }
+        writer.endArray()
+        writer.endObject()
+        return Array(writer.bytes) + [0x0A]
+    }
+
+    /// Reads a manifest; `place` is for the words of an error.
+    public init(json bytes: [UInt8], at place: String) throws(ManifestError) {
+        let parser = JSONParser()
+        do {
+            self = try bytes.withUnsafeBytes { try Self.read(parser.parse($0)) }
+        } catch let error {
+            throw ManifestError(
+                description: """
+                    \(place): no manifest of Legato's (\(error)); restore it from a copy, or name \
+                    another place with --to
+                    """)
+        }
+    }
+
+    private static func read(_ json: JSONValue) throws -> Manifest {
+        guard let object = json.object else { throw RecordError(.notAnObject, "no object") }
+        var fields = JSONFields(object)
+        guard try fields.integer("v") == 1 else { throw RecordError(.unknownVersion, "v is not 1") }
+        guard let topic = Topic(rawValue: String(try fields.text("topic"))) else {
+            throw fields.bad("topic", "a topic")
+        }
+        let partition = Int32(clamping: try fields.integer("partition"))
+        let first = try fields.optionalInteger("first_offset") ?? 0
+        var manifest = Manifest(topic: topic, partition: partition, from: first)
+        manifest.nextOffset = try fields.integer("next_offset")
+        manifest.lastOffset = try fields.optionalInteger("last_offset")
+        manifest.lastHash = try fields.optionalText("last_sha256").map { String($0) }
+        for file in fields.take("files")?.array.map(Array.init) ?? [] {
+            manifest.files.append(try Self.file(file))
+        }
+        for pair in fields.take("skipped")?.array.map(Array.init) ?? [] {
+            let bounds = pair.array.map(Array.init) ?? []
+            guard bounds.count == 2, let low = bounds[0].integer, let high = bounds[1].integer,
+                low <= high
+            else { throw fields.bad("skipped", "a list of pairs") }
+            manifest.skipped.append(low...high)
+        }
+        return manifest
+    }
+
+    private static func file(_ json: JSONValue) throws -> File {
+        guard let object = json.object else { throw RecordError(.badValue, "files: no object") }
+        var fields = JSONFields(object, path: "files.")
+        let path = String(try fields.text("path"))
+        // A path is followed when files are read or removed, so it must stay in its folder.
+        guard isInside(path) else { throw fields.bad("path", "below the topic's folder") }
+        return File(
+            path: path, first: try fields.integer("first"), last: try fields.integer("last"),
+            records: try fields.integer("records"), bytes: try fields.integer("bytes"),
+            sha256: String(try fields.text("sha256")))
+    }
+
+    private static func isInside(_ path: String) -> Bool {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        return parts.allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." }
+    }
+}
