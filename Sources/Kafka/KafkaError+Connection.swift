@@ -57,27 +57,13 @@ extension KafkaError {
 
     /// The part of librdkafka's words that a person can use.
     ///
-    /// `h:1/bootstrap: Connect to ipv4#… failed: Connection refused (after 0ms in state CONNECT)`
-    /// becomes `Connection refused`.
-    private static func essence(_ words: String) -> String {
+    /// `h:1/bootstrap: Connect to ipv4#… failed: Connection refused (after 0ms in state CONNECT,
+    /// 1 identical error(s) suppressed)` becomes `Connection refused`.
+    static func essence(_ words: String) -> String {
         var text = words[...]
-        if let open = text.lastIndex(of: "("), text.hasSuffix(")") { text = text[..<open] }
-        if let range = text.lastRange(of: "failed: ") { text = text[range.upperBound...] }
+        if let range = text.firstRange(of: " (after ") { text = text[..<range.lowerBound] }
+        while let range = text.firstRange(of: "failed: ") { text = text[range.upperBound...] }
         while text.last == " " || text.last == ":" { text.removeLast() }
         return String(text)
-    }
-}
-
-extension Substring {
-    /// Where `part` occurs last.
-    fileprivate func lastRange(of part: String) -> Range<Index>? {
-        var place = endIndex
-        while place > startIndex {
-            formIndex(before: &place)
-            if self[place...].hasPrefix(part) {
-                return place..<index(place, offsetBy: part.count)
-            }
-        }
-        return nil
     }
 }
