@@ -78,8 +78,8 @@ extension SQLiteError.Kind {
         case .busy: "the database is locked by another process"
         case .full: "the disk is full; free some space and start again"
         case .readOnly: "the file or its folder cannot be written; check its permissions"
-        case .notADatabase: "the file is not an SQLite database"
-        case .corrupt: "the database is damaged (\(message))"
+        case .notADatabase: "the file is not an SQLite database; name another file"
+        case .corrupt: "the database is damaged (\(message)); fill a new file by a replay"
         case .cannotOpen: "cannot open the file: \(system ?? message)"
         case .inputOutput: "the system failed to read or write: \(system ?? message)"
         case .constraint, .other: message

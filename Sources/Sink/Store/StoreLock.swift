@@ -17,7 +17,11 @@ final class StoreLock {
         let lock = path + "-lock"
         descriptor = open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
-            throw Failure("\(path): cannot make \(lock): \(String(cString: strerror(errno)))")
+            throw Failure(
+                """
+                \(path): cannot make \(lock): \(String(cString: strerror(errno))); mend that, or \
+                name another file with --to
+                """)
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             close(descriptor)

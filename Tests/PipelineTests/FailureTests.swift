@@ -1,0 +1,224 @@
+import Foundation
+import Kafka
+import SQLite
+import Support
+import Testing
+
+/// A command that cannot work, and all that it may say: one line on standard error.
+struct Failing: CustomTestStringConvertible {
+    let name: String
+    let words: String
+    let line: String
+
+    init(_ name: String, _ words: String, _ line: String) {
+        self.name = name
+        self.words = words
+        self.line = line
+    }
+
+    var testDescription: String { "\(name) \(words)" }
+
+    /// The words after the program's name; `@` stands for a place that the test knows.
+    func arguments(at place: String) -> [String] {
+        words.split(separator: " ").map { String($0).replacing("@", with: place) }
+    }
+
+    /// The whole of standard error.
+    func errors(at place: String) -> String { "\(name): \(line.replacing("@", with: place))\n" }
+}
+
+@Suite struct `a command that cannot work` {
+    static let misuses = [
+        Failing("legato-producer", "rum", "unknown verb rum; did you mean run?"),
+        Failing("legato-processor", "repaly", "unknown verb repaly; did you mean replay?"),
+        Failing("legato-sink", "tial", "unknown verb tial; did you mean tail?"),
+        Failing("legato-demo", "spotfy", "unknown verb spotfy; did you mean spotify?"),
+        Failing(
+            "legato-producer", "run --acount me", "unknown flag --acount; did you mean --account?"),
+        Failing(
+            "legato-processor", "run --nice",
+            "unknown flag --nice; see legato-processor run --help"),
+        Failing(
+            "legato-processor", "run --commit-every 5",
+            "--commit-every wants a duration such as 100ms, 20s, 5m, 24h or 2d, not 5"),
+        Failing("legato-sink", "run", "--to is missing; see legato-sink run --help"),
+        Failing("legato-sink", "run --to", "--to needs a value: --to FORMAT:PLACE"),
+        Failing(
+            "legato-processor", "replay", "RANGE is missing; see legato-processor replay --help"),
+        Failing(
+            "legato-demo", "--for ever",
+            "--for wants a duration such as 100ms, 20s, 5m, 24h or 2d, not ever"),
+    ]
+
+    @Test(arguments: misuses)
+    func `leaves with status 2 when it was called wrongly`(misuse: Failing) throws {
+        let (exit, output, errors) = try ChildProcess.run(
+            misuse.name, misuse.arguments(at: ""))
+        #expect(exit == .status(2))
+        #expect(output == "")
+        #expect(errors == misuse.errors(at: ""))
+    }
+
+    static let withoutBroker = [
+        ("legato-producer", "run --once --data FOLDER"), ("legato-processor", "run"),
+        ("legato-processor", "run --once"), ("legato-processor", "replay start"),
+        ("legato-sink", "run --to sqlite:FOLDER/a.db"), ("legato-sink", "tail"),
+        ("legato-sink", "run --to sqlite:FOLDER/b.db --once"),
+        ("legato-sink", "replay start --to sqlite:FOLDER/c.db"), ("legato-demo", "--for 1s"),
+    ]
+
+    @Test(.timeLimit(.minutes(2))) func `says which broker does not answer`() throws {
+        let folder = try TemporaryFolder()
+        try FileManager.default.createDirectory(
+            atPath: folder.path("tokens"), withIntermediateDirectories: true)
+        let token = """
+            {"account":"me","client_id":"a","access_token":"","refresh_token":"b",\
+            "expires_at":"1970-01-01T00:00:00.000Z","authorized_at":"1970-01-01T00:00:00.000Z",\
+            "scopes":[]}
+            """
+        chmod(try folder.write(token, to: "tokens/me.json"), 0o600)
+        let broker = "127.0.0.1:\(try FreePort.find())"
+        // Each waits five seconds for an answer, so all wait at the same time.
+        let children = try Self.withoutBroker.map { name, words in
+            let arguments = words.split(separator: " ")
+                .map { String($0).replacing("FOLDER", with: folder.path) }
+            return (name, try ChildProcess(name, arguments + ["--brokers", broker]))
+        }
+        for (name, child) in children {
+            #expect(try child.wait(seconds: 60) == .status(1))
+            #expect(child.output == "")
+            #expect(
+                child.errors == """
+                    \(name): cannot reach Kafka at \(broker) after 5 s: Connection refused; is the \
+                    broker up? (--brokers)
+
+                    """)
+        }
+    }
+
+    @Test func `says so when its port is taken`() throws {
+        try FreePort.withTaken { port in
+            let folder = try TemporaryFolder()
+            let (exit, output, errors) = try ChildProcess.run(
+                "legato-demo", ["spotify", "--port", "\(port)", "--data", folder.path("tokens")])
+            #expect(exit == .status(1))
+            #expect(output == "")
+            let line = """
+                cannot listen on 127.0.0.1:\(port): the port is taken; choose another, or 0 for a \
+                free one
+                """
+            #expect(errors == "legato-demo: \(line)\n")
+            #expect(!FileManager.default.fileExists(atPath: folder.path("tokens")))
+        }
+    }
+}
+
+@Suite struct `a sink whose database cannot be used` {
+    /// Files of a folder, each of them a database that the sink cannot write.
+    static let refused = [
+        Failing(
+            "legato-sink", "text", "@/text: the file is not an SQLite database; name another file"),
+        Failing(
+            "legato-sink", "other",
+            """
+            @/other: the database belongs to another program; name another file with --to \
+            sqlite:PATH
+            """),
+        Failing(
+            "legato-sink", "newer",
+            """
+            @/newer: the database has schema version 99, and this legato-sink knows 1; use the \
+            newer legato-sink
+            """),
+        Failing(
+            "legato-sink", "cut",
+            """
+            @/cut: the database is damaged (database disk image is malformed); fill a new file by \
+            a replay
+            """),
+        Failing(
+            "legato-sink", "read-only",
+            "@/read-only: the file cannot be written; check its permissions"),
+        Failing(
+            "legato-sink", "shut/new",
+            """
+            @/shut/new: cannot make @/shut/new-lock: Permission denied; mend that, or name another \
+            file with --to
+            """),
+        Failing(
+            "legato-sink", "shut/old",
+            "@/shut/old: the file or its folder cannot be written; check its permissions"),
+        Failing(
+            "legato-sink", "none/new",
+            """
+            @/none/new: cannot make @/none/new-lock: No such file or directory; mend that, or name \
+            another file with --to
+            """),
+        Failing(
+            "legato-sink", "shut", "@/shut: the system failed to read or write: Is a directory"),
+    ]
+
+    @Test(arguments: refused)
+    func `says why and leaves it as it is`(failing: Failing) throws {
+        let folder = try Self.folder()
+        defer { chmod(folder.path("shut"), 0o700) }
+
+        let before = try Self.contents(of: folder)
+        let sink = ChildProcess.binaries.appending(path: "legato-sink").path
+        let command = ["run", "--to", "sqlite:\(folder.path)/\(failing.words)"]
+        // Root may write everything, so without that right; others do not have it anyway.
+        let rights = ["--bounding-set", "-dac_override,-dac_read_search"]
+        let child = try ChildProcess(
+            path: URL(filePath: getuid() == 0 ? "/usr/bin/setpriv" : sink),
+            (getuid() == 0 ? rights + [sink] : []) + command)
+        #expect(try child.wait(seconds: 20) == .status(1))
+        #expect(child.output == "")
+        #expect(child.errors == failing.errors(at: folder.path))
+        #expect(try Self.contents(of: folder) == before)
+    }
+
+    /// A folder with files of every kind that is refused.
+    static func folder() throws -> TemporaryFolder {
+        let folder = try TemporaryFolder()
+        try folder.write("no database, but longer than the header of one would be", to: "text")
+        try Database(path: folder.path("other")).execute("CREATE TABLE plays (play_id BLOB)")
+        let broker = try EmbeddedBroker()
+        try broker.createTopic("dead-letters", partitions: 1)
+        try broker.createTopic("listens", partitions: 1)
+        let (exit, _, errors) = try ChildProcess.run(
+            "legato-sink",
+            [
+                "run", "--once", "--topics", "listens", "--brokers", broker.bootstrapServers,
+                "--to", "sqlite:\(folder.path("ours"))",
+            ], seconds: 60)
+        try #require(exit == .status(0), "\(errors)")
+        return try fill(folder, with: Data(contentsOf: folder.url.appending(path: "ours")))
+    }
+
+    private static func fill(
+        _ folder: TemporaryFolder, with ours: Data
+    ) throws -> TemporaryFolder {
+        let files = FileManager.default
+        try files.createDirectory(atPath: folder.path("shut"), withIntermediateDirectories: true)
+        for name in ["newer", "read-only", "shut/old"] {
+            try ours.write(to: folder.url.appending(path: name))
+        }
+        try ours.prefix(3_000).write(to: folder.url.appending(path: "cut"))
+        try Database(path: folder.path("newer")).execute("PRAGMA user_version = 99")
+        chmod(folder.path("read-only"), 0o400)
+        chmod(folder.path("shut"), 0o500)
+        return folder
+    }
+
+    /// Every file that holds anything, and what; but for SQLite's index of a log in shared memory.
+    static func contents(of folder: TemporaryFolder) throws -> [String: Data] {
+        var contents: [String: Data] = [:]
+        let files = FileManager.default
+        for name in try files.subpathsOfDirectory(atPath: folder.path) {
+            let data = try? Data(contentsOf: folder.url.appending(path: name))
+            guard let data, !data.isEmpty, !name.hasSuffix("-shm") else { continue }
+            contents[name] = data
+        }
+        return contents
+    }
+}
