@@ -18,6 +18,10 @@ extension Cluster {
             settings: administration, log: log.kafka)
         let existing = try administration.topics(
             timeoutMilliseconds: Self.startLimitMilliseconds)
+        // First, so that a stage that does not start has made nothing.
+        for topic in topics where existing[name(of: topic)] != nil {
+            try check(topic, with: administration, log: log)
+        }
         let missing = topics.filter { existing[name(of: $0)] == nil }
         try administration.create(
             missing.map { TopicPolicy($0).description(on: self) },
@@ -27,9 +31,6 @@ extension Cluster {
                 "topic": .text(name(of: topic)), "partitions": .integer(partitions),
             ]
             log.info("created topic", facts)
-        }
-        for topic in topics where existing[name(of: topic)] != nil {
-            try check(topic, with: administration, log: log)
         }
     }
 
