@@ -47,6 +47,7 @@ let package = Package(
         library("CSQLite", pkgConfig: "sqlite3", package: "libsqlite3-dev"),
         library("CCurl", pkgConfig: "libcurl", package: "libcurl4-openssl-dev"),
         library("CMicrohttpd", pkgConfig: "libmicrohttpd", package: "libmicrohttpd-dev"),
+        library("CZip", pkgConfig: "libzip", package: "libzip-dev"),
         library("CCrypto", pkgConfig: "libcrypto", package: "libssl-dev"),
         library("CZlib", pkgConfig: "zlib", package: "zlib1g-dev"),
         library("CZstd", pkgConfig: "libzstd", package: "libzstd-dev"),
@@ -62,6 +63,7 @@ let package = Package(
         module("SQLite", ["CSQLite"]),
         module("HTTP", ["CCurl", "CMicrohttpd"]),
         module("Wire", ["CSimdJSON", "CCrypto", "Plays"]),
+        module("Archive", ["CZip"]),
         module("Stage"),
 
         module("Topics", ["Kafka", "Stage", "Plays"]),
@@ -69,7 +71,9 @@ let package = Package(
         module("Lake", ["CZlib", "CZstd", "CFileSystem", "Wire", "Stage", "Plays"]),
         module("Simulator", ["HTTP", "Wire", "Stage", "Plays"]),
 
-        process("Producer", ["Topics", "Spotify", "Kafka", "HTTP", "Wire", "Stage", "Plays"]),
+        process(
+            "Producer",
+            ["Topics", "Spotify", "Kafka", "HTTP", "Wire", "Archive", "Stage", "Plays"]),
         process("Processor", ["Topics", "Kafka", "Wire", "Stage", "Plays"]),
         process("Sink", ["Topics", "Lake", "Kafka", "SQLite", "Wire", "Stage", "Plays"]),
         process(
@@ -88,6 +92,7 @@ let package = Package(
         tests("SQLiteTests", ["SQLite"]),
         tests("HTTPTests", ["HTTP"]),
         tests("WireTests", ["Wire", "Plays"]),
+        tests("ArchiveTests", ["Archive"]),
         tests("StageTests", ["Stage"]),
         tests("TopicsTests", ["Topics", "Kafka", "Stage", "Plays"]),
         tests("SpotifyTests", ["Spotify", "Simulator", "HTTP", "Wire", "Stage", "Plays"]),
@@ -99,8 +104,8 @@ let package = Package(
         tests(
             "ProducerTests",
             [
-                "Producer", "Topics", "Spotify", "Simulator", "Kafka", "HTTP", "Wire", "Stage",
-                "Plays",
+                "Producer", "Topics", "Spotify", "Simulator", "Kafka", "HTTP", "Wire", "Archive",
+                "Stage", "Plays",
             ]),
         tests("ProcessorTests", ["Processor", "Topics", "Kafka", "Wire", "Stage", "Plays"]),
         tests(

@@ -21,6 +21,13 @@ enum DemoProgram {
     static let data = Flag(
         "data", "DIR", default: "legato-demo", "Where to put the listeners' tokens.")
 
+    static let rows = Flag("rows", "N", default: 20_000, "Rows of the extended history.")
+    static let files = Flag("files", "N", default: 13, "Files of the extended history.")
+    static let accountDataRows = Flag(
+        "account-data-rows", "N", default: 0, "Rows of the account data.")
+    static let oldNames = Flag("old-names", "Name the files as Spotify did until 2023.")
+    static let into = Flag("into", "DIR", default: "legato-export", "Where to put the files.")
+
     static let demo = Verb(
         "", "Show plays travelling from a simulated Spotify through Kafka into a SQLite file.",
         details: [
@@ -44,6 +51,11 @@ enum DemoProgram {
             "legato-demo spotify --port 8099 --listeners 20 --speed 1000 --data tokens",
         ])
 
+    static let export = Verb(
+        "export", "Write a made-up privacy export, to try legato-producer import with.",
+        flags: [rows, files, accountDataRows, oldNames, seed, into],
+        examples: ["legato-demo export --rows 200000 --files 13 --into history"])
+
     static let program = Program(
-        "legato-demo", "Show Legato at work on one machine.", verbs: [demo, spotify])
+        "legato-demo", "Show Legato at work on one machine.", verbs: [demo, spotify, export])
 }

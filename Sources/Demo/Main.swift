@@ -6,6 +6,7 @@ import Stage
             switch settings.verb {
             case DemoProgram.spotify.name:
                 try SpotifyService(settings).serve(stop)
+            case DemoProgram.export.name: try MadeUpExport.write(settings)
             default:
                 try Demonstration(settings, log: log, stop: stop).run()
             }

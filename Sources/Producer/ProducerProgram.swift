@@ -40,7 +40,7 @@ enum ProducerProgram {
 
     static let program = Program(
         "legato-producer", "Publish what people listened to, each play once.",
-        verbs: [run, login, accountList, logout])
+        verbs: [run, ImportProgram.verb, login, accountList, logout])
 
     private static let login = Verb(
         "login", "Get an owner's consent to read what they listen to, and keep it.",

@@ -1,8 +1,39 @@
-import Plays
+public import Plays
 
 extension RecordReader {
-    func extendedItem(_ object: JSONObject) throws(RecordError) -> ExtendedItem {
-        var fields = JSONFields(object, path: "item.")
+    /// Reads one row of an export by itself, by the rules that hold for it as an item of `plays`.
+    ///
+    /// - Parameters:
+    ///   - row: the row's bytes.
+    ///   - source: `extended` or `accountData`; nil tells by its members which of them it is.
+    /// - Returns: The row, valid until the next read.
+    /// - Throws: What the row lacks, without any of its values.
+    public func exportRow(
+        _ row: UnsafeRawBufferPointer, source: Source?
+    ) throws(RecordError) -> PlayItem {
+        let root: JSONValue
+        do {
+            root = try parser.parse(row)
+        } catch {
+            throw RecordError(.notJSON, "the row is no JSON: \(error.description)")
+        }
+        guard let object = root.object else {
+            throw RecordError(.notAnObject, "the row is JSON but no object")
+        }
+        if source ?? Self.exportSource(root) == .accountData {
+            return .accountData(try accountDataItem(object, path: ""))
+        }
+        return .extended(try extendedItem(object, path: ""))
+    }
+
+    private static func exportSource(_ row: JSONValue) -> Source {
+        row["endTime"] != nil && row["ts"] == nil ? .accountData : .extended
+    }
+
+    func extendedItem(
+        _ object: JSONObject, path: Text = "item."
+    ) throws(RecordError) -> ExtendedItem {
+        var fields = JSONFields(object, path: path)
         let spelled = try fields.text("ts")
         guard let endedAt = Instant(spelled) else { throw fields.bad("ts", "a time in RFC 3339") }
         let platform = try fields.optionalText("platform")
@@ -38,8 +69,10 @@ extension RecordReader {
         row.chapterTitle = try fields.optionalText("audiobook_chapter_title")
     }
 
-    func accountDataItem(_ object: JSONObject) throws(RecordError) -> AccountDataItem {
-        var fields = JSONFields(object, path: "item.")
+    func accountDataItem(
+        _ object: JSONObject, path: Text = "item."
+    ) throws(RecordError) -> AccountDataItem {
+        var fields = JSONFields(object, path: path)
         let spelled = try fields.text("endTime")
         guard let endedAt = Instant(minute: spelled) else {
             throw fields.bad("endTime", "a time such as 2025-05-06 18:43")

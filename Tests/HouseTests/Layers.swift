@@ -5,7 +5,7 @@ enum Layers {
     /// From the bottom to the top.
     static let layers: [[String]] = [
         ["Plays"],
-        ["Kafka", "SQLite", "HTTP", "Wire", "Stage"],
+        ["Kafka", "SQLite", "HTTP", "Wire", "Archive", "Stage"],
         ["Spotify", "Simulator", "Topics", "Lake"],
         ["Producer", "Processor", "Sink", "Demo"],
     ]
@@ -17,6 +17,7 @@ enum Layers {
         "HTTP": ["CCurl", "CMicrohttpd"],
         "Wire": ["CSimdJSON", "CCrypto"],
         "Lake": ["CZlib", "CZstd", "CFileSystem"],
+        "Archive": ["CZip"],
     ]
 
     /// What comes with the system and is small: Foundation costs start-up time and memory.

@@ -1,0 +1,169 @@
+import Archive
+import Plays
+import Stage
+import Wire
+
+/// Carries files from their bytes to the topic, row by row.
+final class FilePipe {
+    /// What became of a file.
+    struct Outcome {
+        var tally: FileTally
+        /// What the ledger says of it; nil when it was not read.
+        var entry: LedgerEntry?
+        /// Whether the wish to stop came before its end.
+        var isStopped = false
+    }
+
+    private let publisher: RowPublisher
+    private let report: RowReport?
+    private let progress: ImportProgress
+    private let run: ImportRun
+    private let digest = SHA256()
+    private let readAt: Instant
+    private var rows: Int64 = 0
+    private var bytes: Int64 = 0
+
+    /// Looked after so often: whether to commit, to stop, to show how far it is.
+    private static let rowsBetweenLooks: Int64 = 256
+
+    init(
+        publisher: RowPublisher, report: RowReport?, progress: ImportProgress, run: ImportRun
+    ) {
+        self.publisher = publisher
+        self.report = report
+        self.progress = progress
+        self.run = run
+        readAt = run.now
+    }
+
+    /// The digest of a file's bytes; nil when it cannot be read.
+    func digest(of file: ExportFile) throws -> String? {
+        guard let stream = try? file.open() else { return nil }
+        let room = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: JSONArrayCutter.pieceBytes, alignment: 16)
+        defer { room.deallocate() }
+
+        digest.begin()
+        while true {
+            guard !run.stop.isSet, let count = try? stream.read(into: room) else { return nil }
+            guard count > 0 else { return digest.finishHex() }
+            digest.update(UnsafeRawBufferPointer(rebasing: room[..<count]))
+        }
+    }
+
+    /// Imports one file.
+    func carry(_ file: ExportFile, judge: inout RowJudge) throws -> Outcome {
+        var outcome = Outcome(tally: FileTally(baseName: file.baseName, path: file.path))
+        judge.begin(file.baseName, source: file.source)
+        digest.begin()
+        let stream: ExportStream
+        do {
+            stream = try file.open()
+        } catch {
+            outcome.tally.trouble = "\(error)"
+            try report?.tell(trouble: "\(error)", file.baseName)
+            return outcome
+        }
+        try read(stream, &outcome, &judge)
+        if outcome.isStopped {
+            try publisher.commit(file.baseName, nextRow: outcome.tally.read)
+            return outcome
+        }
+        if let trouble = outcome.tally.trouble {
+            try report?.tell(trouble: trouble, file.baseName)
+        }
+        let entry = entry(of: outcome.tally, judge)
+        try publisher.record(entry)
+        outcome.entry = entry
+        return outcome
+    }
+
+    private func read(
+        _ stream: ExportStream, _ outcome: inout Outcome, _ judge: inout RowJudge
+    ) throws {
+        var cutter = JSONArrayCutter()
+        var isWhole = false
+        while true {
+            switch cutter.next(isWhole: isWhole) {
+            case .element(let row):
+                try take(row, &outcome.tally, &judge)
+            case .tooLarge:
+                try tell(.failed(Self.tooLarge), &outcome.tally)
+            case .needsMore:
+                guard !run.stop.isSet else { return outcome.isStopped = true }
+                do {
+                    isWhole = try fill(&cutter, from: stream) == 0
+                } catch {
+                    outcome.tally.trouble = "\(error)"
+                    return
+                }
+                progress.update(rows: rows, bytes: bytes)
+                continue
+            case .end: return
+            case .fault(let fault):
+                if fault == .cutShort(inElement: true) {
+                    try tell(.failed(Self.cutShort), &outcome.tally)
+                }
+                outcome.tally.trouble = fault.description
+                return
+            }
+            if outcome.tally.read % Self.rowsBetweenLooks == 0 {
+                try publisher.commitIfDue(
+                    outcome.tally.baseName, nextRow: outcome.tally.read)
+            }
+        }
+    }
+
+    private static let tooLarge = RecordError(
+        .tooLarge, "the row has more than \(RecordLimit.valueBytes) bytes")
+    private static let cutShort = RecordError(.notJSON, "the file ends in the middle of the row")
+
+    private func fill(_ cutter: inout JSONArrayCutter, from stream: ExportStream) throws -> Int {
+        let room = cutter.room()
+        let count = try stream.read(into: room)
+        digest.update(UnsafeRawBufferPointer(rebasing: room[..<count]))
+        cutter.advance(count)
+        bytes += Int64(count)
+        return count
+    }
+
+    private func take(
+        _ row: UnsafeRawBufferPointer, _ tally: inout FileTally, _ judge: inout RowJudge
+    ) throws {
+        var verdict = judge.judge(row, row: tally.read)
+        if case .accepted(let endedAt, let origin) = verdict {
+            let fault = try publisher.publish(
+                row, endedAt: endedAt, origin: origin, readAt: readAt)
+            if let fault { verdict = .failed(fault) }
+        }
+        try tell(verdict, &tally)
+    }
+
+    private func tell(_ verdict: RowVerdict, _ tally: inout FileTally) throws {
+        let row = tally.read
+        tally.count(verdict)
+        rows += 1
+        try report?.tell(verdict, tally.baseName, row)
+        guard case .failed(let fault) = verdict,
+            run.summary.failures.count < ImportSummary.failureLimit
+        else { return }
+        run.summary.failures.append("\(tally.baseName):\(row): \(fault)")
+    }
+
+    private func entry(of tally: FileTally, _ judge: borrowing RowJudge) -> LedgerEntry {
+        let sha256 = digest.finishHex()
+        let account = run.options.account
+        let now = run.now
+        let name =
+            run.options.isAgain
+            ? ["import-again", account, sha256, now.description] : ["import", account, sha256]
+        var filtered: [String: Int64] = [:]
+        for (reason, count) in tally.filtered { filtered[reason.rawValue] = count }
+        return LedgerEntry(
+            entry: run.identifier.text(name), account: account, kind: .import, at: now,
+            read: tally.read, accepted: tally.accepted, duplicate: tally.duplicate,
+            filtered: filtered, failed: tally.failed, source: judge.source(orElse: .extended),
+            file: tally.baseName, sha256: sha256, from: judge.span?.lowerBound,
+            to: judge.span?.upperBound)
+    }
+}

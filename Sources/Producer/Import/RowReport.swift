@@ -1,0 +1,51 @@
+import Glibc
+import Plays
+import Stage
+
+/// The file of `--report`: a line for each row that was not accepted, and why.
+///
+/// `FILE:ROW`, the outcome, the reason and the detail, with tabs between; no value of a row.
+final class RowReport {
+    private let path: String
+    private let descriptor: Int32
+    private let output: OutputStream
+
+    init(path: String) throws {
+        descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else {
+            throw Failure("cannot write \(path): \(systemWords()); name another file with --report")
+        }
+        self.path = path
+        output = OutputStream(descriptor: descriptor)
+    }
+
+    deinit { close(descriptor) }
+
+    /// Writes a row's line, unless it was accepted.
+    func tell(_ verdict: RowVerdict, _ file: String, _ row: Int64) throws {
+        switch verdict {
+        case .accepted: return
+        case .duplicate: try line("\(file):\(row)\tduplicate\tthe play is known\t")
+        case .filtered(let reason): try line("\(file):\(row)\tfiltered\t\(reason.rawValue)\t")
+        case .failed(let fault):
+            try line("\(file):\(row)\tfailed\t\(fault.reason.rawValue)\t\(fault.detail)")
+        }
+    }
+
+    /// Writes the line of a file that could not be read to its end.
+    func tell(trouble: String, _ file: String) throws {
+        try line("\(file)\tfailed\tfile\t\(trouble)")
+    }
+
+    func flush() throws {
+        do { try output.flush() } catch { throw Failure("cannot write \(path): \(systemWords())") }
+    }
+
+    private func line(_ text: String) throws {
+        do {
+            try output.line(text)
+        } catch {
+            throw Failure("cannot write \(path): \(systemWords())")
+        }
+    }
+}
