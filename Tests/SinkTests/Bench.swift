@@ -48,6 +48,11 @@ final class Bench {
         return rows
     }
 
+    /// Ready tables that are not what the listens make of them.
+    func wrongSums() throws -> [String] {
+        try SumCheck.tables.filter { try rows(SumCheck.faults(in: $0)) != ["0"] }.map(\.name)
+    }
+
     static func place(_ topic: Topic) -> TopicPartition {
         TopicPartition(topic: topic, partition: 0)
     }

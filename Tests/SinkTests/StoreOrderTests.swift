@@ -27,6 +27,7 @@ import Testing
 
         #expect(try second.content() == first.content())
         #expect(try second.rows("PRAGMA foreign_key_check") == [])
+        #expect(try second.wrongSums() == [])
     }
 
     @Test func `is the same when two stores write in turn`() throws {

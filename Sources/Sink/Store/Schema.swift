@@ -8,7 +8,7 @@ enum Schema {
     static let version: Int32 = 2
 
     /// Everything a new file gets, in order.
-    static let all = [dimensions, facts, bookkeeping, views, habits]
+    static let all = [dimensions, facts, sums, bookkeeping, views, habits]
 
     private static let dimensions = """
         CREATE TABLE artists (
@@ -24,14 +24,34 @@ enum Schema {
             followers INTEGER,
             popularity INTEGER,
             url TEXT,
+            name_key INTEGER, -- a number for the name, folded
+            counts_as INTEGER REFERENCES artists, -- of a name: the one artist with an id so called
             knowledge TEXT CHECK (knowledge IN ('full', 'partial', 'export')),
             observed_at INTEGER, -- Unix milliseconds
             record BLOB
         ) STRICT;
 
+        CREATE INDEX artists_by_name ON artists (name_key);
+        CREATE INDEX artists_by_target ON artists (counts_as) WHERE counts_as IS NOT NULL;
+
+        CREATE TABLE artist_observations (
+            -- What the service said of an artist on a day (UTC); the newest word of the day.
+            artist_id INTEGER NOT NULL REFERENCES artists,
+            date_id INTEGER NOT NULL, -- YYYYMMDD
+            observed_at INTEGER NOT NULL,
+            followers INTEGER,
+            popularity INTEGER, -- 0 to 100
+            PRIMARY KEY (artist_id, date_id)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE genres (
+            genre_id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE
+        ) STRICT;
+
         CREATE TABLE artist_genres (
             artist_id INTEGER NOT NULL REFERENCES artists,
-            genre TEXT NOT NULL,
+            genre TEXT NOT NULL REFERENCES genres (name),
             PRIMARY KEY (artist_id, genre)
         ) STRICT, WITHOUT ROWID;
 
@@ -52,10 +72,14 @@ enum Schema {
             genres TEXT, -- a JSON array
             image_url TEXT,
             url TEXT,
+            name_key INTEGER,
+            counts_as INTEGER REFERENCES albums,
             knowledge TEXT CHECK (knowledge IN ('full', 'partial', 'export')),
             observed_at INTEGER,
             record BLOB
         ) STRICT;
+
+        CREATE INDEX albums_by_name ON albums (name_key);
 
         CREATE TABLE album_artists (
             -- Every credited artist, position 0 first.
@@ -116,74 +140,14 @@ enum Schema {
             date_id INTEGER PRIMARY KEY, -- YYYYMMDD
             date TEXT NOT NULL,          -- YYYY-MM-DD
             year INTEGER NOT NULL,
+            quarter INTEGER NOT NULL,
             month INTEGER NOT NULL,
             day INTEGER NOT NULL,
-            weekday INTEGER NOT NULL     -- 1 is Monday
+            iso_year INTEGER NOT NULL,   -- of the ISO week
+            iso_week INTEGER NOT NULL,
+            weekday INTEGER NOT NULL,    -- 1 is Monday
+            is_weekend INTEGER NOT NULL
         ) STRICT;
-        """
-
-    private static let facts = """
-        CREATE TABLE listens (
-            -- One row a listen. Instants are Unix milliseconds in UTC; date, hour and offset are
-            -- those of started_at on the account's own clock.
-            listen_id INTEGER PRIMARY KEY,
-            account_id INTEGER NOT NULL REFERENCES accounts,
-            track_id INTEGER REFERENCES tracks,
-            album_id INTEGER REFERENCES albums,
-            context_id INTEGER REFERENCES contexts,
-            date_id INTEGER NOT NULL REFERENCES dates,
-            started_at INTEGER NOT NULL,
-            ended_at INTEGER NOT NULL,
-            local_hour INTEGER NOT NULL,
-            utc_offset_minutes INTEGER NOT NULL,
-            ms_played INTEGER NOT NULL,
-            ms_played_estimated INTEGER NOT NULL,
-            completion REAL, -- 0 to 1
-            skipped INTEGER,
-            shuffle INTEGER,
-            offline INTEGER,
-            incognito INTEGER,
-            platform TEXT,
-            country TEXT,
-            reason_start TEXT,
-            reason_end TEXT,
-            kind TEXT NOT NULL
-        ) STRICT;
-
-        CREATE INDEX listens_by_account_and_time ON listens (account_id, started_at);
-        CREATE INDEX listens_by_track ON listens (track_id);
-
-        CREATE TABLE plays (
-            -- The evidence: one row a play that a source reported, with the listen it supports. A
-            -- play's id follows from its account and time among other things, so the three
-            -- together are as unique as the id alone, and neighbours in time lie side by side.
-            play_id BLOB NOT NULL CHECK (length(play_id) = 16),
-            account_id INTEGER NOT NULL REFERENCES accounts,
-            ended_at INTEGER NOT NULL, -- as the source said, Unix milliseconds
-            source TEXT NOT NULL CHECK (source IN ('api', 'extended', 'account-data')),
-            topic_partition INTEGER NOT NULL, -- its place in the topic listens
-            topic_offset INTEGER NOT NULL,
-            play_partition INTEGER NOT NULL,  -- its place in the topic plays
-            play_offset INTEGER NOT NULL,
-            listen_id INTEGER NOT NULL REFERENCES listens,
-            paired_by TEXT, -- how it was found to belong to another play's listen, or null: id,
-            -- isrc or names (API and extended), extended or api (account data and one of these)
-            ms_played INTEGER NOT NULL, -- of the API the track's length
-            duration_ms INTEGER, -- the track's length as this play's record had it
-            track_id INTEGER REFERENCES tracks,
-            album_id INTEGER REFERENCES albums,
-            names INTEGER, -- a number for title and artist, folded: equal names, equal numbers
-            kind INTEGER NOT NULL, -- 0 track, 1 episode, 2 chapter, 3 local, 4 unknown
-            zone_id INTEGER NOT NULL REFERENCES zones,
-            PRIMARY KEY (account_id, ended_at, play_id)
-        ) STRICT, WITHOUT ROWID;
-
-        -- Long ones are found by their beginning too; what was paired by other things than the
-        -- track's id is found by its own track.
-        CREATE INDEX plays_long ON plays (account_id, ended_at - ms_played)
-            WHERE source = 'extended' AND ms_played > 600000;
-        CREATE INDEX plays_paired_across ON plays (track_id)
-            WHERE paired_by IN ('isrc', 'names', 'api');
         """
 
     private static let bookkeeping = """

@@ -18,6 +18,7 @@ final class Store {
     private let tracks: TrackTable
     private let artists: ArtistTable
     private let albums: AlbumTable
+    private let sums: DaySums
     private let ledger: LedgerTable
     private let deadLetters: DeadLetterTable
     private let reader = RecordReader()
@@ -39,11 +40,15 @@ final class Store {
         let artist = try Dimension(database, table: "artists", key: "artist_id", text: "id")
         let album = try Dimension(database, table: "albums", key: "album_id", text: "id")
         let account = try Dimension(database, table: "accounts", key: "account_id", text: "name")
-        dimensions = [track, artist, album, account]
-        listens = try ListenTable(database, tracks: track, albums: album, accounts: account)
+        let genre = try Dimension(database, table: "genres", key: "genre_id", text: "name")
+        dimensions = [track, artist, album, account, genre]
+        sums = try DaySums(database)
+        listens = try ListenTable(
+            database, tracks: track, albums: album, accounts: account, sums: sums)
         tracks = try TrackTable(
-            database, tracks: track, albums: album, artists: artist, facts: listens.trackFacts)
-        artists = try ArtistTable(database, artists: artist)
+            database, tracks: track, albums: album, artists: artist, facts: listens.trackFacts,
+            sums: sums)
+        artists = try ArtistTable(database, artists: artist, genres: genre, sums: sums)
         albums = try AlbumTable(database, albums: album, artists: artist)
         ledger = try LedgerTable(database, accounts: account)
         deadLetters = try DeadLetterTable(database)
@@ -97,6 +102,7 @@ final class Store {
     private func forget() {
         for dimension in dimensions { dimension.forget() }
         listens.forget()
+        sums.forget()
         _ = tracks.takeNews()
     }
 }
@@ -105,12 +111,14 @@ extension Store {
     private func storeRecords(_ batch: RecordBatch) throws -> (Tallies, [DeadLetter]) {
         var tallies = Tallies()
         var letters: [DeadLetter] = []
-        try listens.begin()
+        if try listens.begin() { sums.credits.forget() }
         // Entities first: a listen of a track that the batch describes is complete at once.
         try storeEach(batch, &tallies, &letters) { $0 != .listens }
         try storeEntities(batch, &tallies)
+        try sums.resume()
         for (track, old) in tracks.takeNews() { try listens.follow(track, from: old) }
         try storeEach(batch, &tallies, &letters) { $0 == .listens }
+        try sums.flush()
         return (tallies, letters)
     }
 
@@ -191,6 +199,7 @@ extension Store {
         case .artists:
             let artist = try reader.artist(value)
             try RecordKey.check(key, of: .artists, is: artist.id, knowledge: artist.knowledge)
+            try artists.observe(artist)
             return entities.artists.offer(
                 artist.id, rank(artist.knowledge, artist.observedAt, value), entry: index,
                 bytes: bytes)

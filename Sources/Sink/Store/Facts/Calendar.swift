@@ -10,7 +10,9 @@ final class Calendar {
     init(_ database: Database) throws(SQLiteError) {
         insert = try database.prepare(
             """
-            INSERT INTO dates (date_id, date, year, month, day, weekday) VALUES (?, ?, ?, ?, ?, ?)
+            INSERT INTO dates (date_id, date, year, quarter, month, day, iso_year, iso_week,
+                weekday, is_weekend)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT DO NOTHING
             """)
     }
@@ -40,9 +42,16 @@ final class Calendar {
         insert.bind(1, Int64(date.number))
         insert.bindText(2, text.bytes)
         insert.bind(3, Int64(date.year))
-        insert.bind(4, Int64(date.month))
-        insert.bind(5, Int64(date.day))
-        insert.bind(6, Int64(date.weekday))
+        insert.bind(4, Int64((date.month + 2) / 3))
+        insert.bind(5, Int64(date.month))
+        insert.bind(6, Int64(date.day))
+        // The ISO week is that of its Thursday.
+        let thursday = CivilDate(daysSince1970: date.daysSince1970 + 4 - date.weekday)
+        let newYear = CivilDate(year: thursday.year, month: 1, day: 1) ?? thursday
+        insert.bind(7, Int64(thursday.year))
+        insert.bind(8, Int64((thursday.daysSince1970 - newYear.daysSince1970) / 7 + 1))
+        insert.bind(9, Int64(date.weekday))
+        insert.bind(10, date.weekday > 5)
         try insert.run()
     }
 }

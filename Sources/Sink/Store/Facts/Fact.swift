@@ -16,3 +16,13 @@ struct Fact: Hashable {
     var completionThousandths: Int64?
     var kind: PlayKind
 }
+
+extension Fact {
+    /// What the sums need to know of it.
+    func counted(isSkipped: Bool?) -> CountedListen {
+        CountedListen(
+            account: account, date: Int64(date.number), hour: hour, track: track, album: album,
+            startedAt: startedAt, msPlayed: msPlayed,
+            completionThousandths: completionThousandths, isSkipped: isSkipped)
+    }
+}

@@ -5,10 +5,13 @@ import SQLite
 final class FactTable {
     private let database: Database
     private let calendar: Calendar
+    private let sums: DaySums
     private let insertRow: Statement
     private let updateRow: Statement
     private let updateFact: Statement
     private let deleteRow: Statement
+    private let selectCounted: Statement
+    private let selectMeasured: Statement
     private let selectContext: Statement
     private let selectTrack: Statement
     private let updateCompletion: Statement
@@ -24,8 +27,9 @@ final class FactTable {
     ]
     private static let factCount = Int32(factColumns.count)
 
-    init(_ database: Database, calendar: Calendar) throws(SQLiteError) {
+    init(_ database: Database, calendar: Calendar, sums: DaySums) throws(SQLiteError) {
         self.database = database
+        self.sums = sums
         self.calendar = calendar
         let all = Self.factColumns + Self.detailColumns
         let places = (1...all.count).map { "?\($0)" }.joined(separator: ", ")
@@ -34,6 +38,14 @@ final class FactTable {
         updateRow = try database.prepare(Self.update(all))
         updateFact = try database.prepare(Self.update(Self.factColumns))
         deleteRow = try database.prepare("DELETE FROM listens WHERE listen_id = ?")
+        let counted = """
+            account_id, date_id, local_hour, track_id, album_id, started_at, ms_played,
+            completion, skipped
+            """
+        selectCounted = try database.prepare(
+            "SELECT \(counted) FROM listens WHERE listen_id = ?")
+        selectMeasured = try database.prepare(
+            "SELECT \(counted) FROM listens WHERE track_id = ? AND ms_played_estimated = 0")
         selectContext = try database.prepare("SELECT context_id FROM listens WHERE listen_id = ?")
         selectTrack = try database.prepare(
             "SELECT listen_id, account_id, started_at, ended_at FROM listens WHERE track_id = ?")
@@ -56,11 +68,16 @@ final class FactTable {
         try bind(fact, to: insertRow)
         bind(record, to: insertRow)
         try insertRow.run()
-        return database.lastInsertedKey
+        let key = database.lastInsertedKey
+        try sums.add(fact.counted(isSkipped: record?.skipped))
+        return key
     }
 
     /// Writes a row anew; what only its extended row says stays when `record` is nil.
     func update(_ listen: Int64, _ fact: Fact, details record: Listen?) throws(SQLiteError) {
+        let old = try counted(listen)
+        try sums.remove(old)
+        try sums.add(fact.counted(isSkipped: record == nil ? old.isSkipped : record?.skipped))
         guard let record else {
             try bind(fact, to: updateFact)
             updateFact.bind(Self.factCount + 1, listen)
@@ -73,6 +90,7 @@ final class FactTable {
     }
 
     func delete(_ listen: Int64) throws(SQLiteError) {
+        try sums.remove(try counted(listen))
         deleteRow.bind(1, listen)
         try deleteRow.run()
     }
@@ -104,9 +122,35 @@ final class FactTable {
 
     /// Fills in how much of a track was heard, now that its length is known.
     func fillCompletion(of track: Int64, length: Int64) throws(SQLiteError) {
+        selectMeasured.bind(1, track)
+        while try selectMeasured.step() {
+            let old = Self.counted(selectMeasured)
+            let new = Completion.thousandths(played: old.msPlayed, of: length)
+            sums.change(old, completion: new)
+        }
         updateCompletion.bind(1, track)
         updateCompletion.bind(2, length)
         try updateCompletion.run()
+    }
+
+    private func counted(_ listen: Int64) throws(SQLiteError) -> CountedListen {
+        selectCounted.bind(1, listen)
+        guard try selectCounted.step() else {
+            throw SQLiteError(.other, reason: "there is no listen \(listen)")
+        }
+        defer { selectCounted.reset() }
+
+        return Self.counted(selectCounted)
+    }
+
+    private static func counted(_ row: Statement) -> CountedListen {
+        CountedListen(
+            account: row.integer(0), date: row.integer(1), hour: row.integer(2),
+            track: row.optionalInteger(3), album: row.optionalInteger(4),
+            startedAt: row.integer(5), msPlayed: row.integer(6),
+            completionThousandths: row.isNull(7)
+                ? nil : Int64((row.double(7) * 1_000).rounded()),
+            isSkipped: row.optionalInteger(8).map { $0 != 0 })
     }
 
     private func bind(_ fact: Fact, to statement: Statement) throws(SQLiteError) {

@@ -32,7 +32,8 @@ final class ListenTable {
     private var extents: [Int64: [Source: ClosedRange<Int64>]] = [:]
 
     init(
-        _ database: Database, tracks: Dimension, albums: Dimension, accounts: Dimension
+        _ database: Database, tracks: Dimension, albums: Dimension, accounts: Dimension,
+        sums: DaySums
     ) throws(SQLiteError) {
         self.tracks = tracks
         self.albums = albums
@@ -41,15 +42,18 @@ final class ListenTable {
         calendar = try Calendar(database)
         clocks = try ZoneClocks(database)
         plays = try PlayTable(database)
-        facts = try FactTable(database, calendar: calendar)
+        facts = try FactTable(database, calendar: calendar, sums: sums)
         trackFacts = try TrackFacts(database)
     }
 
     /// Begins a transaction: forgets what another connection may have made untrue.
-    func begin() throws(SQLiteError) {
-        guard try plays.begin() else { return }
+    ///
+    /// - Returns: Whether there was anything to forget.
+    func begin() throws(SQLiteError) -> Bool {
+        guard try plays.begin() else { return false }
         trackFacts.forget()
         extents.removeAll()
+        return true
     }
 
     /// Stores one listen that lies at `place`.

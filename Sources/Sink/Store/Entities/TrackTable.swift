@@ -9,6 +9,7 @@ final class TrackTable {
     private let update: Statement
     private let credits: Credits
     private let facts: TrackFacts
+    private let sums: DaySums
     /// Tracks whose length or recording is another than it was, with what it was.
     private(set) var news: [(track: Int64, old: TrackFacts.Facts)] = []
 
@@ -19,12 +20,13 @@ final class TrackTable {
 
     init(
         _ database: Database, tracks: Dimension, albums: Dimension, artists: Dimension,
-        facts: TrackFacts
+        facts: TrackFacts, sums: DaySums
     ) throws(SQLiteError) {
         self.database = database
         self.tracks = tracks
         self.albums = albums
         self.facts = facts
+        self.sums = sums
         update = try database.prepare(
             EntityTable.update("tracks", key: "track_id", columns: Self.columns))
         credits = try Credits(
@@ -55,7 +57,9 @@ final class TrackTable {
         guard database.changedRows > 0 else { return .unchanged }
         facts.forget(key)
         if try facts.facts(of: key) != old { news.append((key, old)) }
-        try credits.replace(of: key, with: track.artistIDs)
+        try credits.replace(of: key, with: track.artistIDs) { () throws(SQLiteError) in
+            try sums.suspend(key)
+        }
         return .stored
     }
 

@@ -32,32 +32,3 @@ enum EntityTable {
         "CASE \(knowledge) WHEN 'full' THEN 2 WHEN 'partial' THEN 1 ELSE 0 END"
     }
 }
-
-/// The credited artists of a track or an album, in order.
-final class Credits {
-    private let artists: Dimension
-    private let clear: Statement
-    private let insert: Statement
-
-    init(_ database: Database, table: String, key: String, artists: Dimension) throws(SQLiteError) {
-        self.artists = artists
-        clear = try database.prepare("DELETE FROM \(table) WHERE \(key) = ?")
-        insert = try database.prepare(
-            """
-            INSERT INTO \(table) (\(key), position, artist_id) VALUES (?, ?, ?)
-            ON CONFLICT DO NOTHING
-            """)
-    }
-
-    /// Puts these artists in place of those that were there; one named twice counts once.
-    func replace(of key: Int64, with ids: TextList) throws(SQLiteError) {
-        clear.bind(1, key)
-        try clear.run()
-        for (position, id) in ids.enumerated() {
-            insert.bind(1, key)
-            insert.bind(2, Int64(position))
-            insert.bind(3, try artists.key(of: id) as Int64)
-            try insert.run()
-        }
-    }
-}

@@ -8,6 +8,7 @@ final class AlbumTable {
     private let albums: Dimension
     private let update: Statement
     private let credits: Credits
+    private let namesakes: Namesakes
     private var genres = JSONWriter(capacity: 256)
 
     private static let columns = [
@@ -20,6 +21,7 @@ final class AlbumTable {
         self.albums = albums
         update = try database.prepare(
             EntityTable.update("albums", key: "album_id", columns: Self.columns))
+        namesakes = try Namesakes(database, table: "albums", key: "album_id")
         credits = try Credits(
             database, table: "album_artists", key: "album_id", artists: artists)
     }
@@ -47,6 +49,8 @@ final class AlbumTable {
         try update.run()
         guard database.changedRows > 0 else { return .unchanged }
         try credits.replace(of: key, with: album.artistIDs)
+        let words = [album.kind.name, album.name, album.artistNames.first ?? ""]
+        try namesakes.name(key, words) { (_: Int64) throws(SQLiteError) in }
         return .stored
     }
 

@@ -1,0 +1,66 @@
+extension Schema {
+    /// The listens and the plays that are evidence of them.
+    static let facts = """
+        CREATE TABLE listens (
+            -- One row a listen. Instants are Unix milliseconds in UTC; date, hour and offset are
+            -- those of started_at on the account's own clock.
+            listen_id INTEGER PRIMARY KEY,
+            account_id INTEGER NOT NULL REFERENCES accounts,
+            track_id INTEGER REFERENCES tracks,
+            album_id INTEGER REFERENCES albums,
+            context_id INTEGER REFERENCES contexts,
+            date_id INTEGER NOT NULL REFERENCES dates,
+            started_at INTEGER NOT NULL,
+            ended_at INTEGER NOT NULL,
+            local_hour INTEGER NOT NULL,
+            utc_offset_minutes INTEGER NOT NULL,
+            ms_played INTEGER NOT NULL,
+            ms_played_estimated INTEGER NOT NULL,
+            completion REAL, -- 0 to 1
+            skipped INTEGER,
+            shuffle INTEGER,
+            offline INTEGER,
+            incognito INTEGER,
+            platform TEXT,
+            country TEXT,
+            reason_start TEXT,
+            reason_end TEXT,
+            kind TEXT NOT NULL
+        ) STRICT;
+
+        CREATE INDEX listens_by_account_and_time ON listens (account_id, started_at);
+        CREATE INDEX listens_by_track ON listens (track_id, account_id, started_at);
+
+        CREATE TABLE plays (
+            -- The evidence: one row a play that a source reported, with the listen it supports. A
+            -- play's id follows from its account and time among other things, so the three
+            -- together are as unique as the id alone, and neighbours in time lie side by side.
+            play_id BLOB NOT NULL CHECK (length(play_id) = 16),
+            account_id INTEGER NOT NULL REFERENCES accounts,
+            ended_at INTEGER NOT NULL, -- as the source said, Unix milliseconds
+            source TEXT NOT NULL CHECK (source IN ('api', 'extended', 'account-data')),
+            topic_partition INTEGER NOT NULL, -- its place in the topic listens
+            topic_offset INTEGER NOT NULL,
+            play_partition INTEGER NOT NULL,  -- its place in the topic plays
+            play_offset INTEGER NOT NULL,
+            listen_id INTEGER NOT NULL REFERENCES listens,
+            paired_by TEXT, -- how it was found to belong to another play's listen, or null: id,
+            -- isrc or names (API and extended), extended or api (account data and one of these)
+            ms_played INTEGER NOT NULL, -- of the API the track's length
+            duration_ms INTEGER, -- the track's length as this play's record had it
+            track_id INTEGER REFERENCES tracks,
+            album_id INTEGER REFERENCES albums,
+            names INTEGER, -- a number for title and artist, folded: equal names, equal numbers
+            kind INTEGER NOT NULL, -- 0 track, 1 episode, 2 chapter, 3 local, 4 unknown
+            zone_id INTEGER NOT NULL REFERENCES zones,
+            PRIMARY KEY (account_id, ended_at, play_id)
+        ) STRICT, WITHOUT ROWID;
+
+        -- Long ones are found by their beginning too; what was paired by other things than the
+        -- track's id is found by its own track.
+        CREATE INDEX plays_long ON plays (account_id, ended_at - ms_played)
+            WHERE source = 'extended' AND ms_played > 600000;
+        CREATE INDEX plays_paired_across ON plays (track_id)
+            WHERE paired_by IN ('isrc', 'names', 'api');
+        """
+}
