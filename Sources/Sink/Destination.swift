@@ -1,4 +1,5 @@
 import Glibc
+import Lake
 import Plays
 import Stage
 import Wire
@@ -7,27 +8,33 @@ import Wire
 enum Destination: FlagValue, Hashable {
     /// A database file.
     case sqlite(path: String)
+    /// A folder of files.
+    case files(Format, path: String)
 
-    /// Reads `sqlite:PATH`.
+    /// Reads `FORMAT:PLACE`.
     init(flagText: String) throws(FlagTextError) {
         let parts = flagText.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2, parts[0] == "sqlite", !parts[1].isEmpty else {
-            throw FlagTextError(wanted: "sqlite:PATH, the one kind of destination there is")
+        let path = parts.count == 2 ? String(parts[1]) : ""
+        let format = Format(rawValue: String(parts.first ?? ""))
+        guard !path.isEmpty, parts[0] == "sqlite" || format != nil else {
+            let formats = Format.allCases.map { "\($0.rawValue):DIR" }.joined(separator: ", ")
+            throw FlagTextError(wanted: "sqlite:PATH, \(formats)")
         }
-        self = .sqlite(path: String(parts[1]))
+        self = format.map { .files($0, path: path) } ?? .sqlite(path: path)
     }
 
     /// The destination as a person would write it.
     var flagText: String {
         switch self {
         case .sqlite(let path): "sqlite:\(path)"
+        case .files(let format, let path): "\(format.rawValue):\(path)"
         }
     }
 
-    /// The database's path.
+    /// The path of the database or the folder.
     var path: String {
         switch self {
-        case .sqlite(let path): path
+        case .sqlite(let path), .files(_, let path): path
         }
     }
 

@@ -5,7 +5,7 @@ import Topics
 /// What `legato-sink` can do, as the table from which help, environment and parser are made.
 enum SinkProgram {
     static let to = Flag<Destination>(
-        required: "to", "FORMAT:PLACE", "Where the records go: sqlite:PATH.")
+        required: "to", "FORMAT:PLACE", "Where the records go: sqlite:PATH, jsonl:DIR, csv:DIR.")
     static let group = Flag<String?>(
         "group", "NAME", "The consumer group, which shows lag and decides nothing.",
         defaultText: "made from the destination")
@@ -35,12 +35,17 @@ enum SinkProgram {
             """
             Rows and offsets are stored in one transaction, and the database decides where to go \
             on. One sink writes one database; a second one is refused.
+            """,
             """
+            Files of a partition are committed together, by a manifest that says where to go on; \
+            sinks of one folder share its partitions.
+            """,
         ],
-        flags: [to, once, group, topics] + ClusterFlags.all,
+        flags: [to, once, group, topics] + FilesFlags.all + ClusterFlags.all,
         examples: [
             "legato-sink run --to sqlite:legato.db",
             "legato-sink run --to sqlite:legato.db --once",
+            "legato-sink run --to csv:lake --compress gzip --partition-by account,genre",
         ])
 
     private static let tail = Verb(

@@ -7,7 +7,11 @@ import Topics
 /// `legato-sink replay`: says what a range holds, or reads it into the destination again.
 enum ReplayVerb {
     static func run(_ settings: Settings, _ log: Log, _ stop: StopSignal) throws {
-        let topics = settings[SinkProgram.topics].topics
+        guard case .sqlite = settings[SinkProgram.to] else {
+            throw UsageError.invalid(
+                "replay stores into sqlite:PATH; for files, run into a new folder with --to")
+        }
+        let topics = try settings[SinkProgram.topics].checked(for: Store.topics, "a database")
         let cluster = Cluster(settings, stage: "sink", instance: "replay")
         let partitions = try cluster.partitions(of: topics, log: log)
         let reader = try RangeReader(cluster, log: log)

@@ -8,7 +8,10 @@ import Topics
 enum RunVerb {
     static func run(_ settings: Settings, _ log: Log, _ stop: StopSignal) throws {
         let destination = settings[SinkProgram.to]
-        let topics = settings[SinkProgram.topics].topics
+        if case .files(let format, let path) = destination {
+            return try FilesRun.run(format, path, settings, log, stop)
+        }
+        let topics = try settings[SinkProgram.topics].checked(for: Store.topics, "a database")
         let group = settings[SinkProgram.group] ?? destination.group
         let cluster = Cluster(settings, stage: "sink", instance: group)
         // The file first: what is wrong with it is found without a broker.

@@ -1,0 +1,29 @@
+import Lake
+import Stage
+
+/// The flags of `run` that matter for files only.
+enum FilesFlags {
+    static let partitionBy = Flag(
+        "partition-by", "FIELD,…", default: PartitionBy.standard,
+        "Files: a folder for each value of these fields; date is the day in UTC.")
+    static let compress = Flag(
+        "compress", "METHOD", default: Compression.none, "Files: none, gzip or zstd.")
+    static let rotateBytes = Flag(
+        "rotate-bytes", "N", default: 128 << 20, "Files: commit when one has so many bytes.")
+    static let rotateRecords = Flag(
+        "rotate-records", "N", default: 1_000_000,
+        "Files: commit when a partition has so many records in hand.")
+    static let rotateAge = Flag(
+        "rotate-age", "TIME", default: Duration.seconds(3_600),
+        "Files: commit when the first record in hand is so old.")
+    static let rotateIdle = Flag(
+        "rotate-idle", "TIME", default: Duration.seconds(600),
+        "Files: commit when a partition has had nothing new for so long.")
+    static let deterministic = Flag(
+        "deterministic",
+        "Files: commit by size and records only, so that equal offsets give equal files.")
+
+    static let all: [any FlagEntry] = [
+        partitionBy, compress, rotateBytes, rotateRecords, rotateAge, rotateIdle, deterministic,
+    ]
+}

@@ -1,0 +1,227 @@
+import Glibc
+import Kafka
+import Lake
+import Plays
+import Stage
+import Topics
+import Wire
+
+/// Reads records and gathers them into files: one thread, no decisions of its own.
+final class FilesLoop {
+    private let shelf: FilesShelf
+    private let cluster: Cluster
+    private let topics: [Topic]
+    private let log: Log
+    private let stop: StopSignal
+    private let clock: Clock
+    private let consumer: KafkaConsumer
+    private let administration: KafkaAdministration
+    private let publisher: DeadLetterPublisher
+    private let digest = SHA256()
+    private let writer: String
+    /// Our topic for each number that the consumer gives to a name.
+    private var topicsByNumber: [Int: Topic] = [:]
+    private var rows: [Topic: RowReader] = [:]
+    private var work: [TopicPartition: PartitionFiles] = [:]
+    private var recent: PartitionFiles?
+    private var total = (tally: Tally(), files: 0)
+    private var lookedMilliseconds: Int64 = 0
+    private var now: Int64
+
+    /// How long the brokers may take to tell a partition's offsets.
+    private static let askLimitMilliseconds: Int32 = 10_000
+    private static let closeLimitMilliseconds: Int32 = 1_000
+    private static let pollMilliseconds: Int32 = 100
+    /// How often clocks are looked at.
+    private static let lookMilliseconds: Int64 = 50
+
+    init(
+        _ shelf: FilesShelf, _ cluster: Cluster, topics: [Topic], group: String, log: Log,
+        stop: StopSignal, clock: Clock = .system
+    ) throws {
+        self.shelf = shelf
+        self.cluster = cluster
+        self.topics = topics
+        self.log = log
+        self.stop = stop
+        self.clock = clock
+        now = clock.monotonicMilliseconds()
+        writer = "\(String(UInt64.random(in: 0 ... .max), radix: 36))-\(getpid())"
+        consumer = try KafkaConsumer(
+            settings: cluster.member(of: group, start: "error"), log: log.kafka)
+        administration = try KafkaAdministration(settings: cluster.administration, log: log.kafka)
+        publisher = DeadLetterPublisher(cluster, log: log)
+        for topic in topics {
+            topicsByNumber[consumer.topicNumber(of: cluster.name(of: topic))] = topic
+            rows[topic] = RowReader(topic)
+        }
+    }
+
+    /// Follows the topics until it is told to stop.
+    func run() throws {
+        try consumer.subscribe(topics.map(cluster.name))
+        while !stop.isSet { try turn() }
+        try leave()
+    }
+
+    /// Stores everything that lies below the ends of the topics now.
+    func runOnce() throws {
+        let partitions = try cluster.partitions(of: topics, log: log)
+        let ends = try administration.watermarks(
+            of: partitions, timeoutMilliseconds: Self.askLimitMilliseconds)
+        try begin(partitions)
+        var left = Remainder(ends: ends.mapValues(\.high)) { partition in
+            self.cluster.place(of: partition).flatMap { self.work[$0]?.reading.nextOffset } ?? 0
+        }
+        while !stop.isSet, !left.isEmpty {
+            guard try turn() else { continue }
+            left.reached(try consumer.positions(of: left.partitions))
+        }
+        if left.isEmpty { try commit { _ in true } }
+        try leave()
+    }
+
+    /// Ends the consumer; what is not committed is read again by the next sink.
+    func close() {
+        consumer.close(milliseconds: Self.closeLimitMilliseconds)
+    }
+
+    private func leave() throws {
+        // Where a signal comes must not decide where files end.
+        if !shelf.rotation.isDeterministic { try commit { _ in true } }
+        log.info("finished", facts(total.tally, total.files))
+    }
+}
+
+// MARK: - One turn
+
+extension FilesLoop {
+    /// Takes one event.
+    ///
+    /// - Returns: Whether nothing more is there at the moment.
+    @discardableResult
+    private func turn() throws -> Bool {
+        var isQuiet = false
+        switch consumer.poll(milliseconds: Self.pollMilliseconds) {
+        case .record(let record):
+            try take(record)
+        case .assigned(let partitions):
+            try begin(partitions)
+        case .revoked(_, let isLost):
+            // All go at once (the eager protocol). What is lost may be another's already.
+            if !isLost, !shelf.rotation.isDeterministic { try commit { _ in true } }
+            work = [:]
+            recent = nil
+            try consumer.acceptRevocation()
+        case .reachedEnd:
+            isQuiet = true
+        case .nothing:
+            isQuiet = true
+        case .failed(let error):
+            if error.endsReading { throw error }
+            log.warn("Kafka failed, trying on", ["error": .error(error)])
+        }
+        try look()
+        return isQuiet
+    }
+
+    private func take(_ record: borrowing KafkaRecord) throws {
+        guard let topic = topicsByNumber[record.topicNumber] else { return }
+        let place = RecordPlace(topic: topic, partition: record.partition, offset: record.offset)
+        guard let partition = partition(place.container) else { return }
+        let (key, value) = (record.key, record.value)
+        switch partition.decide(place.offset, key, value) {
+        case .store:
+            try partition.take(
+                place, timestampMilliseconds: record.timestampMilliseconds ?? 0, key: key,
+                value: value, at: now)
+            if partition.isDue(shelf.rotation, at: now) { try commit(partition) }
+        case .refuse:
+            throw Failure(
+                """
+                \(cluster.name(of: topic))/\(place.partition): offset \(place.offset) holds \
+                another record than the one that was stored from there: the topic was deleted \
+                and made anew; store what is there in a new folder with --to
+                """)
+        case .skip: break
+        }
+    }
+
+    private func partition(_ place: TopicPartition) -> PartitionFiles? {
+        if let recent, recent.place == place { return recent }
+        recent = work[place]
+        return recent
+    }
+
+    /// Looks at the clock now and then, and commits what has waited long enough.
+    private func look() throws {
+        now = clock.monotonicMilliseconds()
+        guard now - lookedMilliseconds >= Self.lookMilliseconds else { return }
+        lookedMilliseconds = now
+        try commit { $0.isDue(self.shelf.rotation, at: self.now) }
+    }
+
+    private func commit(where isDue: (PartitionFiles) -> Bool) throws {
+        for partition in work.values where !partition.isEmpty && isDue(partition) {
+            try commit(partition)
+        }
+    }
+
+    private func commit(_ partition: PartitionFiles) throws {
+        let started = clock.monotonicMilliseconds()
+        let kafka = KafkaPartition(
+            topic: cluster.name(of: partition.place.topic), partition: partition.place.partition)
+        let position = try consumer.positions(of: [kafka]).first
+        let (tally, files) = try partition.commit(
+            position: shelf.rotation.isDeterministic ? nil : position?.offset
+        ) { letters in
+            let at = Instant(milliseconds: self.clock.wallMilliseconds())
+            try self.publisher.publish(letters, at: at)
+        }
+        total.tally += tally
+        total.files += files
+        var facts = facts(tally, files)
+        facts.append("partition", "\(kafka)")
+        facts.append("took_ms", .integer(clock.monotonicMilliseconds() - started))
+        log.info("committed files", facts)
+        do {
+            try consumer.commit(position.map { [$0] } ?? [])
+        } catch {
+            // For lag tools only; the manifest knows better.
+            log.debug("could not show the group's place", ["error": .error(error)])
+        }
+    }
+
+    private func facts(_ tally: Tally, _ files: Int) -> Facts {
+        var facts: Facts = ["records": .integer(tally.stored), "files": .integer(files)]
+        if tally.tombstones > 0 { facts.append("tombstones", .integer(tally.tombstones)) }
+        if tally.deadLettered > 0 { facts.append("dead_lettered", .integer(tally.deadLettered)) }
+        return facts
+    }
+}
+
+// MARK: - Partitions
+
+extension FilesLoop {
+    /// Begins to read partitions where the tree left off.
+    private func begin(_ partitions: [KafkaPartition]) throws {
+        let bounds = try administration.watermarks(
+            of: partitions, timeoutMilliseconds: Self.askLimitMilliseconds)
+        var starts: [KafkaOffset] = []
+        for partition in partitions {
+            guard let place = cluster.place(of: partition), let rows = rows[place.topic] else {
+                continue
+            }
+            let (low, high) = bounds[partition] ?? (0, 0)
+            let (gathering, stored) = try shelf.begin(
+                place, low: low, writer: writer, partitions: partitions.count)
+            let point = StartingPoint(stored: stored, low: low, high: high)
+            if case .refused(let reason) = point { throw Failure("\(partition): \(reason)") }
+            work[place] = PartitionFiles(
+                place, gathering, PartitionReading(point), rows: rows, digest: digest)
+            starts.append(KafkaOffset(partition: partition, offset: point.offset ?? low))
+        }
+        try consumer.assign(starts)
+        log.info("began reading", ["partitions": .integer(partitions.count)])
+    }
+}

@@ -1,0 +1,81 @@
+import Kafka
+import Lake
+import Plays
+import Stage
+import Topics
+
+/// `legato-sink run --to jsonl:DIR` and the like: opens the tree, then Kafka, then reads.
+enum FilesRun {
+    /// What is read when nobody says otherwise: what has been cleaned, and the account of it.
+    static let topics: [Topic] = [.listens, .tracks, .artists, .albums, .ledger]
+
+    static func run(
+        _ format: Format, _ path: String, _ settings: Settings, _ log: Log, _ stop: StopSignal
+    ) throws {
+        let topics =
+            settings.origin(of: SinkProgram.topics) == .fallback
+            ? topics : try settings[SinkProgram.topics].checked(for: Topic.filed, "a folder")
+        let group = settings[SinkProgram.group] ?? settings[SinkProgram.to].group
+        let cluster = Cluster(settings, stage: "sink", instance: group)
+        let shelf = FilesShelf(
+            tree: try DiskTree(path), partitionBy: settings[FilesFlags.partitionBy],
+            style: FileStyle(format, settings[FilesFlags.compress]),
+            rotation: Rotation(settings))
+        try cluster.prepare(topics + [.deadLetters], log: log)
+
+        let loop = try FilesLoop(
+            shelf, cluster, topics: topics, group: group, log: log, stop: stop)
+        defer { loop.close() }
+
+        try settings[SinkProgram.once] ? loop.runOnce() : loop.run()
+    }
+}
+
+/// Where files go and how they look.
+struct FilesShelf {
+    let tree: any Tree
+    let partitionBy: PartitionBy
+    let style: FileStyle
+    let rotation: Rotation
+    /// Bytes that may wait in memory, over all partitions.
+    var budgetBytes = 48 << 20
+
+    /// Bytes that may wait for one of so many partitions.
+    func budget(partitions: Int) -> Int {
+        // What waits decides where compressed pieces end, so it must not depend on the others.
+        if rotation.isDeterministic { return 1 << 20 }
+        return min(16 << 20, max(256 << 10, budgetBytes / max(1, partitions)))
+    }
+
+    /// Begins to gather a partition where the tree left off.
+    ///
+    /// - Parameters:
+    ///   - place: The partition.
+    ///   - low: The first offset that the topic keeps, to begin with.
+    ///   - writer: A word that no other process uses.
+    ///   - partitions: How many there are to share the memory.
+    /// - Returns: An empty gathering, and what was stored; nil for a partition that is new.
+    /// - Throws: A `Failure` when files of another format are there; what the tree throws.
+    func begin(
+        _ place: TopicPartition, low: Int64, writer: String, partitions: Int
+    ) throws -> (gathering: Gathering, stored: StoredOffset?) {
+        let manifest = try tree.recover(place.topic, place.partition)
+        if let other = manifest?.files.first(where: { !isOurs($0.path) }) {
+            throw Failure(
+                """
+                \(tree.place): holds \(place.topic.rawValue) in another format \
+                (\(other.path)); name another place with --to
+                """)
+        }
+        let gathering = try Gathering(
+            manifest ?? Manifest(topic: place.topic, partition: place.partition, from: low),
+            isNew: manifest == nil, by: partitionBy, style: style, tree: tree, writer: writer,
+            budgetBytes: budget(partitions: partitions))
+        return (gathering, manifest?.stored)
+    }
+
+    private func isOurs(_ path: String) -> Bool {
+        let suffix = PartName(path)?.suffix.split(separator: ".").first
+        return suffix.map { $0 == style.format.rawValue } ?? false
+    }
+}

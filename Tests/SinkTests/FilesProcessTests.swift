@@ -1,0 +1,124 @@
+import Foundation
+import Kafka
+import Plays
+import Stage
+import Support
+import Testing
+
+@testable import Sink
+
+@Suite(.needsBroker, .needsPython, .timeLimit(.minutes(5)))
+struct `a sink that writes files` {
+    @Test(arguments: [(["--compress", "gzip"], "jsonl", 1), ([], "csv", 2)])
+    func `loses and repeats nothing when it is killed again and again`(
+        flags: [String], format: String, seed: UInt64
+    ) throws {
+        let harbour = try Harbour()
+        let tree = harbour.folder.path("tree")
+        let poison: [[Int64]] = [[17, 17], [1_234, 1_235]]
+        try harbour.publish(0..<3_000) { [17, 1_234, 1_235].contains($0) }
+        var random = SplitMix64(seed: seed)
+        let more = flags + ["--rotate-records", "137"]
+
+        for _ in 0..<6 {
+            let before = harbour.committed(tree)
+            let child = try harbour.start("\(format):\(tree)", ["--once"] + more)
+            let wanted = before + Int64.random(in: 1...1_200, using: &random)
+            try waitUntil("it gets on", seconds: 60, everyMilliseconds: 1) {
+                harbour.committed(tree) >= wanted || !child.isRunning
+            }
+            child.send(SIGKILL)
+            try child.wait(seconds: 60)
+        }
+        try harbour.once("\(format):\(tree)", more)
+
+        let check = try LakeCheck(of: tree)
+        #expect(check.faults == [])
+        #expect(check.partitions == Harbour.whole(3_000, skipped: poison))
+    }
+
+    @Test func `gives equal files for equal offsets when that is asked for`() throws {
+        let harbour = try Harbour()
+        let (one, other) = (harbour.folder.path("one"), harbour.folder.path("other"))
+        let more = [
+            "--deterministic", "--rotate-records", "300", "--compress", "zstd", "--rotate-age",
+            "1ms",
+        ]
+        try harbour.publish(0..<1_000)
+        try harbour.once("jsonl:\(one)", more)
+        let child = try harbour.start("jsonl:\(other)", more)
+        try waitUntil("some is committed", seconds: 60) { harbour.committed(other) > 0 }
+        child.send(SIGTERM)
+        #expect(try child.wait(seconds: 60) == .status(0))
+        try harbour.once("jsonl:\(other)", more)
+
+        #expect(try Harbour.content(one) == Harbour.content(other))
+        #expect(try LakeCheck(of: one).partitions == Harbour.whole(1_000))
+    }
+
+    @Test func `commits when nothing more comes, and when it is asked to end`() throws {
+        let harbour = try Harbour()
+        let tree = harbour.folder.path("tree")
+        try harbour.publish(0..<10)
+        let child = try harbour.start("jsonl:\(tree)", ["--rotate-idle", "1s"])
+        try waitUntil("idleness commits", seconds: 60) { harbour.committed(tree) == 30 }
+        child.send(SIGTERM)
+        #expect(try child.wait(seconds: 60) == .status(0))
+
+        let patient = try harbour.start("jsonl:\(tree)")
+        try waitUntil("it reads", seconds: 60) { patient.errors.contains("began reading") }
+        try harbour.publish(10..<20)
+        patient.send(SIGTERM)
+        #expect(try patient.wait(seconds: 60) == .status(0))
+        try harbour.once("jsonl:\(tree)")
+        let check = try LakeCheck(of: tree)
+        #expect(check.faults == [])
+        #expect(check.partitions == Harbour.whole(20))
+    }
+
+    @Test func `shares a folder with others of its group, whoever is killed`() throws {
+        let harbour = try Harbour()
+        let tree = harbour.folder.path("tree")
+        try harbour.publish(0..<2_000)
+        let more = [
+            "--rotate-records", "100", "--rotate-idle", "500ms", "--kafka",
+            "session.timeout.ms=6000",
+        ]
+        let place = "jsonl:\(tree)"
+        var children = [try harbour.start(place, more), try harbour.start(place, more)]
+        for round in 1...2 {
+            try waitUntil("somebody gets on", seconds: 120) {
+                harbour.committed(tree) >= round * 1_500
+            }
+            children[round % 2].send(SIGKILL)
+            try children[round % 2].wait(seconds: 60)
+            children[round % 2] = try harbour.start(place, more)
+        }
+        try waitUntil("all is committed", seconds: 120) { harbour.committed(tree) == 6_000 }
+        for child in children {
+            child.send(SIGTERM)
+            #expect(try child.wait(seconds: 60) == .status(0))
+        }
+        let check = try LakeCheck(of: tree)
+        #expect(check.faults == [])
+        #expect(check.partitions == Harbour.whole(2_000))
+    }
+
+    @Test func `refuses a topic that was made anew, and a folder of another format`() throws {
+        let harbour = try Harbour()
+        let tree = harbour.folder.path("tree")
+        try harbour.publish(0..<10)
+        try harbour.once("jsonl:\(tree)")
+
+        let csv = try harbour.start("csv:\(tree)", ["--once"])
+        #expect(try csv.wait(seconds: 60) == .status(1))
+        #expect(csv.errors.contains("in another format"))
+
+        let other = try Harbour()
+        try other.publish(100..<120)
+        let child = try other.start("jsonl:\(tree)", ["--once"])
+        #expect(try child.wait(seconds: 60) == .status(1))
+        #expect(child.errors.contains("made anew"))
+        #expect(try LakeCheck(of: tree).partitions == Harbour.whole(10))
+    }
+}
