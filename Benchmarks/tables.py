@@ -28,7 +28,7 @@ class Program:
 
 
 def rates(programs, count, what):
-    """A table of pairs: ours, plain C, and how many times the one is the other."""
+    """A table of pairs: ours, theirs, and how many times the one is the other."""
     sized = bool(programs[0].file_bytes)
     head = ["", f"{what}s/s", f"CPU µs a {what}", "peak MB", "s when idle"]
     rows = [head + ([f"bytes a {what}"] if sized else [])]
@@ -42,7 +42,7 @@ def rates(programs, count, what):
             ours.rate(count).median / plain.rate(count).median,
             ours.cpu(count).median / plain.cpu(count).median,
             ours.peak().median / plain.peak().median]
-        cells = ["  ours / plain"] + [f"{ratio:.2f}" for ratio in ratios] + [""]
+        cells = ["  ours / theirs"] + [f"{ratio:.2f}" for ratio in ratios] + [""]
         last = [f"{size(ours, count) / size(plain, count):.2f}"] if sized else []
         rows.append(cells + last)
     return table(rows)

@@ -1,5 +1,5 @@
-// count BROKERS GROUP TOPIC…: how many committed records each topic holds, and the bytes of their
-// values, one line a topic.
+// count BROKERS GROUP TOPIC…: how many committed records each topic holds, the bytes of their values,
+// and a sum over keys and values that is the same in any order; one line a topic.
 
 #include "kafka.h"
 
@@ -11,7 +11,15 @@ struct count {
     int topic_count;
     int64_t records[16];
     int64_t bytes[16];
+    uint64_t sums[16];
 };
+
+// FNV-1a, 64 bits.
+static uint64_t hash(uint64_t value, const void *bytes, size_t count) {
+    const unsigned char *byte = bytes;
+    while (count-- > 0) value = (value ^ *byte++) * 0x100000001B3;
+    return value;
+}
 
 static void take(rd_kafka_message_t *record, void *context) {
     struct count *count = context;
@@ -20,6 +28,8 @@ static void take(rd_kafka_message_t *record, void *context) {
         if (strcmp(name, count->topics[index]) != 0) continue;
         count->records[index] += 1;
         count->bytes[index] += (int64_t)record->len;
+        uint64_t sum = hash(0xCBF29CE484222325, record->key, record->key_len);
+        count->sums[index] += hash(sum * 31, record->payload, record->len);
     }
 }
 
@@ -33,7 +43,7 @@ int main(int argument_count, char **arguments) {
     rd_kafka_destroy(kafka);
     for (int index = 0; index < count.topic_count; index++)
         printf(
-            "%s %lld %lld\n", count.topics[index], (long long)count.records[index],
-            (long long)count.bytes[index]);
+            "%s %lld %lld %016llx\n", count.topics[index], (long long)count.records[index],
+            (long long)count.bytes[index], (unsigned long long)count.sums[index]);
     return 0;
 }

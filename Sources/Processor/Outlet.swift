@@ -7,7 +7,8 @@ import Wire
 /// Where records leave this stage: a producer, in transactions or without.
 final class Outlet {
     private let producer: KafkaProducer
-    private let topics: [Topic: KafkaTopic]
+    /// In the order of ``written``.
+    private let topics: [KafkaTopic]
     private let isTransactional: Bool
     private let stop: StopSignal
 
@@ -31,8 +32,8 @@ final class Outlet {
         producer = try KafkaProducer(
             settings: cluster.writer(transactionalID: isTransactional ? identity : nil),
             log: log.kafka)
-        var topics: [Topic: KafkaTopic] = [:]
-        for topic in Self.written { topics[topic] = try producer.topic(cluster.name(of: topic)) }
+        var topics: [KafkaTopic] = []
+        for topic in Self.written { topics.append(try producer.topic(cluster.name(of: topic))) }
         self.topics = topics
         guard isTransactional else { return }
         try repeated { [producer] milliseconds throws(KafkaError) in
@@ -65,7 +66,8 @@ final class Outlet {
 
     private func send(_ outputs: [OutputRecord], of enrichment: Enrichment) throws(KafkaError) {
         for output in outputs {
-            guard let topic = topics[output.topic] else { continue }
+            guard let place = output.topic.outletPlace else { continue }
+            let topic = topics[place]
             try producer.send(
                 to: topic, key: enrichment.bytes(output.key),
                 value: enrichment.bytes(output.value),
@@ -75,7 +77,8 @@ final class Outlet {
 
     /// Sends a record to the dead letters, key and value as they were.
     private func send(_ letter: DeadLetter, of input: InputRecord) throws(KafkaError) {
-        guard let topic = topics[.deadLetters] else { return }
+        guard let place = Topic.deadLetters.outletPlace else { return }
+        let topic = topics[place]
         let (value, isTruncated) = DeadLetter.fitting(input.value, key: input.key)
         do {
             try producer.send(
@@ -145,6 +148,21 @@ final class Outlet {
                 guard error.kind == .retriable, spent < patienceMilliseconds else { throw error }
                 producer.poll(milliseconds: 20)
             }
+        }
+    }
+}
+
+extension Topic {
+    /// The place in ``Outlet/written``; a look-up by hash for each record would cost more than it.
+    fileprivate var outletPlace: Int? {
+        switch self {
+        case .listens: 0
+        case .tracks: 1
+        case .artists: 2
+        case .albums: 3
+        case .listItems: 4
+        case .deadLetters: 5
+        default: nil
         }
     }
 }

@@ -78,7 +78,7 @@ struct Processing {
         var followed = told
         var committed = session.tally
         while !stop.isSet, !session.isFinished {
-            let now = clock.monotonicMilliseconds()
+            let now = session.nowMilliseconds
             if now - followed >= Self.catalogueMilliseconds {
                 followed = now
                 catalogue.follow()

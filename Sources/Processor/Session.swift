@@ -12,7 +12,8 @@ final class Session {
     private let consumer: KafkaConsumer
     private let outlet: Outlet
     private let enrichment: Enrichment
-    private let inputs: [Int: Topic]
+    /// What is read, by the number its topic has in the consumer.
+    private let inputs: [Topic?]
     private let clock: Clock
     private let log: Log
     private var rhythm: Rhythm
@@ -21,6 +22,8 @@ final class Session {
     private var lastTouched: (topic: Int, partition: Int32) = (-1, -1)
     private var unfinished: Set<KafkaPartition>?
     private var endsAreWanted = false
+    private var now: Int64
+    private var wall: (readAt: Int64, time: Int64)
     private var open = Tally()
     /// What was committed since the session began.
     private(set) var tally = Tally()
@@ -34,17 +37,24 @@ final class Session {
         self.enrichment = enrichment
         self.rhythm = rhythm
         self.clock = clock
+        now = clock.monotonicMilliseconds()
+        wall = (now, clock.wallMilliseconds())
         self.log = log
         // The producer first: it makes the broker abort what a killed process left open, before
         // anybody asks for the offsets that hang on that.
         outlet = try Outlet(cluster, identity: identity, log: log, stop: stop)
         consumer = try KafkaConsumer(settings: cluster.member(of: group), log: log.kafka)
-        var inputs: [Int: Topic] = [:]
-        for topic in topics { inputs[consumer.topicNumber(of: cluster.name(of: topic))] = topic }
-        self.inputs = inputs
+        let consumer = consumer
+        let numbers = topics.map { consumer.topicNumber(of: cluster.name(of: $0)) }
+        inputs = (0...(numbers.max() ?? 0)).map { number in
+            numbers.firstIndex(of: number).map { topics[$0] }
+        }
         enrichment.forgetSent()
         try consumer.subscribe(topics.map { cluster.name(of: $0) })
     }
+
+    /// When the last round ended, by the monotonic clock.
+    var nowMilliseconds: Int64 { now }
 
     /// Whether a transaction is open.
     var isOpen: Bool { rhythm.isOpen }
@@ -57,8 +67,7 @@ final class Session {
 
     /// Waits for one event and does what follows from it.
     func round() throws(KafkaError) {
-        let wait = rhythm.waitMilliseconds(
-            atMilliseconds: clock.monotonicMilliseconds(), atMost: Self.pollMilliseconds)
+        let wait = rhythm.waitMilliseconds(atMilliseconds: now, atMost: Self.pollMilliseconds)
         var isIdle = false
         switch consumer.poll(milliseconds: Int32(clamping: wait)) {
         case .record(let record): try take(record)
@@ -68,7 +77,9 @@ final class Session {
         case .nothing: isIdle = true
         case .failed(let error): try bear(error)
         }
-        try act(on: rhythm.due(atMilliseconds: clock.monotonicMilliseconds(), isIdle: isIdle))
+        // One look at the clock a round: it costs as much as parsing a quarter of a play.
+        now = clock.monotonicMilliseconds()
+        try act(on: rhythm.due(atMilliseconds: now, isIdle: isIdle))
     }
 
     /// Finishes the transaction in hand and leaves the group.
@@ -88,14 +99,22 @@ final class Session {
     }
 
     private func take(_ record: borrowing KafkaRecord) throws(KafkaError) {
-        guard let topic = inputs[record.topicNumber] else { return }
-        try act(on: rhythm.arrived(atMilliseconds: clock.monotonicMilliseconds()))
+        guard record.topicNumber < inputs.count, let topic = inputs[record.topicNumber] else {
+            return
+        }
+        if !rhythm.isOpen { now = clock.monotonicMilliseconds() }
+        try act(on: rhythm.arrived(atMilliseconds: now))
         touch(record)
         let input = InputRecord(
             topic: topic, partition: record.partition, offset: record.offset, key: record.key,
             value: record.value)
-        let now = Instant(milliseconds: clock.wallMilliseconds())
-        try outlet.process(input, with: enrichment, now: now, tally: &open)
+        try outlet.process(input, with: enrichment, now: wallTime, tally: &open)
+    }
+
+    /// The time of day, at most some milliseconds old: it decides what lies an hour ahead.
+    private var wallTime: Instant {
+        if now - wall.readAt >= 10 { wall = (now, clock.wallMilliseconds()) }
+        return Instant(milliseconds: wall.time)
     }
 
     /// Notes that a partition's place has to be committed; most records follow one of the same.

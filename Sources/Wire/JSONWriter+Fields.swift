@@ -1,50 +1,51 @@
 public import Plays
 
 extension JSONWriter {
-    /// Writes a member's name behind another member or an opening brace, without looking at it:
-    /// names in this program need no escapes.
-    mutating func member(_ name: Text) {
-        separate()
-        fragment(before: UInt8(ascii: "\""), name, behind: "\":")
-    }
-
     /// Writes a member that is a string or null.
+    @inline(__always)
     public mutating func field(_ name: Text, _ text: Text?) {
         member(name)
-        if let text { value(text) } else { null() }
+        if let text { string(text) } else { fragment("null") }
     }
 
     /// Writes a member that is a string or null.
     public mutating func field(_ name: Text, _ text: String?) {
         member(name)
-        if let text { text.withText { value($0) } } else { null() }
+        if let text { text.withText { string($0) } } else { fragment("null") }
     }
 
     /// Writes a member that is an integer or null.
+    @inline(__always)
     public mutating func field(_ name: Text, _ number: Int64?) {
         member(name)
-        if let number { value(number) } else { null() }
+        if let number { digits(number) } else { fragment("null") }
     }
 
     /// Writes a member that is a truth value or null.
+    @inline(__always)
     public mutating func field(_ name: Text, _ flag: Bool?) {
         member(name)
-        if let flag { value(flag) } else { null() }
+        guard let flag else { return fragment("null") }
+        if flag { fragment("true") } else { fragment("false") }
     }
 
     /// Writes a member that is a moment or null.
+    @inline(__always)
     public mutating func field(_ name: Text, _ instant: Instant?) {
         member(name)
-        if let instant { value(instant) } else { null() }
+        if let instant { quoted(instant) } else { fragment("null") }
     }
 
     /// Writes a member that is a list of strings or null.
     public mutating func field(_ name: Text, _ list: TextList?) {
         member(name)
-        guard let list else { return null() }
-        beginArray()
-        for text in list { value(text) }
-        endArray()
+        guard let list else { return fragment("null") }
+        byte(UInt8(ascii: "["))
+        for index in 0..<list.count {
+            if index > 0 { byte(UInt8(ascii: ",")) }
+            string(list[index])
+        }
+        byte(UInt8(ascii: "]"))
     }
 
     /// Writes a member that is JSON already.

@@ -81,12 +81,21 @@ public struct JSONWriter: ~Copyable {
     /// Writes a string.
     public mutating func value(_ text: Text) {
         separate()
-        guard firstToEscape(text, from: 0) < text.count else {
-            return fragment(before: UInt8(ascii: "\""), text, behind: "\"")
+        string(text)
+    }
+
+    /// Writes a string that needs no separator: copied as it is looked at, until something in it
+    /// has to be escaped.
+    mutating func string(_ text: Text) {
+        let room = buffer.room(text.count + 2)
+        room[0] = UInt8(ascii: "\"")
+        guard copyClean(text, to: UnsafeMutableRawPointer(room + 1)) else {
+            buffer.append(UInt8(ascii: "\""))
+            escaped(text)
+            return buffer.append(UInt8(ascii: "\""))
         }
-        buffer.append(UInt8(ascii: "\""))
-        escaped(text)
-        buffer.append(UInt8(ascii: "\""))
+        room[text.count + 1] = UInt8(ascii: "\"")
+        buffer.advance(text.count + 2)
     }
 
     /// Writes an integer.
@@ -135,6 +144,7 @@ public struct JSONWriter: ~Copyable {
     public mutating func plain(_ text: Text) { buffer.append(text) }
 
     /// A comma, unless this is the first of its object, array or text, or a member's value.
+    @inline(__always)
     mutating func separate() {
         guard buffer.count > root else { return }
         switch buffer.text[buffer.count - 1] {
@@ -143,20 +153,38 @@ public struct JSONWriter: ~Copyable {
         }
     }
 
+    /// Writes a member's name behind another member or an opening brace, without looking at it:
+    /// names in this program need no escapes.
+    @inline(__always)
+    mutating func member(_ name: Text) {
+        let isFirst = buffer.count == root || buffer.text[buffer.count - 1] == UInt8(ascii: "{")
+        let room = buffer.room(name.count + 4)
+        var place = 0
+        if !isFirst {
+            room[0] = UInt8(ascii: ",")
+            place = 1
+        }
+        room[place] = UInt8(ascii: "\"")
+        (room + place + 1).update(from: name.start, count: name.count)
+        room[place + name.count + 1] = UInt8(ascii: "\"")
+        room[place + name.count + 2] = UInt8(ascii: ":")
+        buffer.advance(place + name.count + 3)
+    }
+
     /// Appends a byte of JSON that needs no separator.
     mutating func byte(_ byte: UInt8) { buffer.append(byte) }
 
     /// Appends JSON that needs no separator.
     mutating func fragment(_ text: Text) { buffer.append(text) }
 
-    /// Appends JSON that needs no separator, with what stands around it, in one go.
-    @inline(__always)
-    mutating func fragment(before first: UInt8, _ text: Text, behind last: Text) {
-        let room = buffer.room(text.count + last.count + 1)
-        room[0] = first
-        (room + 1).update(from: text.start, count: text.count)
-        (room + 1 + text.count).update(from: last.start, count: last.count)
-        buffer.advance(text.count + last.count + 1)
+    /// Appends a number that needs no separator.
+    mutating func digits(_ number: Int64) { buffer.append(decimal: number) }
+
+    /// Appends a moment that needs no separator.
+    mutating func quoted(_ instant: Instant) {
+        buffer.append(UInt8(ascii: "\""))
+        buffer.append(instant)
+        buffer.append(UInt8(ascii: "\""))
     }
 
     /// Appends the inside of a string: only quote, backslash and control characters are escaped.
@@ -189,23 +217,9 @@ public struct JSONWriter: ~Copyable {
         }
     }
 
-    /// The place of the first byte that cannot stand in a string, eight bytes at a time.
+    /// The place of the first byte that cannot stand in a string.
     private func firstToEscape(_ text: Text, from start: Int) -> Int {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let tops: UInt64 = 0x8080_8080_8080_8080
         var index = start
-        let memory = UnsafeRawPointer(text.start)
-        while index + 8 <= text.count {
-            let word = memory.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-            let quote = word ^ (ones &* 0x22)
-            let slash = word ^ (ones &* 0x5C)
-            // The classic test for a zero byte; for control characters, for a byte below 0x20.
-            let hit =
-                ((quote &- ones) & ~quote) | ((slash &- ones) & ~slash)
-                | ((word &- ones &* 0x20) & ~word)
-            if hit & tops != 0 { break }
-            index += 8
-        }
         while index < text.count {
             let byte = text[index]
             if byte < 0x20 || byte == 0x22 || byte == 0x5C { return index }
@@ -213,4 +227,41 @@ public struct JSONWriter: ~Copyable {
         }
         return index
     }
+}
+
+/// Copies a text, eight bytes at a time; false when something in it has to be escaped.
+@inline(__always)
+private func copyClean(_ text: Text, to room: UnsafeMutableRawPointer) -> Bool {
+    let memory = UnsafeRawPointer(text.start)
+    var index = 0
+    while index + 8 <= text.count {
+        guard copyClean(memory, to: room, at: index) else { return false }
+        index += 8
+    }
+    if index == text.count { return true }
+    // The last eight once more rather than the rest one by one.
+    if index > 0 { return copyClean(memory, to: room, at: text.count - 8) }
+    while index < text.count {
+        let byte = text[index]
+        if byte < 0x20 || byte == 0x22 || byte == 0x5C { return false }
+        room.storeBytes(of: byte, toByteOffset: index, as: UInt8.self)
+        index += 1
+    }
+    return true
+}
+
+/// Copies eight bytes; false when one of them has to be escaped.
+@inline(__always)
+private func copyClean(
+    _ memory: UnsafeRawPointer, to room: UnsafeMutableRawPointer, at index: Int
+) -> Bool {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let word = memory.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+    room.storeBytes(of: word, toByteOffset: index, as: UInt64.self)
+    let quote = word ^ (ones &* 0x22)
+    let slash = word ^ (ones &* 0x5C)
+    // The classic test for a zero byte; for control characters, for a byte below 0x20.
+    let hit =
+        ((quote &- ones) & ~quote) | ((slash &- ones) & ~slash) | ((word &- ones &* 0x20) & ~word)
+    return hit & 0x8080_8080_8080_8080 == 0
 }
