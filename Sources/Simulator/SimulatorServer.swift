@@ -57,6 +57,11 @@ public final class SimulatorServer: Sendable {
         service.now { state, _ in state.tokens.revoke(account) }
     }
 
+    /// Lets an account's owner consent anew, as a login would: another refresh token, six months.
+    public func renew(_ account: String) {
+        service.now { state, now in state.tokens.renew(account, now: now) }
+    }
+
     /// Decides who logs in next, and whether they agree.
     public func seat(_ account: String, agrees: Bool = true) {
         service.now { state, _ in (state.owner, state.refusesConsent) = (account, !agrees) }

@@ -39,6 +39,20 @@ public struct SpotifyService: Hashable, Sendable {
         get(path, next.fields, token)
     }
 
+    /// Asks for a page of a list; `query` is the first page's or what a `next` link held.
+    public func list(
+        _ list: ListName, _ query: [(String, String)]? = nil, with token: Token
+    ) -> HTTPRequest {
+        var fields = FormFields()
+        for (name, value) in query ?? list.query { fields.add(name, value) }
+        return get(list.path, fields, token)
+    }
+
+    /// Asks for a playlist's own record, of which the snapshot is wanted.
+    public func playlist(_ id: String, with token: Token) -> HTTPRequest {
+        get("/playlists/\(PercentCoding.encode(id))", [:], token)
+    }
+
     /// Asks who the token's owner is.
     public func profile(with token: Token) -> HTTPRequest { get("/me", [:], token) }
 

@@ -22,6 +22,8 @@ final class ProducerLoop {
     let clock: Clock
     /// Lets time pass while nothing is due; a simulation moves its clock here.
     let idle: (Int64) -> Void
+    /// Between two looks at the accounts while nothing is due: logins are seen then.
+    private let lookMilliseconds: Int64
     var workers: [AccountWorker] = []
     var apps: [String: App] = [:]
     var calls: [HTTPClient.RequestID: Call] = [:]
@@ -35,14 +37,14 @@ final class ProducerLoop {
 
     /// Between two looks at the wish to stop while requests are under way.
     private static let sliceMilliseconds: Int64 = 100
-    private static let idleMilliseconds: Int64 = 1_000
     /// A renewed token that is on its way is waited for: the service may have ended the old one.
     private static let farewellMilliseconds: Int64 = 1_200
 
     init(
         _ options: ProducerOptions, cluster: Cluster, log: Log, stop: StopSignal,
-        clock: Clock = .system, idle: ((Int64) -> Void)? = nil
+        clock: Clock = .system, lookMilliseconds: Int64 = 1_000, idle: ((Int64) -> Void)? = nil
     ) {
+        self.lookMilliseconds = lookMilliseconds
         self.options = options
         self.cluster = cluster
         self.log = log
@@ -99,7 +101,7 @@ final class ProducerLoop {
         }
         let now = clock.monotonicMilliseconds()
         let due = workers.compactMap { $0.isOver ? nil : dueAt($0, now: now) }.min() ?? .max
-        let rest = min(max(due, now) - now, Self.idleMilliseconds)
+        let rest = min(max(due, now) - now, lookMilliseconds)
         if rest > 0 { idle(rest) }
     }
 

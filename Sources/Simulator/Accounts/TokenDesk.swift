@@ -72,6 +72,12 @@ struct TokenDesk {
         }
     }
 
+    /// Gives an account another refresh token, of now.
+    mutating func renew(_ account: String, now: Int64) {
+        refreshTokens[account] = "AQ" + random.identifier() + random.identifier()
+        authorizedAt[account] = now
+    }
+
     /// Notes a consent; gives its code.
     mutating func consent(
         of account: String, clientID: String, redirect: String, challenge: String?, scope: String,

@@ -1,0 +1,121 @@
+import Foundation
+import HTTP
+import Kafka
+import Plays
+import Simulator
+import Spotify
+import Stage
+import Support
+import Topics
+
+@testable import Producer
+
+/// Days in the life of a producer, on one clock with the service: nothing waits for real time.
+final class Life {
+    let folder: TemporaryFolder
+    let clock: ManualClock
+    let spotify: SimulatorServer
+    let store: TokenStore
+    let log = LogLines()
+    let intervalMilliseconds: Int64
+    private(set) var cluster: Cluster
+    static let hour: Int64 = 3_600_000
+    static let day: Int64 = 24 * hour
+    static let start: Int64 = 1_767_225_600_000
+
+    init(
+        _ listeners: [ListenerSettings], brokers: String, prefix: String = "",
+        delivery: Delivery = .atLeastOnce, intervalMinutes: Int64 = 5,
+        settings change: (inout SimulatorSettings) -> Void = { _ in }
+    ) throws {
+        folder = try TemporaryFolder()
+        store = TokenStore(data: folder.path)
+        clock = ManualClock(wallMilliseconds: Self.start)
+        var settings = SimulatorSettings(
+            listeners: listeners, speed: 1, startMilliseconds: Self.start, patience: nil)
+        change(&settings)
+        spotify = try SimulatorServer(settings, clock: clock.clock)
+        intervalMilliseconds = intervalMinutes * 60_000
+        cluster = Cluster(
+            brokers: brokers, prefix: prefix, delivery: delivery, partitions: 4, replication: 1,
+            stage: "producer", instance: "life")
+        for listener in listeners { try logIn(listener.account) }
+    }
+
+    /// When it is, counted from the start.
+    var elapsed: Int64 { clock.clock.wallMilliseconds() - Self.start }
+
+    /// Stores the token that an account's owner holds, as a login of now.
+    func logIn(_ account: String) throws {
+        try store.write(
+            Token(
+                account: account, clientID: "app",
+                refreshToken: spotify.refreshToken(of: account) ?? "",
+                authorizedAt: Instant(milliseconds: clock.clock.wallMilliseconds()), scopes: []))
+    }
+
+    /// Runs a producer, from a start like any other, until so much time has passed in all.
+    ///
+    /// `meanwhile` is called whenever the producer has nothing to do.
+    func run(until end: Int64, meanwhile: @escaping (Life) throws -> Void = { _ in }) throws {
+        let stop = StopSignal()
+        var options = ProducerOptions(
+            store: store,
+            service: SpotifyService(
+                api: try HTTPURL(spotify.apiURL), accounts: try HTTPURL(spotify.accountsURL)),
+            intervalMilliseconds: intervalMilliseconds, accounts: try store.accounts(),
+            followsLogins: true)
+        options.callMilliseconds = 1_000
+        var failure: (any Error)?
+        let loop = ProducerLoop(
+            options, cluster: cluster, log: log.log, stop: stop, clock: clock.clock,
+            lookMilliseconds: min(intervalMilliseconds, Self.hour)
+        ) { [self] rest in
+            do { try meanwhile(self) } catch { failure = error }
+            clock.advance(milliseconds: min(rest, max(end - elapsed, 1)))
+            if elapsed >= end || failure != nil { stop.ask() }
+        }
+        try loop.run()
+        if let failure { throw failure }
+    }
+
+    func records(_ topic: Topic) throws -> [TopicRecord] {
+        try TopicRecord.all(of: cluster.name(of: topic), brokers: cluster.brokers)
+    }
+
+    /// The ledger's entries of an account in order, as `DAY kind`, without its polls.
+    func events(of account: String) throws -> [String] {
+        try records(.ledger).filter { $0.key == account }.compactMap { record in
+            let entry = try record.object
+            guard let kind = entry["kind"] as? String, kind != "poll" else { return nil }
+            return "\((record.timestamp - Self.start) / Self.day) \(kind)"
+        }
+    }
+
+    /// When an account was polled, in milliseconds from the start.
+    func polls(of account: String) -> [Int64] {
+        spotify.calls.filter { $0.account == account && $0.bucket == "player" }
+            .map { $0.atMilliseconds - Self.start }
+    }
+
+    /// The longest time between two polls of an account.
+    func longestSilence(of account: String) -> Int64 {
+        let polls = polls(of: account)
+        return zip(polls, polls.dropFirst()).map { $1 - $0 }.max() ?? .max
+    }
+
+    func published() throws -> [String] {
+        try records(.plays).map { try $0.playWords }.sorted()
+    }
+
+    /// Every play made, in the words of ``published()``.
+    var played: [String] { played(upTo: .max - Self.start) }
+
+    /// Every play made so long after the start.
+    func played(upTo end: Int64) -> [String] {
+        spotify.plays.filter { $0.playedAtMilliseconds <= Self.start + end }.map {
+            "\($0.account) \(spotify.catalogue.tracks[$0.track].uri) "
+                + "\(Instant(milliseconds: $0.playedAtMilliseconds))"
+        }.sorted()
+    }
+}
