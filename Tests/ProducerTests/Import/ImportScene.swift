@@ -1,0 +1,74 @@
+import Foundation
+import Plays
+import Simulator
+import Stage
+import Support
+import Topics
+
+@testable import Producer
+
+/// A folder of export files and a Kafka to import them into.
+final class ImportScene {
+    let folder: TemporaryFolder
+    let cluster: Cluster
+    let log = LogLines()
+
+    init(brokers: String, prefix: String = "", delivery: Delivery = .atLeastOnce) throws {
+        folder = try TemporaryFolder()
+        cluster = Cluster(
+            brokers: brokers, prefix: prefix, delivery: delivery, partitions: 4, replication: 1,
+            stage: "producer", instance: "import")
+    }
+
+    /// Imports in this process.
+    @discardableResult
+    func run(
+        _ paths: [String]? = nil, _ change: (inout ImportOptions) -> Void = { _ in }
+    ) throws -> ImportSummary {
+        var options = ImportOptions(paths: paths ?? [folder.path])
+        change(&options)
+        return try ImportRun(options, cluster: cluster, log: log.log, stop: StopSignal()).run()
+    }
+
+    /// Writes a file; a row is the text between its braces.
+    @discardableResult
+    func write(_ name: String, rows: [String]) throws -> String {
+        try folder.write(
+            "[\n" + rows.map { "  {\($0)}" }.joined(separator: ",\n") + "\n]", to: name)
+    }
+
+    func records(_ topic: Topic) throws -> [TopicRecord] {
+        try TopicRecord.all(of: cluster.name(of: topic), brokers: cluster.brokers)
+    }
+
+    /// What is published, without what differs from run to run, sorted.
+    func published() throws -> [String] {
+        try records(.plays).map { record in
+            let text = record.text
+            let start = text.range(of: "\"read_at\"")?.lowerBound ?? text.endIndex
+            let end = text.range(of: "\"origin\"")?.lowerBound ?? text.endIndex
+            return "\(record.timestamp) \(text[..<start])\(text[end...])"
+        }.sorted()
+    }
+
+    func ledger(_ kind: String) throws -> [[String: Any]] {
+        try records(.ledger).map { try $0.object }.filter { $0["kind"] as? String == kind }
+    }
+
+    /// Writes a made-up export.
+    func make(_ shape: ExportShape) throws {
+        var maker = ExportMaker(shape)
+        for file in maker.files {
+            var bytes = Data()
+            maker.make(file) { bytes.append(contentsOf: $0) }
+            try bytes.write(to: folder.url.appending(path: file.name))
+        }
+    }
+}
+
+extension ImportSummary {
+    /// All that is printed.
+    var text: String {
+        ImportPrinter.lines(self).joined(separator: "\n")
+    }
+}
