@@ -9,9 +9,10 @@ enum DemoProgram {
         "brokers", "HOST:PORT,…",
         "A real Kafka, where it is exactly-once; the topics are made for this run and removed.",
         defaultText: "one inside the demo")
-    static let listeners = Flag("listeners", "N", default: 3, "How many people listen.")
+    static let listeners = Flag(
+        "listeners", "N", default: ListenerCount(3), "How many people listen.")
     static let speed = Flag(
-        "speed", "N", default: 600, "How much faster than ours the listeners' clock runs.")
+        "speed", "N", default: Speed(600), "How much faster than ours the listeners' clock runs.")
     static let seed = Flag(
         "seed", "N", default: UInt64(1), "What all invented things follow from.")
     static let keep = Flag<String?>(

@@ -11,17 +11,17 @@ enum Listeners {
 
     /// So many names of accounts.
     static func accounts(_ count: Int) -> [String] {
-        (0..<max(1, count)).map { $0 < names.count ? names[$0] : "listener-\($0 + 1)" }
+        (0..<count).map { $0 < names.count ? names[$0] : "listener-\($0 + 1)" }
     }
 
     /// What the simulated Spotify is told of them.
     static func settings(_ settings: Settings) -> SimulatorSettings {
         SimulatorSettings(
             seed: settings[DemoProgram.seed],
-            listeners: accounts(settings[DemoProgram.listeners]).map {
+            listeners: accounts(settings[DemoProgram.listeners].count).map {
                 ListenerSettings(account: $0)
             },
-            speed: settings[DemoProgram.speed])
+            speed: settings[DemoProgram.speed].factor)
     }
 
     /// Writes the tokens of all accounts into a data folder of the producer.

@@ -3,7 +3,6 @@ import Stage
 @main enum Main {
     static func main() {
         Stage.run(ProducerProgram.program) { settings, log, stop in
-            SecretArguments.hide(valueOf: "--client-secret")
             switch settings.verb {
             case "login": try LoginVerb(settings, log: log, stop: stop).run()
             case "logout": try LogoutVerb.run(settings)

@@ -130,11 +130,11 @@ extension Flag {
     /// A flag that may be given several times; in the environment `;` or a new line separates.
     public init<Element: FlagValue>(
         _ name: String, short: Character? = nil, _ placeholder: String, _ help: String,
-        defaultText: String? = nil
+        defaultText: String? = nil, isSecret: Bool = false
     ) where Value == [Element] {
         let declaration = FlagDeclaration(
             name: name, short: short, placeholder: placeholder, help: help,
-            defaultText: defaultText, isRepeatable: true, isRequired: false, isSecret: false)
+            defaultText: defaultText, isRepeatable: true, isRequired: false, isSecret: isSecret)
         self.init(declaration) { texts throws(FlagTextError) in
             var values: [Element] = []
             for text in texts { values.append(try Element(flagText: text)) }

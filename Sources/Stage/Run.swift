@@ -4,7 +4,8 @@ import Glibc
 ///
 /// Prints the help or the version when asked. A mistake on the command line is one line on
 /// standard error and status 2; what the body throws is one line and status 1, or 2 for a
-/// ``UsageError``. The body ends when ``StopSignal/isSet`` turns true, and then the status is 0.
+/// ``UsageError``. The values of secret flags are gone from the list of processes before the body
+/// begins. The body ends when ``StopSignal/isSet`` turns true, and then the status is 0.
 ///
 /// - Parameters:
 ///   - program: What the process can do.
@@ -23,6 +24,7 @@ public func run(
             exit(0)
         }
         let settings = try program.parse(arguments, environment: .process)
+        SecretArguments.hide(valuesOf: program.secretSpellings)
         let log = Log.standardError(
             stage: program.stage, level: settings[LogFlags.level],
             format: settings[LogFlags.format])
@@ -32,6 +34,14 @@ public func run(
         Terminal.standardError.show(status: "")
         if let line = line(for: error, of: program) { Terminal.standardError.line(line) }
         exit(status(for: error))
+    }
+}
+
+extension Program {
+    /// How the flags are spelled whose values nobody else may see.
+    var secretSpellings: [String] {
+        let secret = verbs.flatMap(\.flags).map(\.declaration).filter(\.isSecret)
+        return Set(secret.map(\.spelling)).sorted()
     }
 }
 

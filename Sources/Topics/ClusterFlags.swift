@@ -9,9 +9,10 @@ public enum ClusterFlags {
     public static let topicPrefix = Flag<TopicPrefix?>(
         "topic-prefix", "TEXT", "Put in front of every topic's name, as it is.",
         defaultText: "none")
-    /// Properties that go through to librdkafka.
+    /// Properties that go through to librdkafka; a password may be among them.
     public static let kafka = Flag<[KafkaProperty]>(
-        "kafka", "NAME=VALUE", "Any property of librdkafka, such as security.protocol=SSL.")
+        "kafka", "NAME=VALUE", "Any property of librdkafka, such as security.protocol=SSL.",
+        isSecret: true)
     /// The promise.
     public static let delivery = Flag(
         "delivery", "MODE", default: Delivery.exactlyOnce,

@@ -2,7 +2,7 @@ public import Kafka
 public import Stage
 
 extension Log {
-    /// Takes librdkafka's lines: as `debug`, but for what is as grave as an error.
+    /// Takes librdkafka's lines: as `debug`, but for what it calls worse than an error.
     ///
     /// A broker that went away is said by librdkafka many times and healed by it; the stage tells
     /// what it could not do itself.

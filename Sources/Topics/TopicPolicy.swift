@@ -37,7 +37,8 @@ public struct TopicPolicy: Hashable, Sendable {
 
     /// How the settings of an existing topic break the promise; nil when they keep it.
     ///
-    /// Only what loses data counts: the cleanup policy and a limit on what must stay for ever.
+    /// Only what loses data counts: the cleanup policy, a limit on what must stay for ever, and
+    /// a limit on a record's size below what we may have to write.
     ///
     /// - Parameters:
     ///   - found: The broker's settings of the topic.
@@ -54,6 +55,12 @@ public struct TopicPolicy: Hashable, Sendable {
                 continue
             }
             return TopicBreach(topic: name, setting: setting, found: value, wanted: right)
+        }
+        if let wanted = topic.maximumMessageBytes, let value = found["max.message.bytes"],
+            let bytes = Int(value), bytes < wanted
+        {
+            return TopicBreach(
+                topic: name, setting: "max.message.bytes", found: value, wanted: "\(wanted)")
         }
         return nil
     }

@@ -9,8 +9,16 @@ import Testing
         #expect(settings.verb == "")
         #expect(settings[DemoProgram.duration] == .seconds(20))
         #expect(settings[DemoProgram.brokers] == nil)
-        #expect(settings[DemoProgram.listeners] == 3)
+        #expect(settings[DemoProgram.listeners].count == 3)
         #expect(try DemoProgram.program.parse(["spotify"]).verb == "spotify")
+    }
+
+    @Test(arguments: [
+        ["--speed", "0"], ["--speed", "3000000000000"], ["--speed", "fast"],
+        ["--listeners", "0"], ["--listeners", "-1"], ["--listeners", "1001"],
+    ])
+    func `refuses a speed or a crowd that cannot be`(arguments: [String]) {
+        #expect(throws: UsageError.self) { try DemoProgram.program.parse(arguments) }
     }
 
     @Test func `names its listeners`() {

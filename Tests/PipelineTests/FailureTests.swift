@@ -77,7 +77,7 @@ struct Failing: CustomTestStringConvertible {
             "scopes":[]}
             """
         chmod(try folder.write(token, to: "tokens/me.json"), 0o600)
-        let broker = "127.0.0.1:\(try FreePort.find())"
+        let broker = "127.0.0.1:\(FreePort.closed)"
         // Each waits five seconds for an answer, so all wait at the same time.
         let children = try Self.withoutBroker.map { name, words in
             let arguments = words.split(separator: " ")
@@ -94,6 +94,27 @@ struct Failing: CustomTestStringConvertible {
 
                     """)
         }
+    }
+
+    @Test func `shows no password to who lists the processes`() throws {
+        let folder = try TemporaryFolder()
+        let child = try ChildProcess(
+            "legato-sink",
+            [
+                "run", "--to", "sqlite:\(folder.path("x.db"))", "--kafka", "sasl.password=hunter2",
+                "--kafka=sasl.username=magpie", "--brokers", "127.0.0.1:\(FreePort.closed)",
+            ])
+        try waitUntil("the arguments are blanked", seconds: 30) {
+            let line = try Self.commandLine(of: child)
+            return !line.contains("hunter2") && !line.contains("magpie") && line.contains("sqlite:")
+        }
+        child.send(SIGKILL)
+        try child.wait()
+    }
+
+    static func commandLine(of child: ChildProcess) throws -> String {
+        let file = try Data(contentsOf: URL(filePath: "/proc/\(child.identifier)/cmdline"))
+        return String(decoding: file, as: UTF8.self)
     }
 
     @Test func `says so when its port is taken`() throws {

@@ -39,7 +39,7 @@ import Topics
 
     @Test(arguments: [["run", "--once"], ["run"], ["replay", "start"]])
     func `says in one line that there is no broker`(arguments: [String]) throws {
-        let port = try FreePort.find()
+        let port = FreePort.closed
         let result = try ChildProcess.run(
             "legato-processor", arguments + ["--brokers", "127.0.0.1:\(port)"], seconds: 20)
         #expect(result.exit == .status(1))

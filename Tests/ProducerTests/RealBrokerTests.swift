@@ -145,7 +145,7 @@ struct `a producer on a real Kafka` {
     }
 
     @Test func `leaves with status 1 where no Kafka answers`() throws {
-        let port = try FreePort.find()
+        let port = FreePort.closed
         let scene = try Scene(
             [ListenerSettings(account: "me")], brokers: "127.0.0.1:\(port)",
             delivery: .exactlyOnce)

@@ -2,6 +2,9 @@ internal import Foundation
 
 /// Ports of loopback that nobody listens on.
 public enum FreePort {
+    /// A port that nobody listens on, nor will: it is not handed out and needs root.
+    public static let closed: UInt16 = 1
+
     /// A port that was free a moment ago.
     public static func find() throws -> UInt16 {
         let (descriptor, port) = try listen()

@@ -41,6 +41,14 @@ import Topics
         #expect(throws: UsageError.self) { try Self.cluster("--kafka", text) }
     }
 
+    @Test func `never repeats a property that it refuses`() {
+        let error = #expect(throws: UsageError.self) {
+            try Self.cluster("--kafka", "sasl.password:hunter2")
+        }
+        #expect(
+            error?.description == "--kafka wants name=value, such as security.protocol=SSL")
+    }
+
     @Test func `lets a person's property win over its own`() throws {
         let cluster = try Self.cluster("--kafka", "linger.ms=50", "--kafka", "sasl.password=a=b")
         let writer = cluster.writer(transactionalID: nil)

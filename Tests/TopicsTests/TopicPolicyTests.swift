@@ -31,6 +31,7 @@ import Topics
         (.ledger, "retention.bytes", "1048576", "-1"),
         (.cursors, "cleanup.policy", "delete", "compact"),
         (.tracks, "cleanup.policy", "compact,delete", "compact"),
+        (.deadLetters, "max.message.bytes", "1048588", "8388608"),
     ])
     func `names the setting that would lose records`(
         topic: Topic, setting: String, found: String, wanted: String
@@ -46,6 +47,11 @@ import Topics
                 --entity-name x-\(topic.rawValue) --add-config \(setting)=\(wanted)) or choose \
                 other topics with --topic-prefix
                 """)
+    }
+
+    @Test func `lets a topic take larger records than ours`() {
+        let found = ["cleanup.policy": "delete", "max.message.bytes": "16777216"]
+        #expect(TopicPolicy(.deadLetters).breach(in: found, named: "dead-letters") == nil)
     }
 
     @Test func `lets dead letters age`() {

@@ -19,7 +19,7 @@ enum ReplayVerb {
             settings[SinkProgram.range], reader.watermarks(of: partitions), reader, stop)
         guard settings[SinkProgram.execute] else { return try show(plan, cluster) }
         let database = try StoreFile.open(settings[SinkProgram.to].path)
-        let store = try Store(database, topicPrefix: cluster.prefix)
+        let store = try Store(database)
         try cluster.prepare([.deadLetters], log: log)
         let replay = Replay(plan, store, cluster, log: log, stop: stop)
         try replay.run(reader)

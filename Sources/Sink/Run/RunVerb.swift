@@ -16,7 +16,7 @@ enum RunVerb {
         let cluster = Cluster(settings, stage: "sink", instance: group)
         // The file first: what is wrong with it is found without a broker.
         let (lock, database) = try StoreFile.openAlone(destination.path)
-        let store = try Store(database, topicPrefix: cluster.prefix)
+        let store = try Store(database)
         let needed = topics.contains(.deadLetters) ? topics : topics + [.deadLetters]
         try cluster.prepare(needed, log: log)
 

@@ -24,10 +24,8 @@ struct DeadLetterNote: Hashable {
 
     /// Reads the headers; nil when one that is needed is missing or is not what it should be.
     ///
-    /// - Parameters:
-    ///   - headers: Those of the record.
-    ///   - prefix: What stands in front of topics' names; it is taken off.
-    init?(headers: [(String, [UInt8])], prefix: String) {
+    /// The topic's name comes without the prefix that it may have on the broker.
+    init?(headers: [(String, [UInt8])]) {
         var texts: [String: String] = [:]
         for (name, value) in headers { texts[name] = String(decoding: value, as: UTF8.self) }
         guard let stage = texts["legato.stage"], let topic = texts["legato.topic"],
@@ -37,7 +35,7 @@ struct DeadLetterNote: Hashable {
             let at = texts["legato.at"]?.withText({ Instant($0) })
         else { return nil }
         self.stage = stage
-        self.topic = topic.hasPrefix(prefix) ? String(topic.dropFirst(prefix.count)) : topic
+        self.topic = topic
         self.partition = partition
         self.offset = offset
         self.reason = reason

@@ -22,18 +22,15 @@ final class Store {
     private let ledger: LedgerTable
     private let deadLetters: DeadLetterTable
     private let reader = RecordReader()
-    private let topicPrefix: String
     private let clock: Clock
     private var entities = (tracks: EntityBuffer(), artists: EntityBuffer(), albums: EntityBuffer())
 
     /// - Parameters:
     ///   - database: A file that ``StoreFile`` has prepared.
-    ///   - topicPrefix: What stands in front of the names in the headers of dead letters.
     ///   - clock: Tells when a dead letter was made.
     /// - Throws: `SQLiteError` when the tables are not there.
-    init(_ database: Database, topicPrefix: String = "", clock: Clock = .system) throws {
+    init(_ database: Database, clock: Clock = .system) throws {
         self.database = database
-        self.topicPrefix = topicPrefix
         self.clock = clock
         offsets = try OffsetTable(database)
         let track = try Dimension(database, table: "tracks", key: "track_id", text: "id")
@@ -171,7 +168,7 @@ extension Store {
         _ entry: RecordBatch.Entry, _ batch: RecordBatch
     ) throws -> Verdict {
         let key = batch.key(of: entry)
-        guard let note = DeadLetterNote(headers: entry.headers, prefix: topicPrefix) else {
+        guard let note = DeadLetterNote(headers: entry.headers) else {
             // Publishing it again would bring it back for ever: the table alone keeps it.
             let letter = DeadLetter(
                 place: entry.place, reason: .missingField,

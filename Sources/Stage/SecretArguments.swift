@@ -2,8 +2,8 @@ import Glibc
 
 /// Takes secrets off the command line that other users of the machine can see.
 enum SecretArguments {
-    /// Overwrites the value of `flag` in this process's arguments; what was parsed stays.
-    static func hide(valueOf flag: String) {
+    /// Overwrites what follows these flags in this process's arguments; what was parsed stays.
+    static func hide(valuesOf spellings: [String]) {
         var isNext = false
         for index in 1..<max(1, Int(CommandLine.argc)) {
             guard let argument = CommandLine.unsafeArgv[index] else { continue }
@@ -11,10 +11,10 @@ enum SecretArguments {
             if isNext {
                 blank(argument)
                 isNext = false
-            } else if text == flag {
+            } else if spellings.contains(text) {
                 isNext = true
-            } else if text.hasPrefix(flag + "=") {
-                blank(argument + flag.utf8.count + 1)
+            } else if let spelling = spellings.first(where: { text.hasPrefix($0 + "=") }) {
+                blank(argument + spelling.utf8.count + 1)
             }
         }
     }
