@@ -34,7 +34,7 @@ final class AccountPublisher {
     /// One call that waits for Kafka takes no longer, so that a wish to stop is seen.
     static let sliceMilliseconds: Int32 = 500
     private static let connectLimitMilliseconds: Int64 = 10_000
-    /// Kafka's own limit of a transaction is 10 s; behind it the broker aborts.
+    /// One account holds the others up no longer, whatever limit a transaction has.
     private static let commitLimitMilliseconds: Int64 = 10_000
     /// How much of that is left once the process is told to stop.
     private static let stopLimitMilliseconds: Int64 = 700
@@ -105,16 +105,17 @@ final class AccountPublisher {
     ///   known of the records then.
     func publish(_ publication: any Publication, stop: StopSignal) throws {
         guard let link else { throw LostAccount(account: account) }
-        let began = Clock.system.wallMilliseconds()
+        let began = Clock.system.monotonicMilliseconds()
         do throws(KafkaError) {
             try link.begin()
             try publication.send(over: link, with: &writer)
             try commit(link, stop)
         } catch {
-            // After a long sleep it is Kafka that gave the transaction up, not another producer.
-            let slept = Clock.system.wallMilliseconds() - began
-            let hasSlept = slept > Self.commitLimitMilliseconds - 1_000
-            if error.name == "_FENCED", !hasSlept { throw LostAccount(account: account) }
+            // After a stall or a sleep it is Kafka that gave the transaction up, no rival.
+            let elapsed = Clock.system.monotonicMilliseconds() - began
+            if error.name == "_FENCED", !link.limit.mayExplain(shutOutAfter: elapsed) {
+                throw LostAccount(account: account)
+            }
             // Whoever has the account next ends what is open, so nothing is waited for at the end.
             if !stop.isSet { try? link.abort(error, milliseconds: Self.sliceMilliseconds) }
             throw error
@@ -125,7 +126,8 @@ final class AccountPublisher {
 
     /// Calls again after a time-out, for as long as a transaction may last.
     private func commit(_ link: ProducerLink, _ stop: StopSignal) throws(KafkaError) {
-        let deadline = Deadline(milliseconds: Self.commitLimitMilliseconds, clock: clock)
+        let limit = min(link.limit.milliseconds, Self.commitLimitMilliseconds)
+        let deadline = Deadline(milliseconds: limit, clock: clock)
         var stopDeadline: Deadline?
         while true {
             do throws(KafkaError) {
@@ -135,7 +137,7 @@ final class AccountPublisher {
                     stopDeadline = Deadline(milliseconds: Self.stopLimitMilliseconds, clock: clock)
                 }
                 let isOver = deadline.isPast || stopDeadline?.isPast ?? false
-                guard error.kind == .retriable, !isOver else { throw error }
+                guard error.kind == .retriable, link.loss == nil, !isOver else { throw error }
             }
         }
     }

@@ -6,6 +6,10 @@ import Topics
 /// A librdkafka producer for one account, with transactions or without.
 final class ProducerLink {
     let producer: KafkaProducer
+    /// How long one of its transactions may last.
+    let limit: TransactionLimit
+    /// Without transactions, why something that was sent did not arrive: it never will.
+    private(set) var loss: KafkaError?
     private let isTransactional: Bool
     private let key: [UInt8]
     private let cluster: Cluster
@@ -19,9 +23,9 @@ final class ProducerLink {
     init(account: String, on cluster: Cluster, log: Log) throws(KafkaError) {
         isTransactional = cluster.delivery == .exactlyOnce
         let identifier = cluster.prefix + "legato-producer-" + account
-        producer = try KafkaProducer(
-            settings: cluster.writer(transactionalID: isTransactional ? identifier : nil),
-            log: log.kafka)
+        let settings = cluster.writer(transactionalID: isTransactional ? identifier : nil)
+        producer = try KafkaProducer(settings: settings, log: log.kafka)
+        limit = TransactionLimit(settings)
         key = Array(account.utf8)
         self.cluster = cluster
         for topic in [Topic.plays, .ledger, .cursors] { _ = try handle(topic) }
@@ -55,10 +59,13 @@ final class ProducerLink {
     }
 
     /// Without transactions: waits until all that was sent has arrived.
+    ///
+    /// Throws for ever once something has not: calling again does not send it again.
     func settle(milliseconds: Int32 = settleLimitMilliseconds) throws(KafkaError) {
         guard !isTransactional else { return }
         try producer.flush(milliseconds: milliseconds)
-        if let failure = producer.takeDeliveryFailure() { throw failure }
+        loss = loss ?? producer.takeDeliveryFailure()
+        if let loss { throw loss }
     }
 
     func commit(milliseconds: Int32) throws(KafkaError) {
