@@ -82,7 +82,19 @@ public struct LedgerEntry: Hashable, Sendable {
     }
 
     /// Whether every row read is accounted for.
-    public var addsUp: Bool {
-        read == accepted + duplicate + filtered.values.reduce(0, +) + failed
+    public var addsUp: Bool { hasCounts && read == accepted + duplicate + filteredCount + failed }
+
+    /// Rows left out on purpose; ``hasCounts`` must hold.
+    public var filteredCount: Int64 { filtered.values.reduce(0, +) }
+
+    /// Whether its numbers are counts, and few enough to be added up: no other entry is taken.
+    public var hasCounts: Bool {
+        var sum: Int64 = 0
+        for count in [accepted, duplicate, failed] + filtered.values {
+            let (next, overflow) = sum.addingReportingOverflow(count)
+            guard count >= 0, !overflow else { return false }
+            sum = next
+        }
+        return read >= 0
     }
 }

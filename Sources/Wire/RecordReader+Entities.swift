@@ -91,9 +91,13 @@ extension RecordReader {
         entry.duplicate = try fields.integer("duplicate")
         if let filtered = fields.take("filtered") {
             guard let object = filtered.object else { throw fields.bad("filtered", "an object") }
-            for (reason, count) in object { entry.filtered[String(reason)] = count.integer ?? 0 }
+            for (reason, count) in object {
+                guard let count = count.integer else { throw fields.bad("filtered", "counts") }
+                entry.filtered[String(reason)] = count
+            }
         }
         entry.failed = try fields.integer("failed")
+        guard entry.hasCounts else { throw RecordError(.badValue, "the sums are not counts") }
         if let source = try fields.optionalText("source") {
             guard let known = Source(source) else { throw fields.bad("source", "a source") }
             entry.source = known

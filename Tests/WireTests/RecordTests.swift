@@ -47,6 +47,32 @@ import Wire
         #expect(entry.addsUp)
     }
 
+    @Test(arguments: [
+        (#"{"a":9223372036854775807,"b":1}"#, "0", "badValue: the sums are not counts"),
+        (#"{"a":9223372036854775807}"#, "1", "badValue: the sums are not counts"),
+        (#"{"a":-1}"#, "0", "badValue: the sums are not counts"),
+        ("{}", "-1", "badValue: the sums are not counts"),
+        (#"{"a":1.5}"#, "0", "badValue: filtered is not counts"),
+        (#"{"a":"1"}"#, "0", "badValue: filtered is not counts"),
+        (#"{"a":9223372036854775806}"#, "1", "taken"),
+    ])
+    func `of the ledger is refused when its numbers are no counts`(
+        filtered: String, failed: String, answer: String
+    ) {
+        let text =
+            #"{"v":1,"entry":"e","account":"me","kind":"poll","at":"1970-01-01T00:00:00Z","#
+            + #""read":0,"accepted":0,"duplicate":0,"filtered":\#(filtered),"failed":\#(failed)}"#
+        let found = Array(text.utf8).withUnsafeBytes { bytes in
+            do throws(RecordError) {
+                _ = try RecordReader().ledgerEntry(bytes)
+                return "taken"
+            } catch {
+                return "\(error.reason): \(error.detail)"
+            }
+        }
+        #expect(found == answer)
+    }
+
     @Test func `of listens is read and written again to the byte`() throws {
         let text = """
             {"v":1,"play_id":"20cccd9b0210950b874448ab69f390c5","account":"me","source":"extended",\

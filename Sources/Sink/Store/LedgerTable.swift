@@ -38,7 +38,7 @@ final class LedgerTable {
         upsert.bind(6, entry.accepted)
         upsert.bind(7, entry.duplicate)
         upsert.bindText(8, filteredText(of: entry))
-        upsert.bind(9, entry.filtered.values.reduce(0, +))
+        upsert.bind(9, entry.filteredCount)
         upsert.bind(10, entry.failed)
         upsert.bind(11, entry.source?.name)
         upsert.bind(12, entry.file)

@@ -85,10 +85,9 @@ extension RecordSummary {
     }
 
     private func entry(_ entry: LedgerEntry) -> String {
-        let filtered = entry.filtered.values.reduce(0, +)
-        return "\(Self.text(entry.at, offsetMinutes: 0))Z  \(entry.account)  \(entry.kind.rawValue)"
+        "\(Self.text(entry.at, offsetMinutes: 0))Z  \(entry.account)  \(entry.kind.rawValue)"
             + "  read \(entry.read) = \(entry.accepted) accepted + \(entry.duplicate) duplicate"
-            + " + \(filtered) filtered + \(entry.failed) failed"
+            + " + \(entry.filteredCount) filtered + \(entry.failed) failed"
     }
 
     /// A play is raw: what it is called depends on its source.
