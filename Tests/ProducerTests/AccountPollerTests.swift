@@ -35,6 +35,17 @@ import Testing
         #expect(poller.next(now: 1_500, isTokenFresh: true) == .poll)
     }
 
+    @Test mutating func `polls with a renewed token, however short its life`() {
+        for round in 0..<3 {
+            let now = poller.dueAt ?? 0
+            #expect(poller.next(now: now, isTokenFresh: false) == .refresh, "round \(round)")
+            #expect(poller.refreshed(.token(Self.token), now: now, using: &random) == .goOn)
+            #expect(!poller.wantsRefresh(isTokenFresh: false))
+            #expect(poller.next(now: now, isTokenFresh: false) == .poll, "round \(round)")
+            poller.finished(now: now)
+        }
+    }
+
     @Test mutating func `renews a refused token once, then gives up until the next interval`() {
         #expect(poller.next(now: 1_000, isTokenFresh: true) == .poll)
         #expect(poller.answered(.tokenRefused, now: 2_000, using: &random) == .goOn)

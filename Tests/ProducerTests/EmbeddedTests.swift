@@ -145,6 +145,31 @@ import Testing
                 + "or say where they are with --data DIR")
     }
 
+    @Test func `drops a page whose publication turns out to have gone well`() throws {
+        let scene = try scene([ListenerSettings(account: "me", plays: 0)])
+        let loop = ProducerLoop(
+            try scene.options(["me"]), cluster: scene.cluster, log: scene.log.log,
+            stop: StopSignal())
+        let worker = loop.workers[0]
+        let body = Array(
+            #"{"items":[{"track":{"uri":"spotify:track:a"},"played_at":"2026-01-01T00:00:00Z"}]}"#
+                .utf8)
+        let readAt = Instant(milliseconds: Clock.system.wallMilliseconds())
+        let plan = try body.withUnsafeBytes { body in
+            let page = try #require(RecentlyPlayed(body, parser: loop.parser))
+            return loop.planner.plan(page, account: "me", cursor: Cursor(), at: readAt)
+        }
+        #expect(plan.entry.accepted == 1)
+        try worker.publisher.connect()
+        worker.publisher.accept(plan.cursor)
+        loop.publish(AccountWorker.Page(body: body, readAt: readAt, attempt: plan), for: worker)
+        #expect(worker.page == nil)
+        #expect(worker.isSuccess == true)
+        #expect(worker.lastPoll == readAt)
+        #expect(try scene.records(.ledger).isEmpty, "its sums are in the ledger already")
+        #expect(try scene.records(.plays).isEmpty)
+    }
+
     @Test func `publishes again what Kafka refused, and loses nothing`() throws {
         let scene = try scene([ListenerSettings(account: "me", plays: 20)])
         scene.listen(hours: 24)

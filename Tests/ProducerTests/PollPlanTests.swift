@@ -58,6 +58,19 @@ private func plan(_ body: [UInt8], _ cursor: Cursor = Cursor()) throws -> PollPl
         #expect((third.entry.read, third.entry.duplicate) == (3, 3))
     }
 
+    @Test func `knows itself in a cursor that was read after it was published`() throws {
+        let first = try plan(page(["b@20", "a@10"]))
+        let second = try plan(page(["d@40", "c@30", "b@20"]), first.cursor)
+        let third = try plan(page(["e@50", "d@40"]), second.cursor)
+        #expect(second.isPublished(in: second.cursor))
+        #expect(second.isPublished(in: third.cursor))
+        #expect(!second.isPublished(in: first.cursor))
+        let half = Cursor(known: Array(second.cursor.known.dropLast()), newest: now)
+        #expect(!second.isPublished(in: half))
+        let nothing = try plan(page(["b@20"]), first.cursor)
+        #expect(!nothing.isPublished(in: first.cursor), "it may go out again: its sums are equal")
+    }
+
     @Test func `takes a play that turns up late`() throws {
         let first = try plan(page(["c@30", "a@10"]))
         let second = try plan(page(["c@30", "b@20", "a@10"]), first.cursor)

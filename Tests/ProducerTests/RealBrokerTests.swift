@@ -37,6 +37,21 @@ struct `a producer on a real Kafka` {
         }
     }
 
+    /// The ledger, whose sums must tell of so many plays.
+    @discardableResult
+    func ledger(_ scene: Scene, accepts count: Int) throws -> [[String: Any]] {
+        let ledger = try scene.records(.ledger).map { try $0.object }
+        let sums = ledger.reduce(into: [String: Int]()) { sums, entry in
+            for name in ["read", "accepted", "duplicate", "failed"] {
+                sums[name, default: 0] += entry[name] as? Int ?? 0
+            }
+        }
+        #expect(sums["accepted"] == count)
+        #expect(sums["failed"] == 0)
+        #expect(sums["read"] == (sums["accepted"] ?? 0) + (sums["duplicate"] ?? 0))
+        return ledger
+    }
+
     @Test func `killed again and again publishes each play once`() throws {
         let names = ["ada", "ben", "cy"]
         let scene = try scene(names.map { ListenerSettings(account: $0, plays: 400) })
@@ -61,15 +76,7 @@ struct `a producer on a real Kafka` {
         last.send(SIGTERM)
         #expect(try last.wait() == .status(0))
         #expect(try scene.published() == scene.played)
-        let ledger = try scene.records(.ledger).map { try $0.object }
-        let sums = ledger.reduce(into: [String: Int]()) { sums, entry in
-            for name in ["read", "accepted", "duplicate", "failed"] {
-                sums[name, default: 0] += entry[name] as? Int ?? 0
-            }
-        }
-        #expect(sums["accepted"] == 1_200)
-        #expect(sums["failed"] == 0)
-        #expect(sums["read"] == (sums["accepted"] ?? 0) + (sums["duplicate"] ?? 0))
+        let ledger = try ledger(scene, accepts: 1_200)
         let kinds = Set(ledger.compactMap { $0["kind"] as? String })
         #expect(kinds == ["login", "poll"], "no gap was opened")
     }
@@ -116,6 +123,7 @@ struct `a producer on a real Kafka` {
         child.send(SIGTERM)
         #expect(try child.wait() == .status(0))
         #expect(try scene.published() == scene.played)
+        try ledger(scene, accepts: 150)
     }
 
     @Test func `stops within two seconds, also while Kafka hangs`() throws {

@@ -61,7 +61,14 @@ struct AccountPoller {
         guard let dueAt, dueAt <= now else { return nil }
         phase = .busy
         if startedAt == nil { startedAt = now }
-        return mustRefresh || !isTokenFresh ? .refresh : .poll
+        return wantsRefresh(isTokenFresh: isTokenFresh) ? .refresh : .poll
+    }
+
+    /// Whether the next step renews the access token.
+    ///
+    /// Only once before a poll: a service may give tokens that last no longer than our margin.
+    func wantsRefresh(isTokenFresh: Bool) -> Bool {
+        mustRefresh || !isTokenFresh && !hasRefreshed
     }
 
     /// Takes the answer to a refresh.

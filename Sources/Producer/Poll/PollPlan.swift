@@ -21,6 +21,14 @@ struct PollPlan: Equatable {
     var cursor: Cursor
     /// Whether that is more than before.
     var hasNews: Bool { !plays.isEmpty }
+
+    /// Whether a cursor that was read later has all these plays.
+    ///
+    /// Then the plan was published, whatever became of Kafka's answer: its plays, its sums and its
+    /// cursor went out together. Planned anew it would count its own plays as duplicates.
+    func isPublished(in cursor: Cursor) -> Bool {
+        hasNews && self.cursor.known.suffix(plays.count).allSatisfy(cursor.knows)
+    }
 }
 
 /// Decides what an answer leads to.

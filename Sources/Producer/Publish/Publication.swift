@@ -30,9 +30,10 @@ struct PollPublication: Publication {
             }
             try link.send(.plays, writer.bytes, at: play.endedAt)
         }
-        // Without transactions this is what keeps a cursor from knowing more than the topic.
+        // Without transactions this is what keeps sums and cursor from knowing more than there is.
         try link.settle()
         try link.send([plan.entry] + (plan.gap.map { [$0] } ?? []), with: &writer)
+        try link.settle()
         if plan.hasNews { try link.send(cursor, of: account, at: readAt, with: &writer) }
     }
 }

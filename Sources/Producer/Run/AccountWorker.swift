@@ -9,6 +9,8 @@ final class AccountWorker {
     struct Page {
         let body: [UInt8]
         let readAt: Instant
+        /// What was last tried to publish of it.
+        var attempt: PollPlan?
     }
 
     let account: String

@@ -13,9 +13,8 @@ extension ProducerLoop {
             for worker in workers where isDue(worker, now: now) {
                 do {
                     let token = try worker.token()
-                    guard token.isFresh(at: wall) == wantsFresh || worker.isRefused else {
-                        continue
-                    }
+                    let isFresh = !worker.poller.wantsRefresh(isTokenFresh: token.isFresh(at: wall))
+                    guard isFresh == wantsFresh || worker.isRefused else { continue }
                     try start(worker, token, now: now, wall: wall)
                 } catch {
                     report(worker.poller.fail("\(error)", now), of: worker)
@@ -39,7 +38,7 @@ extension ProducerLoop {
             return report(.dead("refused before"), of: worker)
         }
         let app = apps[token.clientID]
-        let isFresh = token.isFresh(at: wall)
+        let isFresh = !worker.poller.wantsRefresh(isTokenFresh: token.isFresh(at: wall))
         // A refresh is no call of the Web API, so no lane of it is closed.
         if isFresh, let app, !app.lanes.admits(.player, now: now) { return }
         worker.mustWatch = true
@@ -128,10 +127,18 @@ extension ProducerLoop {
             let now = clock.monotonicMilliseconds()
             return report(worker.poller.garbled(now: now, using: &random), of: worker)
         }
+        if let attempt = page.attempt, attempt.isPublished(in: cursor) {
+            return published(attempt, of: worker)
+        }
+        worker.page?.attempt = plan
         let publication = PollPublication(account: worker.account, plan: plan, body: page.body)
         guard publish(publication, for: worker) else { return }
+        published(plan, of: worker)
+    }
+
+    private func published(_ plan: PollPlan, of worker: AccountWorker) {
         worker.page = nil
-        worker.lastPoll = page.readAt
+        worker.lastPoll = plan.entry.at
         worker.poller.finished(now: clock.monotonicMilliseconds())
         if options.isOnce { worker.isSuccess = true }
         tell(plan, worker.account)
@@ -177,7 +184,7 @@ extension ProducerLoop {
             [
                 "account": .text(account), "read": .integer(entry.read),
                 "accepted": .integer(entry.accepted), "duplicate": .integer(entry.duplicate),
-                "filtered": .integer(entry.filtered.values.reduce(0, +)),
+                "filtered": .integer(entry.filteredCount),
                 "failed": .integer(entry.failed),
             ]
         }
