@@ -72,6 +72,8 @@ final class FilePipe {
         if let trouble = outcome.tally.trouble {
             try report?.tell(trouble: trouble, file.baseName)
         }
+        // Of a file without a row there is nothing to account for.
+        guard outcome.tally.trouble == nil || outcome.tally.read > 0 else { return outcome }
         let entry = entry(of: outcome.tally, judge)
         try publisher.record(entry)
         outcome.entry = entry
@@ -154,16 +156,18 @@ final class FilePipe {
         let sha256 = digest.finishHex()
         let account = run.options.account
         let now = run.now
-        let name =
-            run.options.isAgain
-            ? ["import-again", account, sha256, now.description] : ["import", account, sha256]
+        // One that was not read to its end has no digest of its own, and is read again next time.
+        let isWhole = tally.trouble == nil
+        var name = [isWhole ? "import" : "import-broken", account, sha256]
+        if !isWhole { name.append(tally.baseName) }
+        if run.options.isAgain { name = ["import-again", account, sha256, now.description] }
         var filtered: [String: Int64] = [:]
         for (reason, count) in tally.filtered { filtered[reason.rawValue] = count }
         return LedgerEntry(
             entry: run.identifier.text(name), account: account, kind: .import, at: now,
             read: tally.read, accepted: tally.accepted, duplicate: tally.duplicate,
             filtered: filtered, failed: tally.failed, source: judge.source(orElse: .extended),
-            file: tally.baseName, sha256: sha256, from: judge.span?.lowerBound,
+            file: tally.baseName, sha256: isWhole ? sha256 : nil, from: judge.span?.lowerBound,
             to: judge.span?.upperBound)
     }
 }

@@ -107,7 +107,7 @@ final class ImportRun {
     private func take(_ outcome: FilePipe.Outcome, of file: ExportFile) {
         summary.files.append(outcome.tally)
         if let entry = outcome.entry {
-            digests[entry.sha256 ?? ""] = entry
+            if let sha256 = entry.sha256 { digests[sha256] = entry }
             if entry.source == .extended { cover(entry.from, entry.to) }
         }
     }
