@@ -221,15 +221,40 @@ private struct ElementWalk {
     ) -> Int {
         var index = from
         while index < to {
-            let byte = bytes[index]
-            if byte == UInt8(ascii: "\"") || byte == 0x0A {
+            index = Self.stop(bytes, from: index, to: to)
+            guard index < to else { break }
+            if bytes[index] != UInt8(ascii: "\\") {
                 isInString = false
                 return index + 1
             }
-            index += byte == UInt8(ascii: "\\") ? 2 : 1
+            index += 2
         }
         isInString = true
         isEscaped = index > to
         return to
+    }
+    /// The place of the next quote, backslash or line break; not below `to` when there is none.
+    @inline(__always)
+    private static func stop(_ bytes: UnsafeMutablePointer<UInt8>, from: Int, to: Int) -> Int {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        var index = from
+        while index + 8 <= to {
+            let word = UnsafeRawPointer(bytes + index).loadUnaligned(as: UInt64.self)
+            let quote = word ^ (ones &* 0x22)
+            let slash = word ^ (ones &* 0x5C)
+            let line = word ^ (ones &* 0x0A)
+            let hits =
+                (((quote &- ones) & ~quote) | ((slash &- ones) & ~slash)
+                    | ((line &- ones) & ~line)) & (ones &* 0x80)
+            if hits != 0 { return index + hits.trailingZeroBitCount / 8 }
+            index += 8
+        }
+        while index < to {
+            switch bytes[index] {
+            case 0x22, 0x5C, 0x0A: return index
+            default: index += 1
+            }
+        }
+        return index
     }
 }

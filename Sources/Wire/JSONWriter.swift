@@ -171,6 +171,11 @@ public struct JSONWriter: ~Copyable {
         buffer.advance(place + name.count + 3)
     }
 
+    /// Lets `body` write up to `extra` bytes of JSON; it says how many it wrote.
+    mutating func fill(_ extra: Int, _ body: (UnsafeMutablePointer<UInt8>) -> Int) {
+        buffer.advance(body(buffer.room(extra)))
+    }
+
     /// Appends a byte of JSON that needs no separator.
     mutating func byte(_ byte: UInt8) { buffer.append(byte) }
 
