@@ -101,7 +101,7 @@ let package = Package(
         .testTarget(
             name: "LakeTests",
             dependencies: ["Lake", "Wire", "Stage", "Plays", "Support"],
-            exclude: ["genres.py"], swiftSettings: house),
+            exclude: ["genres.py", "read_parquet.py"], swiftSettings: house),
         tests("SimulatorTests", ["Simulator", "HTTP", "Wire", "Stage", "Plays"]),
         tests(
             "ProducerTests",

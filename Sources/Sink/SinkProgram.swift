@@ -5,7 +5,7 @@ import Topics
 /// What `legato-sink` can do, as the table from which help, environment and parser are made.
 enum SinkProgram {
     static let to = Flag<Destination>(
-        required: "to", "FORMAT:PLACE", "Where the records go: sqlite:PATH, jsonl:DIR, csv:DIR.")
+        required: "to", "FORMAT:PLACE", "Where the records go: sqlite:PATH, jsonl:DIR, csv:DIR, parquet:DIR.")
     static let group = Flag<String?>(
         "group", "NAME", "The consumer group, which shows lag and decides nothing.",
         defaultText: "made from the destination")
@@ -45,7 +45,7 @@ enum SinkProgram {
         examples: [
             "legato-sink run --to sqlite:legato.db",
             "legato-sink run --to sqlite:legato.db --once",
-            "legato-sink run --to csv:lake --compress gzip --partition-by account,genre",
+            "legato-sink run --to parquet:lake --partition-by account,year,genre",
         ])
 
     private static let tail = Verb(

@@ -46,10 +46,6 @@ struct Crash: Error {}
 
             #expect(try shore.content() == twin.content(), "\(step)")
         }
-        let shore = Shore()
-        shore.style = style
-        try shore.fill(shore.open(), to: 300, every: 90)
-        #expect(try LakeCheck(of: shore.root).partitions["listens/0"]?.held == [[0, 299]])
     }
 
     @Test func `are not touched by a writer that another one has overtaken`() throws {

@@ -60,7 +60,8 @@ final class Shore {
         return try Gathering(
             manifest ?? Manifest(topic: .listens, partition: partition, from: 0),
             isNew: manifest == nil, by: partitionBy, style: style, tree: tree,
-            writer: "w\(writers)", budgetBytes: budgetBytes, reached: reached)
+            writer: "w\(writers)", tools: EncoderTools(), budgetBytes: budgetBytes, reached: reached
+        )
     }
 
     /// Takes listens up to an offset, from where the manifest says, and commits them.

@@ -6,6 +6,8 @@ public enum Format: String, CaseIterable, Hashable, Sendable {
     case jsonl
     /// Comma-separated values with a header, RFC 4180.
     case csv
+    /// Columns in pages; what is compressed are the pages.
+    case parquet
 }
 
 /// Everything that decides how the bytes of a file look.
@@ -22,7 +24,9 @@ public struct FileStyle: Hashable, Sendable {
     }
 
     /// What stands behind the first dot of a file's name.
-    var suffix: String { format.rawValue + compression.suffix }
+    var suffix: String {
+        format == .parquet ? format.rawValue : format.rawValue + compression.suffix
+    }
 }
 
 /// Makes the bytes of one file from rows, in pieces.
@@ -35,13 +39,31 @@ protocol PartEncoder: AnyObject {
     func close(to file: inout ByteBuffer)
 }
 
-/// What the encoders of one partition share.
-final class EncoderTools {
-    let deflater = Deflater()
-    let zstd = ZstdCompressor()
+/// What the encoders of all files share, because they work one after the other.
+public final class EncoderTools {
+    let deflater: Deflater
+    let zstd: ZstdCompressor
+    let pages: PageWriter
     let writer = LineWriter()
+    private var chunks: [Topic: [ColumnChunk]] = [:]
+
+    /// Makes a set.
+    public init() {
+        deflater = Deflater()
+        zstd = ZstdCompressor()
+        pages = PageWriter(deflater, zstd)
+    }
 
     func encoder(_ style: FileStyle, _ topic: Topic) -> any PartEncoder {
-        LineEncoder(style, topic, self)
+        style.format == .parquet
+            ? ParquetEncoder(topic, style.compression, self) : LineEncoder(style, topic, self)
+    }
+
+    func chunks(of topic: Topic, _ columns: [Column]) -> [ColumnChunk] {
+        if let chunks = chunks[topic] { return chunks }
+        let made = columns.map { ColumnChunk($0) }
+        for chunk in made { chunk.removeAll() }
+        chunks[topic] = made
+        return made
     }
 }

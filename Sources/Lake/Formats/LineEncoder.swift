@@ -20,6 +20,7 @@ final class LineEncoder: PartEncoder {
         case .csv:
             if waiting.count == 0, !isOpen { tools.writer.header(topic, to: &waiting) }
             tools.writer.values(row, to: &waiting)
+        case .parquet: break
         }
     }
 

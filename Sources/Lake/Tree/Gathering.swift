@@ -16,7 +16,7 @@ public final class Gathering {
     private let style: FileStyle
     private let tree: any Tree
     private let reached: (CommitStep) throws -> Void
-    private let tools = EncoderTools()
+    private let tools: EncoderTools
     private let stagingFolder: String
     private let writer: String
     private var isNew: Bool
@@ -43,12 +43,13 @@ public final class Gathering {
     ///   - style: The files.
     ///   - tree: Where they go.
     ///   - writer: A word no other process uses, for names of temporary files.
+    ///   - tools: What it shares with others on the same thread.
     ///   - budgetBytes: Bytes that may wait in memory.
     ///   - reached: Called at every step of a commit.
     /// - Throws: `FileError` when the folder for unfinished files cannot be made.
     public init(
         _ manifest: Manifest, isNew: Bool, by partitionBy: PartitionBy, style: FileStyle,
-        tree: any Tree, writer: String, budgetBytes: Int,
+        tree: any Tree, writer: String, tools: EncoderTools, budgetBytes: Int,
         reached: @escaping (CommitStep) throws -> Void = { _ in }
     ) throws {
         self.manifest = manifest
@@ -56,6 +57,7 @@ public final class Gathering {
         self.style = style
         self.tree = tree
         self.writer = writer
+        self.tools = tools
         self.budgetBytes = budgetBytes
         self.reached = reached
         layout = Layout(manifest.topic, by: partitionBy)

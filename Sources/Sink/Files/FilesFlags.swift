@@ -6,8 +6,9 @@ enum FilesFlags {
     static let partitionBy = Flag(
         "partition-by", "FIELD,…", default: PartitionBy.standard,
         "Files: a folder for each value of these fields; date is the day in UTC.")
-    static let compress = Flag(
-        "compress", "METHOD", default: Compression.none, "Files: none, gzip or zstd.")
+    static let compress = Flag<Compression?>(
+        "compress", "METHOD", "Files: none, gzip or zstd.",
+        defaultText: "zstd for Parquet, else none")
     static let rotateBytes = Flag(
         "rotate-bytes", "N", default: 128 << 20, "Files: commit when one has so many bytes.")
     static let rotateRecords = Flag(

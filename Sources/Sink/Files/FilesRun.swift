@@ -19,7 +19,8 @@ enum FilesRun {
         let cluster = Cluster(settings, stage: "sink", instance: group)
         let shelf = FilesShelf(
             tree: try DiskTree(path), partitionBy: settings[FilesFlags.partitionBy],
-            style: FileStyle(format, settings[FilesFlags.compress]),
+            style: FileStyle(
+                format, settings[FilesFlags.compress] ?? (format == .parquet ? .zstd : .none)),
             rotation: Rotation(settings))
         try cluster.prepare(topics + [.deadLetters], log: log)
 
@@ -37,6 +38,7 @@ struct FilesShelf {
     let partitionBy: PartitionBy
     let style: FileStyle
     let rotation: Rotation
+    let tools = EncoderTools()
     /// Bytes that may wait in memory, over all partitions.
     var budgetBytes = 48 << 20
 
@@ -69,7 +71,7 @@ struct FilesShelf {
         }
         let gathering = try Gathering(
             manifest ?? Manifest(topic: place.topic, partition: place.partition, from: low),
-            isNew: manifest == nil, by: partitionBy, style: style, tree: tree, writer: writer,
+            isNew: manifest == nil, by: partitionBy, style: style, tree: tree, writer: writer, tools: tools,
             budgetBytes: budget(partitions: partitions))
         return (gathering, manifest?.stored)
     }

@@ -1,0 +1,77 @@
+import Plays
+
+/// Encodes Parquet: rows wait as they were read, each spill becomes a row group.
+final class ParquetEncoder: PartEncoder {
+    private let topic: Topic
+    private let compression: Compression
+    private let tools: EncoderTools
+    private let columns: [Column]
+    private var groups: [RowGroup] = []
+    private var position = 0
+    private var records = 0
+    private var range: (partition: Int32, first: Int64, last: Int64)?
+
+    static let magic: StaticString = "PAR1"
+
+    init(_ topic: Topic, _ compression: Compression, _ tools: EncoderTools) {
+        self.topic = topic
+        self.compression = compression
+        self.tools = tools
+        columns = Topic.placeColumns + topic.columns
+    }
+
+    func add(_ row: RowReader, to waiting: inout ByteBuffer) {
+        range = (row.partition, range?.first ?? row.offset, row.offset)
+        records += 1
+        WaitingRows.append(row, to: &waiting)
+    }
+
+    func seal(_ waiting: borrowing ByteBuffer, rows: Int, to file: inout ByteBuffer) {
+        let before = file.count
+        if position == 0 { file.append(Text(stringLiteral: Self.magic)) }
+        let base = position - before
+        let chunks = tools.chunks(of: topic, columns)
+        var scanner = RowScanner(waiting.text)
+        while !scanner.isAtEnd { for chunk in chunks { chunk.take(&scanner) } }
+        var group = RowGroup(rows: rows, chunks: [])
+        for chunk in chunks {
+            group.chunks.append(tools.pages.write(chunk, compression, base: base, to: &file))
+            chunk.removeAll()
+        }
+        groups.append(group)
+        position += file.count - before
+    }
+
+    func close(to file: inout ByteBuffer) {
+        let start = file.count
+        let footer = ParquetFooter(
+            columns: columns, groups: groups, records: records, compression: compression,
+            metadata: [
+                ("legato.topic", topic.rawValue),
+                ("legato.partition", "\(range?.partition ?? 0)"),
+                ("legato.first_offset", "\(range?.first ?? 0)"),
+                ("legato.last_offset", "\(range?.last ?? 0)"), ("legato.v", "1"),
+            ])
+        footer.write(to: &file)
+        file.append(little: UInt32(file.count - start))
+        file.append(Text(stringLiteral: Self.magic))
+    }
+}
+
+/// What the footer says of one row group.
+struct RowGroup {
+    /// What it says of one column in it.
+    struct Chunk {
+        var dictionaryOffset: Int?
+        var dataOffset: Int
+        var valueCount: Int
+        var nullCount: Int
+        var plainBytes: Int
+        var bytes: Int
+        var least: [UInt8]?
+        var greatest: [UInt8]?
+    }
+
+    var rows: Int
+    var chunks: [Chunk]
+}

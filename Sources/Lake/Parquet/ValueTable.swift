@@ -1,0 +1,76 @@
+import Glibc
+import Plays
+
+/// The different values of a column chunk: each gets a number when it is first seen.
+///
+/// Values are slices of one buffer in which they lie as Parquet writes them plainly.
+struct ValueTable: ~Copyable {
+    /// The different values one after the other, as the dictionary's page has them.
+    private(set) var page = ByteBuffer(capacity: 256)
+    private(set) var ends: [Int] = []
+    private var slots: [UInt32] = Array(repeating: 0, count: 64)
+    private var hashes: [UInt64] = []
+
+    var count: Int { ends.count }
+
+    mutating func removeAll() {
+        page.removeAll()
+        ends.removeAll(keepingCapacity: true)
+        hashes.removeAll(keepingCapacity: true)
+        slots.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
+    }
+
+    /// A value by its number, until the next change.
+    func value(_ number: Int) -> Text {
+        let start = number == 0 ? 0 : ends[number - 1]
+        return page.text.slice(start, ends[number])
+    }
+
+    /// The number of a value.
+    mutating func number(of value: Text) -> UInt32 {
+        let hash = Self.hash(value)
+        var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+        while slots[slot] != 0 {
+            let number = Int(slots[slot]) - 1
+            if hashes[number] == hash, self.value(number) == value { return UInt32(number) }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        page.append(value)
+        ends.append(page.count)
+        hashes.append(hash)
+        slots[slot] = UInt32(count)
+        if count * 2 > slots.count { grow() }
+        return UInt32(count - 1)
+    }
+
+    private mutating func grow() {
+        slots = Array(repeating: 0, count: slots.count * 2)
+        for (number, hash) in hashes.enumerated() {
+            var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+            while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
+            slots[slot] = UInt32(number + 1)
+        }
+    }
+
+    /// Multiplies eight bytes at a time; nobody is kept out by it, a limit on the table is.
+    private static func hash(_ value: Text) -> UInt64 {
+        let memory = UnsafeRawPointer(value.start)
+        var hash = UInt64(value.count) &* 0x9E37_79B9_7F4A_7C15
+        var index = 0
+        while index + 8 <= value.count {
+            hash = mix(hash ^ memory.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+            index += 8
+        }
+        var tail: UInt64 = 0
+        while index < value.count {
+            tail = tail << 8 | UInt64(value[index])
+            index += 1
+        }
+        return mix(hash ^ tail)
+    }
+
+    private static func mix(_ word: UInt64) -> UInt64 {
+        let (high, low) = word.multipliedFullWidth(by: 0xA076_1D64_78BD_642F)
+        return high ^ low
+    }
+}
