@@ -5,7 +5,8 @@ import Topics
 /// What `legato-sink` can do, as the table from which help, environment and parser are made.
 enum SinkProgram {
     static let to = Flag<Destination>(
-        required: "to", "FORMAT:PLACE", "Where the records go: sqlite:PATH, jsonl:DIR, csv:DIR, parquet:DIR.")
+        required: "to", "FORMAT:PLACE",
+        "Where the records go: sqlite:PATH, jsonl:DIR, csv:DIR, parquet:DIR.")
     static let group = Flag<String?>(
         "group", "NAME", "The consumer group, which shows lag and decides nothing.",
         defaultText: "made from the destination")

@@ -71,7 +71,8 @@ struct FilesShelf {
         }
         let gathering = try Gathering(
             manifest ?? Manifest(topic: place.topic, partition: place.partition, from: low),
-            isNew: manifest == nil, by: partitionBy, style: style, tree: tree, writer: writer, tools: tools,
+            isNew: manifest == nil, by: partitionBy, style: style, tree: tree, writer: writer,
+            tools: tools,
             budgetBytes: budget(partitions: partitions))
         return (gathering, manifest?.stored)
     }
