@@ -2,9 +2,9 @@
 SWIFT ?= swift
 RELEASE = .build/release
 PRODUCTS = legato-producer legato-processor legato-sink legato-demo
-LINTED = Sources Tests $(wildcard Benchmarks) Package.swift
+LINTED = Sources Tests $(wildcard Benchmarks) Fuzz Package.swift
 
-.PHONY: help demo build test lint check bench chaos readme setup setup-tests clean
+.PHONY: help demo build test lint check bench chaos fuzz readme setup setup-tests clean
 
 help:
 	@echo 'make demo    install what is missing, build, and show plays arriving on this machine'
@@ -14,7 +14,8 @@ help:
 	@echo 'make check   lint, build, test: before every commit'
 	@echo 'make readme  write the help of every executable into README.md'
 	@echo 'make bench   measure processor and sink against a C program, on a real broker'
-	@echo 'make chaos   kill every stage ten times in 20,000 plays, on a real broker'
+	@echo 'make chaos   kill every stage ten times in 20,000 plays, an import twenty times'
+	@echo 'make fuzz    feed the decoder of rows and the reader of zips with noise, a minute each'
 	@echo 'make clean   remove what was built'
 
 demo: build
@@ -44,6 +45,11 @@ bench: build setup-tests
 
 chaos: setup-tests
 	LEGATO_REQUIRE_BROKER=1 LEGATO_CHAOS_PLAYS=1000 $(SWIFT) test --filter '^BrokerTests[.].*killed'
+	LEGATO_REQUIRE_BROKER=1 LEGATO_CHAOS_IMPORTS=20 $(SWIFT) test --skip-build \
+		--filter '^ProducerTests[.].*import.*killed'
+
+fuzz: setup
+	$(MAKE) -C Fuzz
 
 setup:
 	@scripts/setup
@@ -53,4 +59,4 @@ setup-tests:
 	@scripts/python
 
 clean:
-	rm -rf .build Benchmarks/.build
+	rm -rf .build Benchmarks/.build Fuzz/.build
