@@ -46,7 +46,7 @@ final class Instance {
         "\(host)-\(getpid())-\(String(UInt32.random(in: .min ... .max), radix: 36))"
     }
 
-    private static var host: String {
+    static var host: String {
         var name = [CChar](repeating: 0, count: 256)
         gethostname(&name, name.count - 1)
         return String(

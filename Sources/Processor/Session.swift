@@ -22,6 +22,7 @@ final class Session {
     private var lastTouched: (topic: Int, partition: Int32) = (-1, -1)
     private var unfinished: Set<KafkaPartition>?
     private var endsAreWanted = false
+    private var borne: KafkaError?
     private var now: Int64
     private var wall: (readAt: Int64, time: Int64)
     private var open = Tally()
@@ -158,10 +159,11 @@ final class Session {
     }
 
     private func bear(_ error: KafkaError) throws(KafkaError) {
-        guard error.kind == .fatal || error.kind == .configuration else {
-            return log.debug("could not read", ["error": .error(error)])
-        }
-        throw error
+        guard error.kind != .fatal, error.kind != .configuration else { throw error }
+        // What heals by itself is librdkafka's affair; anything else is told, once.
+        let isNews = error.kind == .other && error != borne
+        borne = error
+        log.tell(isNews ? .warn : .debug, "could not read") { ["error": .error(error)] }
     }
 
     private func act(on step: Rhythm.Step) throws(KafkaError) {

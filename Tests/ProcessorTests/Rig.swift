@@ -26,8 +26,8 @@ final class Rig {
     }
 
     /// On a real one, exactly once.
-    static func real() throws -> Rig {
-        let broker = try RealBroker.shared()
+    static func real(on broker: RealBroker? = nil) throws -> Rig {
+        let broker = try broker ?? RealBroker.shared()
         let cluster = Cluster(
             brokers: broker.bootstrapServers, prefix: RealBroker.uniquePrefix(), partitions: 3,
             stage: "processor", instance: Instance.unique())
