@@ -15,7 +15,7 @@ help:
 	@echo 'make readme  write the help of every executable into README.md'
 	@echo 'make bench   measure processor and sink against a C program, on a real broker'
 	@echo 'make chaos   kill every stage ten times in 20,000 plays, an import twenty times'
-	@echo 'make fuzz    feed the decoder of rows and the reader of zips with noise, a minute each'
+	@echo 'make fuzz    feed the decoders and what processes records with noise, a minute each'
 	@echo 'make clean   remove what was built'
 
 demo: build

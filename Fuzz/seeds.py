@@ -24,6 +24,39 @@ def rows():
                 yield bytes([piece]) + json.dumps([row, row, 1, None], indent=indent).encode()
 
 
+TRACK = {
+    "album": {
+        "album_type": "album", "total_tracks": 2, "external_urls": {"spotify": "u"}, "id": "0DHh",
+        "images": [{"url": "i", "height": 640}], "name": "Harbour \u2028Static",
+        "release_date": "2019-03-15", "release_date_precision": "day", "uri": "spotify:album:0DHh",
+        "artists": [{"id": "7u37", "name": "The Lantern Office", "uri": "a"}]},
+    "artists": [{"id": None, "name": "BJO\u0308RK"}, {"id": "7u37", "name": "The Lantern Office"}],
+    "disc_number": 1, "duration_ms": 214306, "explicit": False, "external_ids": {"isrc": "Q"},
+    "id": "2bHG", "is_local": False, "name": "Paper \"Tides\"", "type": "track",
+    "uri": "spotify:track:2bHG"}
+
+
+def records():
+    head = {"v": 1, "account": "me"}
+    at = "2026-11-20T18:45:00.000Z"
+    api = {"track": TRACK, "played_at": at, "context": {"type": "album", "uri": "c"}}
+    for source, origin, item in (
+            ("api", {"poll": at}, api), ("extended", {"file": "f", "row": 1}, EXTENDED),
+            ("account-data", {"file": "f", "row": 1, "repeat": 0}, ACCOUNT_DATA)):
+        yield 0, head | {"source": source, "read_at": at, "origin": origin, "item": item}
+    artist = {"id": "7u37", "name": "A", "genres": ["g"], "followers": {"total": 3}, "images": []}
+    album = TRACK["album"] | {"tracks": {"items": [TRACK]}, "label": "l", "genres": []}
+    for name, item in (
+            ("playlist:37BT", {"added_at": at, "added_by": {"id": "x"}, "item": TRACK}),
+            ("saved-albums", {"added_at": at, "album": album}), ("top-artists:long_term", artist),
+            ("devices", {"id": None, "volume_percent": 55.5}), ("profile", {"display_name": "é"})):
+        yield 1, head | {
+            "list": name, "snapshot": "s", "taken_at": at, "first": 0, "total": 2,
+            "items": [item, None]}
+    for kind, thing in (("artist", artist), ("album", album), ("track", TRACK), ("track", None)):
+        yield 2, {"v": 1, "kind": kind, "id": "7u37", "fetched_at": at, "object": thing}
+
+
 def zips():
     for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2):
         file = io.BytesIO()
@@ -35,7 +68,9 @@ def zips():
 
 def main():
     folder = pathlib.Path(sys.argv[1])
-    for name, seeds in (("Rows", rows()), ("Zips", zips())):
+    for name, seeds in (
+            ("Rows", rows()), ("Zips", zips()),
+            ("Records", (bytes([topic]) + json.dumps(value).encode() for topic, value in records()))):
         (folder / name).mkdir(parents=True, exist_ok=True)
         for index, seed in enumerate(seeds):
             (folder / name / f"seed-{index}").write_bytes(seed)
