@@ -69,6 +69,7 @@ let package = Package(
         module("Stage"),
 
         module("Topics", ["Kafka", "Stage", "Plays"]),
+        module("Ranges", ["Kafka", "Wire", "Stage", "Plays"]),
         module("Spotify", ["HTTP", "Wire", "Stage", "Plays"]),
         module("Lake", ["CZlib", "CZstd", "CFileSystem", "Wire", "Stage", "Plays"]),
         module("Simulator", ["HTTP", "Wire", "Stage", "Plays"]),
@@ -76,8 +77,12 @@ let package = Package(
         process(
             "Producer",
             ["Topics", "Spotify", "Kafka", "HTTP", "Wire", "Archive", "Stage", "Plays"]),
-        process("Processor", ["Topics", "Kafka", "Wire", "Stage", "Plays"]),
-        process("Sink", ["Topics", "Lake", "Kafka", "SQLite", "Wire", "Stage", "Plays"]),
+        process("Processor", ["Ranges", "Topics", "Kafka", "Wire", "Stage", "Plays"]),
+        process(
+            "Sink",
+            [
+                "Ranges", "Topics", "Lake", "Kafka", "SQLite", "Wire", "Stage", "Plays",
+            ]),
         process(
             "Demo",
             [
@@ -109,9 +114,15 @@ let package = Package(
                 "Producer", "Topics", "Spotify", "Simulator", "Kafka", "HTTP", "Wire", "Archive",
                 "Stage", "Plays",
             ]),
-        tests("ProcessorTests", ["Processor", "Topics", "Kafka", "Wire", "Stage", "Plays"]),
+        tests("RangesTests", ["Ranges", "Topics", "Kafka", "Wire", "Stage", "Plays"]),
         tests(
-            "SinkTests", ["Sink", "Topics", "Lake", "Kafka", "SQLite", "Wire", "Stage", "Plays"]),
+            "ProcessorTests",
+            ["Processor", "Ranges", "Topics", "Kafka", "Wire", "Stage", "Plays"]),
+        tests(
+            "SinkTests",
+            [
+                "Sink", "Ranges", "Topics", "Lake", "Kafka", "SQLite", "Wire", "Stage", "Plays",
+            ]),
         tests("DemoTests", ["Demo", "Topics", "Stage"]),
 
         // The built executables, end to end: on the embedded broker, and on a real Kafka.

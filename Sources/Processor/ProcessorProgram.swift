@@ -1,3 +1,4 @@
+import Ranges
 import Stage
 import Topics
 
@@ -19,8 +20,13 @@ enum ProcessorProgram {
         "once", "Process what is there now and leave, instead of waiting for more.")
     static let execute = Flag(
         "execute", "Process the range again; without this only show what it holds.")
-    static let range = Operand<OffsetRange>(
-        "RANGE", "Offsets of plays: start, N, N:M, +N, start:end, or 3=N:M for one partition.")
+    static let rate = Flag<Int?>(
+        "rate", "N", "At most so many plays a second.", defaultText: "no limit")
+    static let fromDeadLetters = Flag(
+        "from-dead-letters",
+        "Read the range from dead-letters, and send through again what lies there.")
+    static let range = Operand<RecordRange>(
+        "RANGE", "start, N, N:M, +N, -N, @T, @T1:T2 or 3=N:M; M and T2 are left out.")
 
     private static let work: [any FlagEntry] = [timezone, commitEvery, commitRecords]
 
@@ -42,14 +48,17 @@ enum ProcessorProgram {
                 details: [
                     """
                     What was derived from them is written again and replaces what was there. \
-                    It is a member of no group and moves no offset.
+                    It is a member of no group and moves no offset; the ends are fixed when it \
+                    starts, and any range can be replayed any number of times.
                     """
                 ],
                 operands: [range],
-                flags: ClusterFlags.all + work + [execute],
+                flags: ClusterFlags.all + work + RecordFilter.flags
+                    + [rate, fromDeadLetters, execute],
                 examples: [
                     "legato-processor replay start",
-                    "legato-processor replay 1000:2000 --execute",
+                    "legato-processor replay @2026-03:2026-04 --account me --execute",
+                    "legato-processor replay start --from-dead-letters --execute",
                 ]),
         ])
 }

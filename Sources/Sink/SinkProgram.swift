@@ -1,4 +1,5 @@
 import Plays
+import Ranges
 import Stage
 import Topics
 
@@ -18,11 +19,17 @@ enum SinkProgram {
         "newest", short: "n", "N", "The newest N records of the topic, and leave.")
     static let json = Flag("json", "One JSON object a line, with the record as it is.")
 
-    static let range = Operand<OffsetRange>(
-        "RANGE", "start, N, N:M, +N, -N, :end or 3=100:200; N:M has no M.")
+    static let rate = Flag<Int?>(
+        "rate", "N", "At most so many records a second.", defaultText: "no limit")
+    static let fromDeadLetters = Flag(
+        "from-dead-letters",
+        "Read the range from dead-letters, and store what lies there once more.")
+
+    static let range = Operand<RecordRange>(
+        "RANGE", "start, N, N:M, +N, -N, @T, @T1:T2 or 3=100:200; M and T2 are left out.")
     static let tailTopic = Operand(
         "TOPIC", default: TopicName(.listens), "Any of Legato's topics.")
-    static let tailRange = Operand<OffsetRange?>(
+    static let tailRange = Operand<RecordRange?>(
         optional: "RANGE", "Where to begin and to end; without an end it follows.",
         defaultText: "end")
 
@@ -67,9 +74,11 @@ enum SinkProgram {
             """
         ],
         operands: [range],
-        flags: [to, execute, topics] + ClusterFlags.all,
+        flags: [to, execute, topics] + RecordFilter.flags + [rate, fromDeadLetters]
+            + ClusterFlags.all,
         examples: [
             "legato-sink replay start --to sqlite:new.db --execute",
+            "legato-sink replay @-48h:-24h --account me --to sqlite:legato.db",
             "legato-sink replay 3=100:200 --topics listens --to sqlite:legato.db",
         ])
 }

@@ -6,7 +6,7 @@ enum Layers {
     static let layers: [[String]] = [
         ["Plays"],
         ["Kafka", "SQLite", "HTTP", "Wire", "Archive", "Stage"],
-        ["Spotify", "Simulator", "Topics", "Lake"],
+        ["Spotify", "Simulator", "Topics", "Lake", "Ranges"],
         ["Producer", "Processor", "Sink", "Demo"],
     ]
 

@@ -24,8 +24,9 @@ import Topics
         (["run", "--commit-every", "0s"], "--commit-every wants 1ms to 5s, not 0s"),
         (["replay", "--execute"], "RANGE is missing; see legato-processor replay --help"),
         (
-            ["replay", "-5"],
-            "replay does not take -N, which counts over all partitions; say N:M or +N"
+            ["replay", "9:5"],
+            "RANGE wants an end behind the beginning, such as 5:9 (understood: from offset 9 to "
+                + "the one before 5), not 9:5"
         ),
     ]
 

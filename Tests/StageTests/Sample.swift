@@ -18,8 +18,8 @@ enum Sample {
         "count", short: "n", "COUNT", default: 10, "How many of the newest records to show.")
     static let execute = Flag("execute", "Do it instead of telling what would be done.")
     static let topic = Operand("TOPIC", default: Topic.listens, "What to show.")
-    static let range = Operand<OffsetRange?>(optional: "RANGE", "Which records.")
-    static let needed = Operand<OffsetRange>("RANGE", "Which records.")
+    static let range = Operand<Places?>(optional: "RANGE", "Which records.")
+    static let needed = Operand<Places>("RANGE", "Which records.")
     static let paths = Operand<[String]>("PATH", "Files to read.")
 
     enum Topic: String, FlagChoice {
@@ -46,4 +46,15 @@ enum Sample {
             Verb("", "Show that a program can do without verbs.", flags: [once]),
             Verb("serve", "Serve something else."),
         ])
+}
+
+/// A value that refuses most words: offsets, or so many of the newest.
+struct Places: FlagValue {
+    let flagText: String
+
+    init(flagText: String) throws(FlagTextError) {
+        let isPlaces = flagText == "start" || flagText.contains(/^([+-]?[0-9]+)?(:([0-9]+|end))?$/)
+        guard isPlaces else { throw FlagTextError(wanted: "places such as start, 100 or 100:200") }
+        self.flagText = flagText
+    }
 }

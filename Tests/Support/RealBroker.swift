@@ -56,6 +56,8 @@ extension RealBroker {
     private static let noticesDeathSoon = [
         "group.min.session.timeout.ms": "500",
         "transaction.abort.timed.out.transaction.cleanup.interval.ms": "200",
+        // A test of compacted topics waits for the cleaner.
+        "log.cleaner.backoff.ms": "200",
     ]
 
     /// The broker that all tests of this process share.

@@ -2,6 +2,7 @@ import Glibc
 import Kafka
 import Lake
 import Plays
+import Ranges
 import Stage
 import Topics
 import Wire

@@ -1,60 +1,106 @@
 import Kafka
+import Plays
+import Ranges
 import Stage
+import Topics
 
-/// What a replay reads: fixed when it starts, whatever is written meanwhile.
+/// What a replay was asked to read: fixed when it starts, whatever is written meanwhile.
 struct ReplayPlan {
-    /// The range of each partition.
-    let bounds: [KafkaPartition: OffsetBounds]
-    /// The only records that are meant, when a range names so many of the newest; nil means all.
-    let only: Set<KafkaOffset>?
+    /// What to read.
+    let plan: RangePlan
+    /// Which of it is wanted.
+    let filter: RecordFilter
+    /// At most so many records a second; nil sets no limit.
+    let rate: Int?
+    /// The topics whose records are wanted.
+    let topics: [Topic]
+    /// Whether they are sent through again that lie among the dead letters.
+    let isFromDeadLetters: Bool
+    private let prefix: String
 
-    /// All offsets in the ranges.
-    var offsetCount: Int64 { bounds.values.reduce(0) { $0 + $1.count } }
-
-    /// Resolves a range against what the partitions hold.
-    ///
-    /// - Parameters:
-    ///   - range: What was asked for.
-    ///   - watermarks: The first offset and the end of each partition.
-    ///   - reader: Looks for the newest records, where the range counts them.
-    ///   - stop: Ends that early.
-    /// - Throws: What ends reading.
+    /// Resolves the range that the flags name.
     init(
-        _ range: OffsetRange, _ watermarks: [KafkaPartition: (low: Int64, high: Int64)],
-        _ reader: RangeReader, _ stop: StopSignal
+        _ settings: Settings, _ cluster: Cluster, _ reader: RangeReader, _ log: Log,
+        _ stop: StopSignal
     ) throws {
-        guard let count = range.newestCount else {
-            bounds = Self.bounds(range, watermarks)
-            only = nil
-            return
+        topics = try settings[SinkProgram.topics].checked(for: Store.topics, "a database")
+        isFromDeadLetters = settings[SinkProgram.fromDeadLetters]
+        prefix = cluster.prefix
+        let read = isFromDeadLetters ? [.deadLetters] : topics
+        let partitions = try cluster.partitions(of: read, log: log)
+        plan = try reader.plan(
+            settings[SinkProgram.range], reader.watermarks(of: partitions),
+            now: Clock.system.wallMilliseconds(), follows: false, stop: stop
+        ).plan
+        filter = RecordFilter(settings)
+        rate = settings[SinkProgram.rate]
+        guard rate ?? 1 > 0 else {
+            throw UsageError.badValue(
+                "--rate", value: "\(rate ?? 0)", wanted: "a number of records a second from 1 up")
         }
-        var marks: [NewestRecords.Mark] = []
-        for topic in Set(watermarks.keys.map(\.topic)) {
-            marks += try reader.newest(
-                Int(clamping: count), of: watermarks.filter { $0.key.topic == topic }, stop: stop
-            ) { _, _ in }
-        }
-        bounds = Self.bounds(of: marks)
-        only = Set(marks.map { KafkaOffset(partition: $0.partition, offset: $0.offset) })
     }
 
-    static func bounds(
-        _ range: OffsetRange, _ watermarks: [KafkaPartition: (low: Int64, high: Int64)]
-    ) -> [KafkaPartition: OffsetBounds] {
-        var bounds: [KafkaPartition: OffsetBounds] = [:]
-        for (partition, marks) in watermarks {
-            bounds[partition] = range.span(of: partition.partition)?
-                .replayed(low: marks.low, high: marks.high)
+    /// Where a record belongs; nil when it is not wanted.
+    func place(of record: borrowing KafkaRecord, _ cluster: Cluster) -> RecordPlace? {
+        guard isFromDeadLetters else {
+            guard let topic = cluster.topic(named: record.topic), filter.holds(record, of: topic)
+            else { return nil }
+            return RecordPlace(topic: topic, partition: record.partition, offset: record.offset)
         }
-        return bounds
+        guard let origin = DeadLetterOrigin(record, prefix: prefix), origin.stage == "sink",
+            topics.contains(origin.topic), !origin.isTruncated,
+            filter.holds(record, of: origin.topic)
+        else { return nil }
+        return RecordPlace(
+            topic: origin.topic, partition: origin.partition, offset: origin.offset)
     }
 
-    private static func bounds(
-        of marks: [NewestRecords.Mark]
-    ) -> [KafkaPartition: OffsetBounds] {
-        Dictionary(grouping: marks, by: \.partition).mapValues { marks in
-            let offsets = marks.map(\.offset)
-            return OffsetBounds(first: offsets.min() ?? 0, end: (offsets.max() ?? -1) + 1)
+    /// Reads everything and only counts it.
+    func survey(
+        _ reader: RangeReader, _ cluster: Cluster, _ places: StoredPlaces, log: Log,
+        stop: StopSignal
+    ) throws -> ReplaySurvey {
+        let progress = Progress("counting", total: plan.offsetCount, unit: "offsets", log: log)
+        defer { progress.finish() }
+
+        var survey = ReplaySurvey()
+        var done: Int64 = 0
+        try reader.read(plan)
+        while !reader.isFinished {
+            guard !stop.isSet else { throw Failure("stopped before everything was counted") }
+            _ = try reader.turn(milliseconds: 100) { record in
+                let partition = record.place.partition
+                if let place = place(of: record, cluster) {
+                    survey.found[partition, default: FoundRange()].add(record)
+                    if places.isBehind(place) { survey.stored[partition, default: 0] += 1 }
+                } else {
+                    survey.found[partition, default: FoundRange()].leaveOut()
+                }
+                done += 1
+                progress.update(done: done)
+            }
+        }
+        return survey
+    }
+
+    /// What does the rest of an interrupted replay: one command a topic, since each has offsets of
+    /// its own.
+    func commands(
+        from places: [KafkaPartition: Int64], _ settings: Settings, _ cluster: Cluster
+    ) -> [String] {
+        let read = isFromDeadLetters ? [.deadLetters] : topics
+        return read.compactMap { topic in
+            guard let rest = plan.rest(of: cluster.name(of: topic), from: places) else {
+                return nil
+            }
+            let which =
+                isFromDeadLetters
+                ? ["--from-dead-letters", "--topics", TopicList(topics).flagText]
+                : ["--topics", topic.rawValue]
+            let words =
+                [rest.flagText, "--to", settings[SinkProgram.to].flagText] + which
+                + filter.arguments + ["--execute"]
+            return "legato-sink replay " + words.map(Shell.quoted).joined(separator: " ")
         }
     }
 }

@@ -1,5 +1,6 @@
 import Kafka
 import Plays
+import Ranges
 import SQLite
 import Stage
 import Topics
@@ -7,51 +8,39 @@ import Topics
 /// `legato-sink replay`: says what a range holds, or reads it into the destination again.
 enum ReplayVerb {
     static func run(_ settings: Settings, _ log: Log, _ stop: StopSignal) throws {
-        guard case .sqlite = settings[SinkProgram.to] else {
+        guard case .sqlite(let path) = settings[SinkProgram.to] else {
             throw UsageError.invalid(
                 "replay stores into sqlite:PATH; for files, run into a new folder with --to")
         }
-        let topics = try settings[SinkProgram.topics].checked(for: Store.topics, "a database")
         let cluster = Cluster(settings, stage: "sink", instance: "replay")
-        let partitions = try cluster.partitions(of: topics, log: log)
-        let reader = try RangeReader(cluster, log: log)
-        let plan = try ReplayPlan(
-            settings[SinkProgram.range], reader.watermarks(of: partitions), reader, stop)
-        guard settings[SinkProgram.execute] else { return try show(plan, cluster) }
-        let database = try StoreFile.open(settings[SinkProgram.to].path)
+        let reader = try RangeReader(cluster.reader, log: log, said: log.kafka)
+        let plan = try ReplayPlan(settings, cluster, reader, log, stop)
+        guard settings[SinkProgram.execute] else {
+            let stored = try StoredPlaces(path)
+            let survey = try plan.survey(reader, cluster, stored, log: log, stop: stop)
+            return try print(survey.lines(cluster, path: path))
+        }
+        let database = try StoreFile.open(path)
         let store = try Store(database)
         try cluster.prepare([.deadLetters], log: log)
         let replay = Replay(plan, store, cluster, log: log, stop: stop)
         try replay.run(reader)
-        let coverage = replay.coverage
-        try print(coverage.lines)
-        guard !stop.isSet || coverage.isComplete else {
-            throw Failure("the replay was interrupted; what it stored stays: run it again")
-        }
-        guard coverage.isComplete else {
-            throw Failure("the replay did not cover its range; see the report above")
-        }
+        try print(replay.coverage.lines)
+        try check(replay, plan, settings, cluster)
     }
 
-    private static func show(_ plan: ReplayPlan, _ cluster: Cluster) throws {
-        var table = TextTable([
-            ("topic", .left), ("partition", .right), ("first", .right), ("last", .right),
-            ("offsets", .right),
-        ])
-        for (partition, bounds) in plan.bounds.sorted(by: { $0.key < $1.key }) {
-            let topic = cluster.topic(named: partition.topic)?.rawValue ?? partition.topic
-            let last = bounds.isEmpty ? "-" : "\((bounds.end ?? bounds.first) - 1)"
-            table.add([
-                topic, "\(partition.partition)", bounds.isEmpty ? "-" : "\(bounds.first)", last,
-                bounds.count.grouped,
-            ])
+    private static func check(
+        _ replay: Replay, _ plan: ReplayPlan, _ settings: Settings, _ cluster: Cluster
+    ) throws {
+        let coverage = replay.coverage
+        guard !coverage.isComplete else { return }
+        guard coverage.isToTheEnd else {
+            let commands = plan.commands(from: replay.places, settings, cluster)
+            throw Failure(
+                "interrupted; what was stored stays, and this does the rest: "
+                    + commands.joined(separator: "; ") + " (with the other flags as they were)")
         }
-        try print(
-            table.lines + [
-                "",
-                "\(plan.offsetCount.grouped) offsets, each a record or a transaction's marker; "
-                    + "nothing was done: add --execute to do it",
-            ])
+        throw Failure("the sums of the replay do not agree; see the report above")
     }
 
     private static func print(_ lines: [String]) throws {

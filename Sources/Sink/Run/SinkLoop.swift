@@ -1,5 +1,6 @@
 import Kafka
 import Plays
+import Ranges
 import SQLite
 import Stage
 import Topics

@@ -1,5 +1,6 @@
 import Kafka
 import Plays
+import Ranges
 import Stage
 import Topics
 
@@ -10,22 +11,27 @@ enum TailVerb {
         let range = try range(settings)
         let cluster = Cluster(settings, stage: "sink", instance: "tail")
         let partitions = try cluster.partitions(of: [topic], log: log)
-        let reader = try RangeReader(cluster, log: log)
-        let watermarks = try reader.watermarks(of: partitions)
+        let reader = try RangeReader(cluster.reader, log: log, said: log.kafka)
         let printer = RecordPrinter(topic, isJSON: settings[SinkProgram.json])
-        if let count = range.newestCount {
-            try showNewest(Int(clamping: count), watermarks, reader, printer, stop)
-        } else {
-            let bounds = bounds(range, watermarks)
-            try reader.read(bounds, highs: watermarks.mapValues(\.high))
-            try follow(reader, printer, stop)
+        let watermarks = try reader.watermarks(of: partitions)
+        var lines: [NewestMark: [UInt8]] = [:]
+        let (plan, newest) = try reader.plan(
+            range, watermarks, now: Clock.system.wallMilliseconds(), follows: true, stop: stop
+        ) { record, mark in
+            lines[mark] = printer.line(record)
         }
+        guard newest.isEmpty else {
+            for mark in newest { try printer.show(lines[mark] ?? []) }
+            return try printer.flush()
+        }
+        try reader.read(plan, highs: watermarks.mapValues(\.high))
+        try follow(reader, printer, stop)
     }
 
-    private static func range(_ settings: Settings) throws -> OffsetRange {
+    private static func range(_ settings: Settings) throws -> RecordRange {
         let range = settings[SinkProgram.tailRange]
         guard let count = settings[SinkProgram.newest] else {
-            return range ?? OffsetRange(OffsetRange.Span(first: .end))
+            return range ?? RecordRange(RecordRange.Span(first: .end))
         }
         guard range == nil else {
             throw UsageError.invalid("-n \(count) is a range itself: leave RANGE or -n out")
@@ -34,29 +40,6 @@ enum TailVerb {
             throw UsageError.badValue("-n", value: "\(count)", wanted: "a number from 1 up")
         }
         return .newest(Int64(count))
-    }
-
-    private static func bounds(
-        _ range: OffsetRange, _ watermarks: [KafkaPartition: (low: Int64, high: Int64)]
-    ) -> [KafkaPartition: OffsetBounds] {
-        var bounds: [KafkaPartition: OffsetBounds] = [:]
-        for (partition, marks) in watermarks {
-            bounds[partition] = range.span(of: partition.partition)?
-                .followed(low: marks.low, high: marks.high)
-        }
-        return bounds
-    }
-
-    private static func showNewest(
-        _ count: Int, _ watermarks: [KafkaPartition: (low: Int64, high: Int64)],
-        _ reader: RangeReader, _ printer: RecordPrinter, _ stop: StopSignal
-    ) throws {
-        var lines: [NewestRecords.Mark: [UInt8]] = [:]
-        let newest = try reader.newest(count, of: watermarks, stop: stop) { record, mark in
-            lines[mark] = printer.line(record)
-        }
-        for mark in newest { try printer.show(lines[mark] ?? []) }
-        try printer.flush()
     }
 
     private static func follow(

@@ -1,0 +1,126 @@
+import Kafka
+import Plays
+import Ranges
+import Stage
+import Topics
+
+/// Processes ranges of plays again, into the same topics as `run`.
+final class Replay {
+    private let cluster: Cluster
+    private let enrichment: Enrichment
+    private let source: ReplaySource
+    private let log: Log
+    private let stop: StopSignal
+    private var identity: Identity
+    private let clock = Clock.system
+    private var rhythm: Rhythm
+    private var pace: RatePace
+    /// What the open transaction adds to ``committed``.
+    private var open = ReplayState()
+    /// What was committed: where an abort goes back to.
+    private(set) var committed = ReplayState()
+    /// Whether every partition was read to its end.
+    private(set) var isComplete = false
+
+    init(
+        _ cluster: Cluster, _ source: ReplaySource, enrichment: Enrichment, rhythm: Rhythm,
+        log: Log, stop: StopSignal
+    ) {
+        self.cluster = cluster
+        self.enrichment = enrichment
+        self.source = source
+        self.rhythm = rhythm
+        self.log = log
+        self.stop = stop
+        pace = RatePace(recordsPerSecond: source.rate)
+        identity = Identity("\(cluster.prefix)legato-processor-replay-\(cluster.instance)")
+    }
+
+    /// Does it, over new clients where it has to be.
+    func run() throws {
+        var recovery = Recovery()
+        var random = SystemRandomNumberGenerator()
+        let progress = Progress(
+            "replaying", total: source.plan.offsetCount, unit: "offsets", log: log)
+        defer { progress.finish() }
+
+        while !isComplete, !stop.isSet {
+            do {
+                try live(&recovery, progress)
+            } catch let error as KafkaError {
+                let step = recovery.failed(error, isOpen: false, using: &random)
+                guard case .rebuild(let wait) = step else { throw error }
+                identity.learn(from: error, atMilliseconds: clock.monotonicMilliseconds())
+                log.warn(
+                    "lost Kafka, starting again",
+                    ["wait_ms": .integer(wait), "error": .error(error)])
+                stop.wait(milliseconds: wait)
+            }
+        }
+    }
+
+    private func live(_ recovery: inout Recovery, _ progress: Progress) throws {
+        let reader = try RangeReader(cluster.reader, log: log, said: log.kafka)
+        try rewind(reader)
+        let outlet = try Outlet(cluster, identity: identity.name, log: log, stop: stop)
+        var random = SystemRandomNumberGenerator()
+        while !reader.isFinished, !stop.isSet {
+            do {
+                try round(reader, outlet)
+            } catch let error as KafkaError {
+                let step = recovery.failed(error, isOpen: rhythm.isOpen, using: &random)
+                guard step == .abort else { throw error }
+                log.warn("aborted a transaction, reading again", ["error": .error(error)])
+                try outlet.abort()
+                try rewind(reader)
+            }
+            guard !rhythm.isOpen else { continue }
+            recovery.succeeded()
+            progress.update(done: open.records)
+        }
+        if rhythm.ending() == .commit { try commit(reader, outlet) }
+        open.places = reader.places
+        committed = open
+        isComplete = reader.isFinished
+    }
+
+    private func round(_ reader: RangeReader, _ outlet: Outlet) throws {
+        let ahead = pace.waitMilliseconds(at: clock.monotonicMilliseconds())
+        if ahead > 0 {
+            stop.wait(milliseconds: min(ahead, 20))
+        } else {
+            _ = try reader.turn(milliseconds: 50) { record in try take(record, outlet) }
+        }
+        let isDue =
+            rhythm.due(
+                atMilliseconds: clock.monotonicMilliseconds(), isIdle: false) == .commit
+        if isDue || (reader.isFinished && rhythm.isOpen) { try commit(reader, outlet) }
+    }
+
+    private func take(_ record: borrowing KafkaRecord, _ outlet: Outlet) throws(KafkaError) {
+        let isWanted = try source.hand(record) { input throws(KafkaError) in
+            if rhythm.arrived(atMilliseconds: clock.monotonicMilliseconds()) == .begin {
+                try outlet.begin()
+            }
+            let now = Instant(milliseconds: clock.wallMilliseconds())
+            try outlet.process(input, with: enrichment, now: now, tally: &open.tally)
+        }
+        open.took(record, isWanted: isWanted)
+        if isWanted { pace.took() }
+    }
+
+    private func commit(_ reader: RangeReader, _ outlet: Outlet) throws(KafkaError) {
+        try outlet.commit([], of: nil)
+        rhythm.closed()
+        open.places = reader.places
+        committed = open
+    }
+
+    /// Forgets what was not committed, and reads on from there.
+    private func rewind(_ reader: RangeReader) throws(KafkaError) {
+        enrichment.forgetSent()
+        rhythm.closed()
+        open = committed
+        try reader.read(source.plan, from: committed.places)
+    }
+}

@@ -1,0 +1,38 @@
+import Kafka
+import Plays
+import SQLite
+import Stage
+import Topics
+
+/// Where a destination goes on, as a replay that only looks needs it.
+struct StoredPlaces {
+    private var next: [TopicPartition: Int64] = [:]
+
+    /// Reads the places of a database; one that is not there, or is not Legato's yet, has none.
+    init(_ path: String) throws {
+        guard Files.exists(path) else { return }
+        let database = try Database(
+            path: path, mode: .readOnly, busyMilliseconds: StoreFile.busyMilliseconds)
+        guard try database.applicationID() == Schema.applicationID else { return }
+        let select = try database.prepare(
+            "SELECT topic, topic_partition, next_offset FROM offsets")
+        while try select.step() {
+            guard let topic = Topic(rawValue: select.text(0)) else { continue }
+            let partition = TopicPartition(
+                topic: topic, partition: Int32(clamping: select.integer(1)))
+            next[partition] = select.integer(2)
+        }
+    }
+
+    /// Whether the destination has gone past a record.
+    func isBehind(_ place: RecordPlace) -> Bool { place.offset < next[place.container] ?? 0 }
+}
+
+extension Cluster {
+    /// A partition by our name of its topic; nil for one that is not ours.
+    func place(of partition: KafkaPartition) -> TopicPartition? {
+        topic(named: partition.topic).map {
+            TopicPartition(topic: $0, partition: partition.partition)
+        }
+    }
+}
