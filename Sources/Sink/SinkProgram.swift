@@ -33,9 +33,13 @@ enum SinkProgram {
         optional: "RANGE", "Where to begin and to end; without an end it follows.",
         defaultText: "end")
 
+    static let filesAction = Operand<FilesVerb.Action>(
+        "ACTION", "ls shows what is there, verify compares it with the manifests.")
+    static let folder = Operand<String>("DIR", "The folder that run --to FORMAT:DIR wrote.")
+
     static let program = Program(
         "legato-sink", "Store plays from Kafka where people can query them.",
-        verbs: [run, tail, replay])
+        verbs: [run, tail, replay, files])
 
     private static let run = Verb(
         "run", "Store records as they come, each exactly once.",
@@ -55,6 +59,18 @@ enum SinkProgram {
             "legato-sink run --to sqlite:legato.db --once",
             "legato-sink run --to parquet:lake --partition-by account,year,genre",
         ])
+
+    private static let files = Verb(
+        "files", "Show or check a folder of files.",
+        details: [
+            """
+            ls counts each partition by its manifest: unheld offsets were markers of transactions \
+            or compacted away. verify reads every file and compares size, SHA-256, name, offsets \
+            and counts; it needs no Kafka, and a sink may run beside it.
+            """
+        ],
+        operands: [filesAction, folder],
+        examples: ["legato-sink files ls lake", "legato-sink files verify lake"])
 
     private static let tail = Verb(
         "tail", "Show records, one line each.",

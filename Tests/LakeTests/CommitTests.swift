@@ -48,6 +48,20 @@ struct Crash: Error {}
         }
     }
 
+    @Test func `are rid of a manifest that was half written`() throws {
+        let shore = Shore()
+        try shore.fill(shore.open(), to: 10)
+        let before = try shore.content()
+        for name in ["0.json.GLWLR0", "1.json.GLWLR0"] {
+            let path = "\(shore.root)/listens/_manifest/\(name)"
+            try Data("{\"v\"".utf8).write(to: URL(filePath: path))
+        }
+        _ = try shore.open()
+        // Partition 1 is another's, which may be writing.
+        let left = try shore.content().keys.filter { before[$0] == nil }
+        #expect(left == ["listens/_manifest/1.json.GLWLR0"])
+    }
+
     @Test func `are not touched by a writer that another one has overtaken`() throws {
         let shore = Shore()
         let zombie = try shore.open()

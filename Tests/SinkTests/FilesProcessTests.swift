@@ -9,7 +9,9 @@ import Testing
 
 @Suite(.needsBroker, .needsPython, .timeLimit(.minutes(5)))
 struct `a sink that writes files` {
-    @Test(arguments: [(["--compress", "gzip"], "jsonl", 1), ([], "csv", 2)])
+    @Test(arguments: [
+        (["--compress", "gzip"], "jsonl", 1), ([], "csv", 2), ([], "parquet", 3),
+    ])
     func `loses and repeats nothing when it is killed again and again`(
         flags: [String], format: String, seed: UInt64
     ) throws {
@@ -35,6 +37,9 @@ struct `a sink that writes files` {
         let check = try LakeCheck(of: tree)
         #expect(check.faults == [])
         #expect(check.partitions == Harbour.whole(3_000, skipped: poison))
+        let own = try ChildProcess.run("legato-sink", ["files", "verify", tree], seconds: 60)
+        #expect(own.exit == .status(0))
+        #expect(own.output.hasSuffix("files with 8,991 records: all is well\n"))
     }
 
     @Test func `gives equal files for equal offsets when that is asked for`() throws {

@@ -47,6 +47,11 @@ public final class DiskTree: Tree {
 
         let root = "\(place)/\(topic.rawValue)"
         try Files.remove("\(root)/\(Self.staging)/\(partition)")
+        // A manifest that was being replaced when its writer was killed.
+        let manifests = "\(root)/\(Manifest.folder)"
+        for name in try Files.names(in: manifests) where name.hasPrefix("\(partition).json.") {
+            try Files.remove("\(manifests)/\(name)")
+        }
         let manifest = try manifest(topic, partition)
         let named = Set(manifest?.files.map(\.path) ?? [])
         for path in try parts(below: root) where PartName(path)?.partition == partition {
