@@ -19,7 +19,6 @@ final class FilePipe {
     private let progress: ImportProgress
     private let run: ImportRun
     private let digest = SHA256()
-    private let readAt: Instant
     private var rows: Int64 = 0
     private var bytes: Int64 = 0
 
@@ -33,7 +32,6 @@ final class FilePipe {
         self.report = report
         self.progress = progress
         self.run = run
-        readAt = run.now
     }
 
     /// The digest of a file's bytes; nil when it cannot be read.
@@ -135,7 +133,7 @@ final class FilePipe {
         var verdict = judge.judge(row, row: tally.read)
         if case .accepted(let endedAt, let origin) = verdict {
             let fault = try publisher.publish(
-                row, endedAt: endedAt, origin: origin, readAt: readAt)
+                row, endedAt: endedAt, origin: origin)
             if let fault { verdict = .failed(fault) }
         }
         try tell(verdict, &tally)

@@ -10,6 +10,8 @@ struct ImportCursor: Equatable {
     var file: String?
     /// The row of that file which comes next.
     var row: Int64 = 0
+    /// When the import began, which its rows call the time of their reading.
+    var began: Instant?
     /// The partitions of `plays` that hold rows of the account.
     var partitions: [Int32] = []
 
@@ -25,6 +27,7 @@ extension ImportCursor {
         self.init()
         file = (try? fields.optionalText("file")).flatMap { $0 }.map { String($0) }
         row = (try? fields.optionalInteger("row")).flatMap { $0 } ?? 0
+        began = (try? fields.optionalInstant("began")).flatMap { $0 }
         self.partitions = partitions.compactMap { $0.integer.map { Int32(clamping: $0) } }
     }
 
@@ -33,6 +36,7 @@ extension ImportCursor {
         writer.beginRecord()
         writer.field("account", account)
         writer.field("at", now)
+        writer.field("began", began)
         writer.field("file", file)
         writer.field("row", row)
         writer.name("partitions")

@@ -44,10 +44,11 @@ final class ImportRun {
         let link = try connect()
         let reading = CommittedReading(cluster: cluster, log: log, stop: stop)
         let history = try AccountHistory(account: options.account, reading: reading)
-        tellInterruption(history.progress)
+        let began = beginning(of: history.progress, among: found.files)
         digests = history.files
         let publisher = RowPublisher(
-            account: options.account, link: link, partitions: history.partitions, run: self)
+            account: options.account, link: link, partitions: history.partitions, began: began,
+            run: self)
         let progress = ImportProgress(
             totalBytes: found.files.reduce(0) { $0 + $1.bytes }, log: log, clock: clock)
         defer { progress.finish() }
@@ -76,11 +77,18 @@ final class ImportRun {
             account: options.account, on: cluster, log: log, clock: clock, stop: stop)
     }
 
-    private func tellInterruption(_ progress: ImportCursor) {
-        guard let file = progress.file else { return }
+    /// When the import began that was cut short in one of these files; nil when none was.
+    ///
+    /// Going on with it under its own time gives the same records as if nothing had happened: of
+    /// two names of one track, the one that was read later stands.
+    private func beginning(of progress: ImportCursor, among files: [ExportFile]) -> Instant? {
+        guard let name = progress.file, files.contains(where: { $0.baseName == name }) else {
+            return nil
+        }
         log.info(
             "an import was cut short here, going on behind what it published",
-            ["file": .text(file), "row": .integer(progress.row)])
+            ["file": .text(name), "row": .integer(progress.row)])
+        return progress.began
     }
 
     private func nothing(_ found: ExportFinder) -> Failure {

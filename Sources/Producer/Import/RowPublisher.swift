@@ -7,6 +7,7 @@ final class RowPublisher {
     private let account: String
     private let link: ImportLink?
     private let run: ImportRun
+    private let readAt: Instant
     private var cursor = ImportCursor()
     private var writer = JSONWriter(capacity: 64 << 10)
     private var openRows = 0
@@ -21,19 +22,26 @@ final class RowPublisher {
     ///   - account: whose rows these are.
     ///   - link: nil publishes nothing.
     ///   - partitions: where the account's rows are known to lie.
+    ///   - began: when the import began that this one goes on with; nil begins one now.
     ///   - run: the import that this is a part of.
-    init(account: String, link: ImportLink?, partitions: [Int32], run: ImportRun) {
+    init(
+        account: String, link: ImportLink?, partitions: [Int32], began: Instant? = nil,
+        run: ImportRun
+    ) {
+        let began = began ?? run.now
+        readAt = began
         self.account = account
         self.link = link
         self.run = run
         cursor.partitions = partitions
+        cursor.began = began
     }
 
     /// Publishes one row of a file.
     ///
     /// - Returns: Nil, or why the row cannot be a record.
     func publish(
-        _ row: UnsafeRawBufferPointer, endedAt: Instant, origin: PlayOrigin, readAt: Instant
+        _ row: UnsafeRawBufferPointer, endedAt: Instant, origin: PlayOrigin
     ) throws -> RecordError? {
         writer.removeAll()
         account.withText {
