@@ -96,6 +96,17 @@ public final class Database {
     /// How many rows the latest statement inserted, changed or deleted.
     public var changedRows: Int64 { sqlite3_changes64(handle) }
 
+    /// How many rows this connection has inserted, changed or deleted since it was opened.
+    public var totalChanges: Int64 { sqlite3_total_changes64(handle) }
+
+    /// Leaves the log and its index beside the file when the last connection goes.
+    ///
+    /// Whoever may only read can open the file then, which they could not without the two.
+    public func keepLog() {
+        var on: Int32 = 1
+        sqlite3_file_control(handle, "main", SQLITE_FCNTL_PERSIST_WAL, &on)
+    }
+
     /// Whether the file could only be opened for reading, whatever was asked for.
     public var isReadOnly: Bool { sqlite3_db_readonly(handle, "main") == 1 }
 

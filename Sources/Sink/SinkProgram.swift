@@ -14,6 +14,11 @@ enum SinkProgram {
     static let topics = Flag(
         "topics", "NAME,…", default: TopicList(Store.topics), "The topics that are read.")
     static let once = Flag("once", "Store what is there now, and leave.")
+    static let acceptNewTopic = Flag(
+        "accept-new-topic",
+        "Go on when a topic was made anew or has lost what comes next; it counts as later.")
+    static let takeOver = Flag(
+        "take-over", "Take the database from a sink that hangs; that one will end.")
     static let execute = Flag("execute", "Do it; without this, only say what would be done.")
     static let newest = Flag<Int?>(
         "newest", short: "n", "N", "The newest N records of the topic, and leave.")
@@ -39,7 +44,7 @@ enum SinkProgram {
 
     static let program = Program(
         "legato-sink", "Store plays from Kafka where people can query them.",
-        verbs: [run, tail, replay, files])
+        verbs: [run, tail, replay, files, backup, check])
 
     private static let run = Verb(
         "run", "Store records as they come, each exactly once.",
@@ -53,7 +58,8 @@ enum SinkProgram {
             sinks of one folder share its partitions.
             """,
         ],
-        flags: [to, once, group, topics] + FilesFlags.all + ClusterFlags.all,
+        flags: [to, once, group, topics, acceptNewTopic, takeOver] + FilesFlags.all
+            + ClusterFlags.all,
         examples: [
             "legato-sink run --to sqlite:legato.db",
             "legato-sink run --to sqlite:legato.db --once",
@@ -80,6 +86,25 @@ enum SinkProgram {
         examples: [
             "legato-sink tail", "legato-sink tail -n 10", "legato-sink tail tracks start --json",
         ])
+
+    static let backupPath = Operand<String>("PATH", "The new file; it must not be there yet.")
+
+    private static let backup = Verb(
+        "backup", "Copy the database while it is written and read.",
+        details: ["The copy is the database as it was when the copying began."],
+        operands: [backupPath], flags: [to],
+        examples: ["legato-sink backup copy.db --to sqlite:legato.db"])
+
+    private static let check = Verb(
+        "check", "Check that the database is whole and adds up.",
+        details: [
+            """
+            Looks at the file, at the keys, at the ledger's sums against the rows, at the tables \
+            that are kept ready, and at the stored offsets against the topics. Changes nothing.
+            """
+        ],
+        flags: [to] + ClusterFlags.connection,
+        examples: ["legato-sink check --to sqlite:legato.db"])
 
     private static let replay = Verb(
         "replay", "Read a range of the topics again into a database.",

@@ -109,6 +109,22 @@ enum Records {
             value: value)
     }
 
+    static func item(
+        _ offset: Int64, list: String = "playlist:p", position: Int?, name: String?, at: String,
+        total: Int
+    ) -> TestRecord {
+        let value = """
+            {"v":1,"account":"me","list":"\(list)","snapshot":"s\(at)",\
+            "taken_at":"\(at)T00:00:00.000Z","position":\(number(position.map(Int64.init))),\
+            "total":\(total),"added_at":null,"added_by":null,\
+            "kind":\(text(position == nil ? nil : "track")),"id":\(text(name)),\
+            "name":\(text(name)),"detail":\(position == nil ? "null" : "{}")}
+            """
+        return TestRecord(
+            place: RecordPlace(topic: .listItems, partition: 0, offset: offset),
+            key: "me/\(list)", value: value)
+    }
+
     private static func entity(
         _ topic: Topic, _ offset: Int64, _ id: String, _ knowledge: String, _ value: String
     ) -> TestRecord {

@@ -15,12 +15,17 @@ enum RunVerb {
         let group = settings[SinkProgram.group] ?? destination.group
         let cluster = Cluster(settings, stage: "sink", instance: group)
         // The file first: what is wrong with it is found without a broker.
-        let (lock, database) = try StoreFile.openAlone(destination.path)
+        let (lock, database) = try StoreFile.openAlone(
+            destination.path, takesOver: settings[SinkProgram.takeOver])
         let store = try Store(database)
+        var random = SystemRandomNumberGenerator()
+        try store.ownership.claim(Int64.random(in: 1...Int64.max, using: &random))
         let needed = topics.contains(.deadLetters) ? topics : topics + [.deadLetters]
         try cluster.prepare(needed, log: log)
 
-        let loop = try SinkLoop(store, cluster, topics: topics, group: group, log: log, stop: stop)
+        let loop = try SinkLoop(
+            store, cluster, topics: topics, group: group, log: log, stop: stop,
+            acceptsNewTopics: settings[SinkProgram.acceptNewTopic])
         defer { loop.close() }
 
         try settings[SinkProgram.once] ? loop.runOnce() : loop.run()

@@ -14,6 +14,8 @@ final class SinkLoop {
     private let log: Log
     private let stop: StopSignal
     private let clock: Clock
+    private let acceptsNewTopics: Bool
+    private var upkeep = Upkeep()
     private let consumer: KafkaConsumer
     private let administration: KafkaAdministration
     private let publisher: DeadLetterPublisher
@@ -32,8 +34,9 @@ final class SinkLoop {
 
     init(
         _ store: Store, _ cluster: Cluster, topics: [Topic], group: String, log: Log,
-        stop: StopSignal, clock: Clock = .system
+        stop: StopSignal, acceptsNewTopics: Bool = false, clock: Clock = .system
     ) throws {
+        self.acceptsNewTopics = acceptsNewTopics
         self.store = store
         self.cluster = cluster
         self.topics = topics
@@ -116,6 +119,7 @@ extension SinkLoop {
             try commit()
         }
         report.tick()
+        if isQuiet, batch.isEmpty { upkeep.rest(store.database, atMilliseconds: now) }
         return isQuiet
     }
 
@@ -130,7 +134,11 @@ extension SinkLoop {
         case .store:
             batch.append(record, at: place)
             pace.added(atMilliseconds: clock.monotonicMilliseconds())
-        case .refuse: throw changed(place)
+        case .refuse:
+            guard acceptsNewTopics else { throw changed(place) }
+            try accept(place.container)
+            // It is read again from its first record.
+            try begin(Array(readings.keys).map(partition))
         case .skip, nil: break
         }
     }
@@ -170,14 +178,26 @@ extension SinkLoop {
         for partition in partitions {
             let place = place(of: partition)
             let (low, high) = bounds[partition] ?? (0, 0)
-            let point = StartingPoint(
+            var point = StartingPoint(
                 stored: try store.offsets.take(place), low: low, high: high)
-            if case .refused(let reason) = point { throw Failure("\(partition): \(reason)") }
+            if case .refused(let reason) = point {
+                guard acceptsNewTopics else { throw Failure("\(partition): \(reason)") }
+                try accept(place)
+                point = .beginning(low)
+            }
             readings[place] = PartitionReading(point)
             starts.append(KafkaOffset(partition: partition, offset: point.offset ?? low))
         }
         try consumer.assign(starts)
         log.info("began reading", ["partitions": .integer(partitions.count)])
+    }
+
+    /// Goes on with a topic that was made anew as with one of which nothing is stored.
+    private func accept(_ place: TopicPartition) throws {
+        try store.beginAnew(place)
+        log.warn(
+            "took a topic for a new one",
+            ["topic": .text(place.topic.rawValue), "partition": .integer(place.partition)])
     }
 
     private func reading(of partition: KafkaPartition) -> PartitionReading? {
@@ -199,7 +219,7 @@ extension SinkLoop {
             """
             \(cluster.name(of: place.topic))/\(place.partition): offset \(place.offset) holds \
             another record than the one that was stored from there: the topic was deleted and \
-            made anew; store what is there in a new file with --to
+            made anew; go on with --accept-new-topic, or store it in a new file with --to
             """)
     }
 }

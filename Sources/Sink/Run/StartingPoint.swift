@@ -21,14 +21,14 @@ enum StartingPoint: Hashable {
                 """
                 the database goes on at offset \(stored.nextOffset), but the topic ends at \
                 \(high): it was deleted and made anew, or --brokers or --topic-prefix name \
-                another one; store what is there in a new file with --to
+                another one; go on with --accept-new-topic, or store it in a new file with --to
                 """)
         } else if stored.nextOffset < low {
             self = .refused(
                 """
                 the database goes on at offset \(stored.nextOffset), but the topic keeps only \
-                what begins at \(low): the records between are gone; store what is there in a \
-                new file with --to
+                what begins at \(low): the records between are gone; go on with \
+                --accept-new-topic, or store what is there in a new file with --to
                 """)
         } else {
             // What retention or compaction took cannot be compared any more.

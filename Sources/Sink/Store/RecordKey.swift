@@ -9,6 +9,19 @@ enum RecordKey {
         }
     }
 
+    /// The key must be the account and the list.
+    static func check(
+        _ key: UnsafeRawBufferPointer?, is page: ListPage
+    ) throws(RecordError) {
+        let (account, list) = (page.account, page.list)
+        guard let key = key.map({ Text($0) }), key.count == account.count + 1 + list.count,
+            key.hasPrefix(account), key[account.count] == UInt8(ascii: "/"),
+            key.slice(account.count + 1, key.count) == list
+        else {
+            throw RecordError(.wrongKey, "the key is not the record's account and list")
+        }
+    }
+
     /// The key must be the entity's id, with the suffix when little is known of it.
     static func check(
         _ key: UnsafeRawBufferPointer?, of topic: Topic, is id: Text, knowledge: Knowledge

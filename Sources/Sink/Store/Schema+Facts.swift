@@ -39,7 +39,8 @@ extension Schema {
             account_id INTEGER NOT NULL REFERENCES accounts,
             ended_at INTEGER NOT NULL, -- as the source said, Unix milliseconds
             source TEXT NOT NULL CHECK (source IN ('api', 'extended', 'account-data')),
-            topic_partition INTEGER NOT NULL, -- its place in the topic listens
+            topic_generation INTEGER NOT NULL, -- its place in the topic listens
+            topic_partition INTEGER NOT NULL,
             topic_offset INTEGER NOT NULL,
             play_partition INTEGER NOT NULL,  -- its place in the topic plays
             play_offset INTEGER NOT NULL,
@@ -62,5 +63,58 @@ extension Schema {
             WHERE source = 'extended' AND ms_played > 600000;
         CREATE INDEX plays_paired_across ON plays (track_id)
             WHERE paired_by IN ('isrc', 'names', 'api');
+        """
+
+    /// Playlists, tops and saved things as they were.
+    static let lists = """
+        CREATE TABLE lists (
+            -- One row each time a list was taken.
+            list_id INTEGER PRIMARY KEY,
+            account_id INTEGER NOT NULL REFERENCES accounts,
+            list TEXT NOT NULL, -- playlist:ID, playlists, top-tracks:short_term, …
+            taken_at INTEGER NOT NULL,
+            snapshot TEXT NOT NULL,
+            total INTEGER NOT NULL,
+            UNIQUE (account_id, list, taken_at, snapshot)
+        ) STRICT;
+
+        CREATE TABLE list_items (
+            list_id INTEGER NOT NULL REFERENCES lists,
+            position INTEGER NOT NULL, -- from 0
+            added_at INTEGER,
+            added_by TEXT,
+            kind TEXT,
+            id TEXT,
+            name TEXT,
+            detail TEXT, -- a JSON object
+            topic_generation INTEGER NOT NULL,
+            topic_offset INTEGER NOT NULL,
+            PRIMARY KEY (list_id, position)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE INDEX list_items_of_playlists ON list_items (id) WHERE kind = 'playlist';
+
+        CREATE VIEW list_history AS
+        -- Every item of every list each time it was taken.
+        SELECT a.name AS account, l.list,
+            strftime('%Y-%m-%dT%H:%M:%SZ', l.taken_at / 1000, 'unixepoch') AS taken_at,
+            l.total, i.position, i.kind, i.id, i.name, i.added_at, i.added_by, i.detail,
+            l.account_id, l.list_id, l.snapshot
+        FROM lists AS l
+        LEFT JOIN accounts AS a USING (account_id)
+        LEFT JOIN list_items AS i USING (list_id);
+
+        CREATE VIEW current_list_items AS
+        -- The items of every list as it was when it was taken last.
+        SELECT a.name AS account, l.list,
+            strftime('%Y-%m-%dT%H:%M:%SZ', l.taken_at / 1000, 'unixepoch') AS taken_at,
+            l.total, i.position, i.kind, i.id, i.name, i.added_at, i.added_by, i.detail,
+            l.account_id, l.list_id
+        FROM lists AS l
+        JOIN list_items AS i USING (list_id)
+        LEFT JOIN accounts AS a USING (account_id)
+        WHERE l.list_id = (SELECT o.list_id FROM lists AS o
+            WHERE o.account_id = l.account_id AND o.list = l.list
+            ORDER BY o.taken_at DESC, o.snapshot DESC LIMIT 1);
         """
 }

@@ -19,6 +19,9 @@ extension Schema {
             nullif(x.type, '') AS context_type, nullif(x.uri, '') AS context_uri,
             CASE x.type
                 WHEN 'album' THEN (SELECT name FROM albums WHERE id = substr(x.uri, 15))
+                WHEN 'playlist' THEN (SELECT i.name FROM list_items AS i JOIN lists USING (list_id)
+                    WHERE i.kind = 'playlist' AND i.id = substr(x.uri, 18)
+                    ORDER BY taken_at DESC LIMIT 1)
                 WHEN 'artist' THEN (SELECT name FROM artists WHERE id = substr(x.uri, 16))
             END AS context_name,
             n.started_at, n.ended_at, n.date_id, n.account_id, n.track_id, n.album_id

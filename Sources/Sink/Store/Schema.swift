@@ -8,7 +8,7 @@ enum Schema {
     static let version: Int32 = 2
 
     /// Everything a new file gets, in order.
-    static let all = [dimensions, facts, sums, bookkeeping, views, habits]
+    static let all = [dimensions, facts, lists, sums, bookkeeping, views, habits]
 
     private static let dimensions = """
         CREATE TABLE artists (
@@ -120,7 +120,10 @@ enum Schema {
 
         CREATE TABLE accounts (
             account_id INTEGER PRIMARY KEY,
-            name TEXT NOT NULL UNIQUE
+            name TEXT NOT NULL UNIQUE,
+            timezone TEXT, -- of the listen that lies last in the topic
+            timezone_generation INTEGER NOT NULL DEFAULT -1,
+            timezone_offset INTEGER NOT NULL DEFAULT -1
         ) STRICT;
 
         CREATE TABLE zones (
@@ -165,13 +168,28 @@ enum Schema {
             PRIMARY KEY (topic, topic_partition)
         ) STRICT, WITHOUT ROWID;
 
+        CREATE TABLE topic_generations (
+            -- How often a topic was taken for a new one (--accept-new-topic): what lies in a later
+            -- one replaces what lay in an earlier one.
+            topic TEXT PRIMARY KEY,
+            generation INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE writer (
+            -- The sink that follows the topics into this file; another number fences it off.
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            owner INTEGER NOT NULL
+        ) STRICT;
+
         CREATE TABLE ledger (
-            -- The producer's sums: read = accepted + duplicate + what was filtered + failed.
+            -- The producer's sums: read = accepted + duplicate + what was filtered + failed. Polls
+            -- are summed by account and day (UTC), everything else has a row an entry.
             ledger_key INTEGER PRIMARY KEY,
             entry TEXT NOT NULL UNIQUE,
             account_id INTEGER NOT NULL REFERENCES accounts,
             kind TEXT NOT NULL,
-            at INTEGER NOT NULL,
+            at INTEGER NOT NULL, -- of polls the last of the day
+            entries INTEGER NOT NULL DEFAULT 1,
             read INTEGER NOT NULL,
             accepted INTEGER NOT NULL,
             duplicate INTEGER NOT NULL,
@@ -184,9 +202,35 @@ enum Schema {
             from_at INTEGER,
             to_at INTEGER,
             gap TEXT,
+            topic_generation INTEGER NOT NULL,
             topic_partition INTEGER NOT NULL,
             topic_offset INTEGER NOT NULL
         ) STRICT;
+
+        CREATE TABLE polls (
+            -- What each poll said, in short, so that one that is read again counts once.
+            account_id INTEGER NOT NULL REFERENCES accounts,
+            at INTEGER NOT NULL,
+            entry INTEGER NOT NULL, -- a number for its name
+            topic_generation INTEGER NOT NULL,
+            topic_partition INTEGER NOT NULL,
+            topic_offset INTEGER NOT NULL,
+            read INTEGER NOT NULL,
+            accepted INTEGER NOT NULL,
+            duplicate INTEGER NOT NULL,
+            failed INTEGER NOT NULL,
+            filtered TEXT, -- reason=number, with spaces between
+            PRIMARY KEY (account_id, at, entry)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE poll_filters (
+            -- What polls filtered, summed by account, day (UTC) and reason.
+            account_id INTEGER NOT NULL REFERENCES accounts,
+            date_id INTEGER NOT NULL,
+            reason TEXT NOT NULL,
+            records INTEGER NOT NULL,
+            PRIMARY KEY (account_id, date_id, reason)
+        ) STRICT, WITHOUT ROWID;
 
         CREATE INDEX ledger_by_gap ON ledger (gap) WHERE gap IS NOT NULL;
 

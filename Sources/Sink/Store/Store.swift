@@ -9,7 +9,9 @@ import Wire
 /// file afterwards does not depend on the order or the repetition of what went in.
 final class Store {
     /// The topics that it stores.
-    static let topics: [Topic] = [.listens, .tracks, .artists, .albums, .ledger, .deadLetters]
+    static let topics: [Topic] = [
+        .listens, .tracks, .artists, .albums, .listItems, .ledger, .deadLetters,
+    ]
 
     let database: Database
     let offsets: OffsetTable
@@ -19,10 +21,14 @@ final class Store {
     private let artists: ArtistTable
     private let albums: AlbumTable
     private let sums: DaySums
+    private let listItems: ListItemTable
+    let generations: Generations
+    let ownership: Ownership
     private let ledger: LedgerTable
     private let deadLetters: DeadLetterTable
     private let reader = RecordReader()
     private let clock: Clock
+    private var renewed: Set<Topic> = []
     private var entities = (tracks: EntityBuffer(), artists: EntityBuffer(), albums: EntityBuffer())
 
     /// - Parameters:
@@ -40,6 +46,9 @@ final class Store {
         let genre = try Dimension(database, table: "genres", key: "genre_id", text: "name")
         dimensions = [track, artist, album, account, genre]
         sums = try DaySums(database)
+        listItems = try ListItemTable(database, accounts: account)
+        generations = try Generations(database)
+        ownership = try Ownership(database)
         listens = try ListenTable(
             database, tracks: track, albums: album, accounts: account, sums: sums)
         tracks = try TrackTable(
@@ -66,6 +75,7 @@ final class Store {
     ) throws -> Tallies {
         do {
             let (tallies, moved) = try database.transaction {
+                if advances { try ownership.check() }
                 let (tallies, letters) = try storeRecords(batch)
                 let moved = advances ? try advance(batch) : [:]
                 if !letters.isEmpty {
@@ -82,6 +92,20 @@ final class Store {
             forget()
             throw error
         }
+    }
+
+    /// Takes a partition's topic for a new one, which comes behind what was stored from it so far.
+    ///
+    /// Called for several partitions of one topic, it counts the topic up once.
+    func beginAnew(_ place: TopicPartition) throws {
+        try database.transaction {
+            try ownership.check()
+            try generations.refresh()
+            let next = renewed.contains(place.topic) ? 0 : 1 as Int64
+            try generations.begin(place, generation: generations[place.topic] + next)
+        }
+        renewed.insert(place.topic)
+        _ = try offsets.take(place)
     }
 
     private func advance(_ batch: RecordBatch) throws -> [TopicPartition: StoredOffset] {
@@ -108,6 +132,7 @@ extension Store {
     private func storeRecords(_ batch: RecordBatch) throws -> (Tallies, [DeadLetter]) {
         var tallies = Tallies()
         var letters: [DeadLetter] = []
+        try generations.refresh()
         if try listens.begin() { sums.credits.forget() }
         // Entities first: a listen of a track that the batch describes is complete at once.
         try storeEach(batch, &tallies, &letters) { $0 != .listens }
@@ -115,6 +140,7 @@ extension Store {
         try sums.resume()
         for (track, old) in tracks.takeNews() { try listens.follow(track, from: old) }
         try storeEach(batch, &tallies, &letters) { $0 == .listens }
+        try listens.finish()
         try sums.flush()
         return (tallies, letters)
     }
@@ -147,11 +173,13 @@ extension Store {
         case .listens:
             let listen = try reader.listen(value)
             try RecordKey.check(batch.key(of: entry), is: listen.account)
-            return try listens.store(listen, at: entry.place)
+            return try listens.store(
+                listen, at: entry.place, generation: generations[.listens])
         case .ledger:
             let line = try reader.ledgerEntry(value)
             try line.account.withText { try RecordKey.check(batch.key(of: entry), is: $0) }
-            return try ledger.store(line, at: entry.place)
+            return try ledger.store(
+                line, at: entry.place, generation: generations[.ledger])
         case .deadLetters:
             return try storeDeadLetter(entry, batch)
         case .tracks, .artists, .albums:
@@ -159,7 +187,12 @@ extension Store {
             let superseded = try offer(index, entry, value, batch)
             if let superseded { tallies.count(.unchanged, of: batch.entries[superseded].place) }
             return nil
-        case .plays, .lists, .catalogue, .cursors, .listItems:
+        case .listItems:
+            let item = try reader.listItem(value)
+            try RecordKey.check(batch.key(of: entry), is: item.page)
+            return try listItems.store(
+                item, at: entry.place, generation: generations[.listItems])
+        case .plays, .lists, .catalogue, .cursors:
             return .unchanged
         }
     }

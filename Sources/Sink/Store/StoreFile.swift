@@ -10,10 +10,12 @@ enum StoreFile {
     /// Opens a file for the one sink that may follow the topics into it.
     ///
     /// - Returns: The lock, to be held as long as the connection, and the connection.
-    static func openAlone(_ path: String) throws -> (StoreLock, Database) {
+    static func openAlone(
+        _ path: String, takesOver: Bool = false
+    ) throws -> (StoreLock, Database) {
         // What is not ours gets no lock file beside it either.
         if Files.exists(path) { try check(path) }
-        let lock = try StoreLock(path)
+        let lock = try StoreLock(path, takesOver: takesOver)
         return (lock, try open(path))
     }
 
@@ -33,12 +35,23 @@ enum StoreFile {
         }
         // Before the first table: what a crash leaves of an empty file is an empty file.
         try database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
+        database.keepLog()
         // The index of play ids is written all over: what fits here is not read again for each row.
         try database.execute("PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8192")
         // Every key that is written was made or found in the same transaction; looking each of them
         // up again cost a seventh of the time (tests run foreign_key_check).
         try database.execute("PRAGMA foreign_keys = OFF")
         try prepare(database)
+        return database
+    }
+
+    /// Opens a file that is Legato's, only to read it.
+    static func openToRead(_ path: String) throws -> Database {
+        let database = try Database(
+            path: path, mode: .readOnly, busyMilliseconds: busyMilliseconds)
+        guard try checkOwner(database) else {
+            throw Failure("\(path): the database is empty; legato-sink run fills it")
+        }
         return database
     }
 

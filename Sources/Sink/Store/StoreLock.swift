@@ -11,10 +11,14 @@ final class StoreLock {
 
     /// Takes the lock at once or not at all.
     ///
-    /// - Parameter path: The database.
+    /// - Parameters:
+    ///   - path: The database.
+    ///   - takesOver: Whether to take it from a process that has it: that one keeps a lock on a
+    ///     file without a name, and everybody else sees the new one.
     /// - Throws: A `Failure` when another process has it, or the file cannot be made.
-    init(_ path: String) throws(Failure) {
+    init(_ path: String, takesOver: Bool = false) throws(Failure) {
         let lock = path + "-lock"
+        if takesOver { unlink(lock) }
         descriptor = open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
             throw Failure(
@@ -27,8 +31,8 @@ final class StoreLock {
             close(descriptor)
             throw Failure(
                 """
-                \(path): another legato-sink is writing to this database; stop it first, or name \
-                another file with --to
+                \(path): another legato-sink is writing to this database; stop it first, take the \
+                database with --take-over, or name another file with --to
                 """)
         }
     }

@@ -5,6 +5,8 @@ final class Evidence {
     let account: Int64
     var play: PairingPlay
     var place: RecordPlace
+    /// How often the topic was taken for a new one before the play was read from it.
+    var generation: Int64
     var playPartition: Int64
     var playOffset: Int64
     var kind: PlayKind
@@ -23,13 +25,15 @@ final class Evidence {
     var found: Evidence?
 
     init(
-        account: Int64, play: PairingPlay, place: RecordPlace, playPartition: Int64,
-        playOffset: Int64, kind: PlayKind, album: Int64?, duration: Int64?, zone: Int64,
+        account: Int64, play: PairingPlay, place: RecordPlace, generation: Int64,
+        playPartition: Int64, playOffset: Int64, kind: PlayKind, album: Int64?, duration: Int64?,
+        zone: Int64,
         listen: Int64 = 0, rule: PairingRule? = nil
     ) {
         self.account = account
         self.play = play
         self.place = place
+        self.generation = generation
         self.playPartition = playPartition
         self.playOffset = playOffset
         self.kind = kind
@@ -42,6 +46,12 @@ final class Evidence {
     }
 
     var source: Source { play.source }
+
+    /// Whether another record of the same play lies behind this one's.
+    func isBefore(_ other: Evidence) -> Bool {
+        (generation, place.offset, place.partition)
+            < (other.generation, other.place.offset, other.place.partition)
+    }
 
     /// Whether the listen in the file is this play's own, and goes where this play goes.
     ///

@@ -27,6 +27,7 @@ final class ListenTable {
     private let clocks: ZoneClocks
     private let plays: PlayTable
     private let facts: FactTable
+    private let zones: AccountZones
     let trackFacts: TrackFacts
     private var names = NamesKey()
     private var extents: [Int64: [Source: ClosedRange<Int64>]] = [:]
@@ -44,6 +45,7 @@ final class ListenTable {
         plays = try PlayTable(database)
         facts = try FactTable(database, calendar: calendar, sums: sums)
         trackFacts = try TrackFacts(database)
+        zones = try AccountZones(database)
     }
 
     /// Begins a transaction: forgets what another connection may have made untrue.
@@ -57,12 +59,14 @@ final class ListenTable {
     }
 
     /// Stores one listen that lies at `place`.
-    func store(_ listen: Listen, at place: RecordPlace) throws(SQLiteError) -> Verdict {
-        let evidence = try evidence(of: listen, at: place)
+    func store(
+        _ listen: Listen, at place: RecordPlace, generation: Int64
+    ) throws(SQLiteError) -> Verdict {
+        let evidence = try evidence(of: listen, at: place, generation)
+        zones.note(evidence)
         let (account, play) = (evidence.account, evidence.play)
         if let known = try plays.find(play.id, account: account, endedAt: play.endedAt) {
-            guard (known.place.offset, known.place.partition) < (place.offset, place.partition)
-            else { return .unchanged }
+            guard known.isBefore(evidence) else { return .unchanged }
             try replace(known, by: evidence, listen)
             return .stored
         }
@@ -86,6 +90,9 @@ final class ListenTable {
         return .stored
     }
 
+    /// Writes what is known once all listens of a transaction are stored.
+    func finish() throws(SQLiteError) { try zones.flush() }
+
     /// Forgets what was remembered, after a transaction that was undone or another's.
     func forget() {
         plays.forget()
@@ -94,10 +101,11 @@ final class ListenTable {
         clocks.forget()
         trackFacts.forget()
         extents.removeAll()
+        zones.forget()
     }
 
     private func evidence(
-        of listen: Listen, at place: RecordPlace
+        of listen: Listen, at place: RecordPlace, _ generation: Int64
     ) throws(SQLiteError) -> Evidence {
         let play = PairingPlay(
             id: listen.playID, source: listen.source, endedAt: listen.endedAt.milliseconds,
@@ -105,7 +113,8 @@ final class ListenTable {
             names: names.key(of: listen))
         return Evidence(
             account: try accounts.key(of: listen.account), play: play, place: place,
-            playPartition: Int64(listen.playPartition), playOffset: listen.playOffset,
+            generation: generation, playPartition: Int64(listen.playPartition),
+            playOffset: listen.playOffset,
             kind: listen.kind, album: try albums.key(of: listen.albumID),
             duration: listen.source == .api ? nil : listen.durationMS,
             zone: try clocks.key(of: listen.timezone))
@@ -176,6 +185,7 @@ extension ListenTable {
         let oldEnd = known.play.endedAt
         known.play = evidence.play
         known.place = evidence.place
+        known.generation = evidence.generation
         known.playPartition = evidence.playPartition
         known.playOffset = evidence.playOffset
         known.kind = evidence.kind
@@ -242,9 +252,9 @@ extension ListenTable {
     /// may make pairs.
     func follow(_ track: Int64, from old: TrackFacts.Facts) throws(SQLiteError) {
         let new = try trackFacts.facts(of: track)
-        if new.isrc != old.isrc {
-            try revisit(track, isRepaired: true)
-        } else if let length = new.durationMS, length > 0 {
+        if new.isrc != old.isrc { try revisit(track, isRepaired: true) }
+        guard new.durationMS != old.durationMS else { return }
+        if let length = new.durationMS, length > 0 {
             try facts.fillCompletion(of: track, length: length)
         } else {
             try revisit(track, isRepaired: false)
@@ -253,6 +263,10 @@ extension ListenTable {
 
     private func revisit(_ track: Int64, isRepaired: Bool) throws(SQLiteError) {
         for listen in try facts.listens(of: track) + plays.listensAcross(of: track) {
+            // Where only one source tells, a recording pairs nothing.
+            let extents = try extents(of: listen.account).values
+            let sources = extents.filter { $0.overlaps(listen.range) }.count
+            if isRepaired, sources < 2 { continue }
             let around = Neighbourhood(of: listen.account, in: plays, tracks: trackFacts)
             try around.cover(listen.range, starts: false)
             let repair = Repair(around)

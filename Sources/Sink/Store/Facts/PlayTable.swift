@@ -25,7 +25,8 @@ final class PlayTable {
         index = try PlayIndex(database)
         let columns = """
             play_id, source, ended_at, ms_played, track_id, names, topic_partition, topic_offset,
-            play_partition, play_offset, kind, album_id, duration_ms, zone_id, listen_id, paired_by
+            play_partition, play_offset, kind, album_id, duration_ms, zone_id, listen_id, paired_by,
+            topic_generation
             """
         select = try database.prepare(
             "SELECT \(columns) FROM plays WHERE account_id = ?2 AND ended_at = ?3 AND play_id = ?1")
@@ -40,14 +41,14 @@ final class PlayTable {
         insertRow = try database.prepare(
             """
             INSERT INTO plays (\(columns), account_id)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?19, ?17)
             """)
         updateRow = try database.prepare(
             """
             UPDATE plays SET source = ?2, ended_at = ?3, ms_played = ?4, track_id = ?5, names = ?6,
                 topic_partition = ?7, topic_offset = ?8, play_partition = ?9, play_offset = ?10,
                 kind = ?11, album_id = ?12, duration_ms = ?13, zone_id = ?14, listen_id = ?15,
-                paired_by = ?16
+                paired_by = ?16, topic_generation = ?19
             WHERE account_id = ?17 AND ended_at = ?18 AND play_id = ?1
             """)
         updateLink = try database.prepare(
@@ -192,6 +193,7 @@ final class PlayTable {
         statement.bind(15, evidence.listen)
         statement.bind(16, evidence.rule?.name)
         statement.bind(17, evidence.account)
+        statement.bind(19, evidence.generation)
         try withID(play.id, statement) { statement throws(SQLiteError) in try statement.run() }
     }
 
@@ -204,8 +206,8 @@ final class PlayTable {
             topic: .listens, partition: Int32(truncatingIfNeeded: row.integer(6)),
             offset: row.integer(7))
         return Evidence(
-            account: account, play: play, place: place, playPartition: row.integer(8),
-            playOffset: row.integer(9),
+            account: account, play: play, place: place, generation: row.integer(16),
+            playPartition: row.integer(8), playOffset: row.integer(9),
             kind: PlayKind(rawValue: UInt8(truncatingIfNeeded: row.integer(10))) ?? .unknown,
             album: row.optionalInteger(11), duration: row.optionalInteger(12),
             zone: row.integer(13), listen: row.integer(14),

@@ -6,14 +6,16 @@ import Wire
 final class LedgerTable {
     private let accounts: Dimension
     private let upsert: Statement
+    private let polls: PollTable
     private var filtered = JSONWriter(capacity: 256)
 
     init(_ database: Database, accounts: Dimension) throws(SQLiteError) {
         self.accounts = accounts
+        polls = try PollTable(database)
         let columns = [
             "entry", "account_id", "kind", "at", "read", "accepted", "duplicate", "filtered",
             "filtered_sum", "failed", "source", "file", "sha256", "from_at", "to_at", "gap",
-            "topic_partition", "topic_offset",
+            "topic_generation", "topic_partition", "topic_offset",
         ]
         let places = (1...columns.count).map { "?\($0)" }.joined(separator: ", ")
         let sets = columns.dropFirst().map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
@@ -21,15 +23,20 @@ final class LedgerTable {
             """
             INSERT INTO ledger (\(columns.joined(separator: ", "))) VALUES (\(places))
             ON CONFLICT (entry) DO UPDATE SET \(sets)
-            WHERE (excluded.topic_offset, excluded.topic_partition)
-                > (ledger.topic_offset, ledger.topic_partition)
+            WHERE (excluded.topic_generation, excluded.topic_offset, excluded.topic_partition)
+                > (ledger.topic_generation, ledger.topic_offset, ledger.topic_partition)
             RETURNING 1
             """)
     }
 
     /// Stores one entry that lies at `place`; the same entry at a later place replaces it.
-    func store(_ entry: LedgerEntry, at place: RecordPlace) throws(SQLiteError) -> Verdict {
+    func store(
+        _ entry: LedgerEntry, at place: RecordPlace, generation: Int64
+    ) throws(SQLiteError) -> Verdict {
         let account = try accountKey(entry.account)
+        if entry.kind == .poll {
+            return try polls.store(entry, account: account, at: place, generation: generation)
+        }
         upsert.bind(1, entry.entry)
         upsert.bind(2, account)
         upsert.bind(3, entry.kind.rawValue)
@@ -46,8 +53,9 @@ final class LedgerTable {
         upsert.bind(14, entry.from)
         upsert.bind(15, entry.to)
         upsert.bind(16, entry.gap)
-        upsert.bind(17, Int64(place.partition))
-        upsert.bind(18, place.offset)
+        upsert.bind(17, generation)
+        upsert.bind(18, Int64(place.partition))
+        upsert.bind(19, place.offset)
         guard try upsert.step() else { return .unchanged }
         try upsert.run()
         return .stored

@@ -1,0 +1,47 @@
+import Plays
+import SQLite
+
+/// How often each topic has been taken for a new one: places in it come behind all earlier ones.
+final class Generations {
+    private let select: Statement
+    private let upsert: Statement
+    private let forgetOffset: Statement
+    private var known: [Topic: Int64] = [:]
+
+    init(_ database: Database) throws(SQLiteError) {
+        select = try database.prepare("SELECT topic, generation FROM topic_generations")
+        upsert = try database.prepare(
+            """
+            INSERT INTO topic_generations (topic, generation) VALUES (?1, ?2)
+            ON CONFLICT (topic) DO UPDATE SET generation = max(generation, ?2)
+            """)
+        forgetOffset = try database.prepare(
+            "DELETE FROM offsets WHERE topic = ? AND topic_partition = ?")
+    }
+
+    /// Reads what the file says, at the beginning of a transaction.
+    func refresh() throws(SQLiteError) {
+        known.removeAll(keepingCapacity: true)
+        while try select.step() {
+            if let topic = Topic(rawValue: select.text(0)) { known[topic] = select.integer(1) }
+        }
+    }
+
+    subscript(topic: Topic) -> Int64 { known[topic] ?? 0 }
+
+    /// Takes a topic for a new one, of which nothing has been stored yet from this partition.
+    ///
+    /// - Parameters:
+    ///   - partition: The partition.
+    ///   - generation: The topic's number from now on.
+    /// - Throws: `SQLiteError`.
+    func begin(_ partition: TopicPartition, generation: Int64) throws(SQLiteError) {
+        upsert.bind(1, partition.topic.rawValue)
+        upsert.bind(2, generation)
+        try upsert.run()
+        forgetOffset.bind(1, partition.topic.rawValue)
+        forgetOffset.bind(2, Int64(partition.partition))
+        try forgetOffset.run()
+        known[partition.topic] = generation
+    }
+}

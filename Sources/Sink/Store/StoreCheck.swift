@@ -1,0 +1,102 @@
+import SQLite
+import Stage
+
+/// Whether a database is whole and adds up, as far as the file alone tells.
+enum StoreCheck {
+    /// What one check has found.
+    struct Finding: Hashable {
+        let name: String
+        let isGood: Bool
+        let words: String
+
+        var line: String { "\(isGood ? "ok  " : "BAD ") \(name): \(words)" }
+    }
+
+    /// Runs all checks; nothing is changed.
+    static func findings(_ database: Database) throws -> [Finding] {
+        try database.execute("BEGIN")
+        defer { database.rollBack() }
+
+        return [
+            try integrity(database), try references(database), try ledger(database),
+            try plays(database), try evidence(database), try readyTables(database),
+        ]
+    }
+
+    private static func integrity(_ database: Database) throws -> Finding {
+        let words = try database.text("PRAGMA integrity_check(1)") ?? ""
+        return Finding(
+            name: "file", isGood: words == "ok", words: words == "ok" ? "it is whole" : words)
+    }
+
+    private static func references(_ database: Database) throws -> Finding {
+        let statement = try database.prepare("PRAGMA foreign_key_check")
+        let fault = try statement.step() ? statement.text(0) : nil
+        statement.reset()
+        return Finding(
+            name: "references", isGood: fault == nil,
+            words: fault.map { "\($0) refers to rows that are not there" }
+                ?? "every row that is referred to is there")
+    }
+
+    private static func ledger(_ database: Database) throws -> Finding {
+        let sums = try sums(database)
+        let wrong = try database.integer(
+            """
+            SELECT count(*) FROM ledger
+            WHERE read <> accepted + duplicate + filtered_sum + failed
+            """)
+        return Finding(
+            name: "ledger", isGood: wrong == 0,
+            words: "\(sums[0].grouped) read = \(sums[1].grouped) accepted + "
+                + "\(sums[2].grouped) duplicate + \(sums[3].grouped) filtered + "
+                + "\(sums[4].grouped) failed" + (wrong == 0 ? "" : " does not hold everywhere"))
+    }
+
+    /// Records of `plays` that were accepted are stored or dead letters, once all is read.
+    private static func plays(_ database: Database) throws -> Finding {
+        let accepted = try sums(database)[1]
+        let stored = try database.integer("SELECT count(*) FROM plays") ?? 0
+        let dead =
+            try database.integer(
+                "SELECT count(*) FROM dead_letters WHERE topic IN ('plays', 'listens')") ?? 0
+        return Finding(
+            name: "plays", isGood: accepted == stored + dead,
+            words: "\(accepted.grouped) accepted, \(stored.grouped) stored + \(dead.grouped) dead "
+                + (accepted == stored + dead
+                    ? "letters" : "letters; they agree once every topic is read to its end"))
+    }
+
+    private static func evidence(_ database: Database) throws -> Finding {
+        let bare = try database.integer(
+            """
+            SELECT count(*) FROM (SELECT listen_id FROM listens EXCEPT SELECT listen_id FROM plays)
+            """)
+        return Finding(
+            name: "listens", isGood: bare == 0,
+            words: bare == 0 ? "each has its plays" : "\(bare ?? 0) have no play")
+    }
+
+    private static func readyTables(_ database: Database) throws -> Finding {
+        let wrong = try SumCheck.tables.filter {
+            try database.integer(SumCheck.faults(in: $0)) != 0
+        }.map(\.name)
+        return Finding(
+            name: "ready tables", isGood: wrong.isEmpty,
+            words: wrong.isEmpty
+                ? "all agree with the listens"
+                : "\(wrong.joined(separator: ", ")) do not agree with the listens")
+    }
+
+    private static func sums(_ database: Database) throws -> [Int64] {
+        let statement = try database.prepare(
+            """
+            SELECT sum(read), sum(accepted), sum(duplicate), sum(filtered_sum), sum(failed)
+            FROM ledger
+            """)
+        guard try statement.step() else { return [0, 0, 0, 0, 0] }
+        defer { statement.reset() }
+
+        return (0..<5).map { statement.integer(Int32($0)) }
+    }
+}
