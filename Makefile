@@ -49,6 +49,9 @@ chaos: setup-tests
 		--filter '^ProducerTests[.].*import.*killed'
 	LEGATO_REQUIRE_BROKER=1 LEGATO_CHAOS_FULL=1 $(SWIFT) test --skip-build \
 		--filter '^ProcessorTests[.].*processors on a real'
+	LEGATO_REQUIRE_BROKER=1 LEGATO_CHAOS_DAYS=90 LEGATO_CHAOS_KILLS=50 \
+		$(SWIFT) test --skip-build \
+		--filter '^ProducerTests[.].*(five people|hundred accounts|real Kafka.*killed again)'
 
 fuzz: setup
 	$(MAKE) -C Fuzz

@@ -91,7 +91,8 @@ let package = Package(
             ]),
 
         .target(
-            name: "Support", path: "Tests/Support", exclude: ["broker", "lake"],
+            name: "Support", path: "Tests/Support",
+            exclude: ["broker", "lake", "spotipy_check.py"],
             swiftSettings: house),
         tests("HouseTests", ["Producer", "Processor", "Sink", "Demo", "Stage"]),
         tests("PlaysTests", ["Plays"]),

@@ -26,6 +26,19 @@ enum ProducerProgram {
     static let account = Flag<[AccountChoice]>(
         "account", "NAME", "Only this account.", defaultText: "all that are logged in")
     static let once = Flag("once", "Ask once for each account, and leave.")
+    static let lists = Flag<ListKinds?>(
+        "lists", "NAME,…",
+        "Lists to take: playlists, top, saved, followed, devices, profile.",
+        defaultText: "none")
+    static let playlist = Flag<[PlaylistChoice]>(
+        "playlist", "ID|all", "A playlist whose items to take, or all.",
+        defaultText: "none")
+    static let listInterval = Flag(
+        "lists-interval", "DURATION", default: ListInterval(.seconds(86_400)),
+        "Take the lists this often.")
+    static let enrichPerDay = Flag(
+        "enrich-per-day", "N", default: 300,
+        "Calls a day for each of albums, tracks and artists played and not known; 0: none.")
 
     static let loginAccount = Flag(
         "account", "NAME", default: AccountChoice("me"), "What to call the account here.")
@@ -74,7 +87,10 @@ enum ProducerProgram {
             may be able to read it (mode 0600).
             """,
         ],
-        flags: [data, clientID, clientSecret, api, accounts, interval, account, once]
+        flags: [
+            data, clientID, clientSecret, api, accounts, interval, account, once, lists, playlist,
+            listInterval, enrichPerDay,
+        ]
             + ClusterFlags.all,
         examples: [
             "legato-producer run --brokers localhost:9092",

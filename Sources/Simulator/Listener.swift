@@ -13,6 +13,9 @@ public struct Listener: Sendable {
     public private(set) var unseenCount = 0
 
     private var clock: Int64
+    private var lookedAt: Int64
+    private let start: Int64
+    private let scenes: [SimulatedScene]
     private let patience: Int?
     private let limit: Int?
     private var script: ArraySlice<Int>
@@ -24,6 +27,8 @@ public struct Listener: Sendable {
     public static let windowCount = 50
     /// The silence between two plays of a script.
     private static let scriptSilenceMilliseconds: Int64 = 250
+    /// How far back the window looks for its plays: late ones stand between newer ones.
+    private static let lookBackCount = 800
 
     init(
         _ settings: ListenerSettings, seed: UInt64, startMilliseconds: Int64, patience: Int?,
@@ -34,13 +39,25 @@ public struct Listener: Sendable {
         userID = random.identifier().lowercased()
         limit = settings.plays
         script = settings.script[...]
+        scenes = settings.scenes
+        start = startMilliseconds
         clock = startMilliseconds
+        lookedAt = startMilliseconds
         self.patience = patience
         taste = Taste(seed: seed, account: settings.account, catalogue: catalogue)
     }
 
-    /// The newest plays, at most fifty, the oldest first.
-    public var window: ArraySlice<SimulatedPlay> { plays.suffix(Self.windowCount) }
+    /// The newest plays that the service shows, at most fifty, the oldest first.
+    public var window: ArraySlice<SimulatedPlay> {
+        guard !scenes.isEmpty else { return plays.suffix(Self.windowCount) }
+        let shown = plays.suffix(Self.lookBackCount).filter { play in
+            play.shownAtMilliseconds.map { $0 <= lookedAt } ?? false
+        }
+        return shown.suffix(Self.windowCount)
+    }
+
+    /// Whether an answer showed a play.
+    public func hasShown(_ index: Int) -> Bool { wasSeen[index] }
 
     /// Whether the listener has made all the plays they were told to make.
     public var isFinished: Bool { limit.map { plays.count >= $0 } ?? false }
@@ -51,6 +68,7 @@ public struct Listener: Sendable {
     /// Goes on listening for so long on their own clock, but never past `now`.
     mutating func listen(for milliseconds: Int64, notPast now: Int64, catalogue: Catalogue) {
         let end = min(clock + max(milliseconds, 0), now)
+        lookedAt = max(lookedAt, min(lookedAt + max(milliseconds, 0), now))
         while !isFinished && !isWaiting {
             let play = upcoming ?? choose(catalogue)
             guard play.playedAtMilliseconds <= end else {
@@ -61,7 +79,7 @@ public struct Listener: Sendable {
             upcoming = nil
             plays.append(play)
             wasSeen.append(false)
-            unseenCount += 1
+            unseenCount += play.shownAtMilliseconds == nil ? 0 : 1
             clock = play.playedAtMilliseconds
         }
     }
@@ -79,14 +97,20 @@ public struct Listener: Sendable {
         if let track = script.popFirst() {
             let place = track % catalogue.tracks.count
             let length = Int64(catalogue.tracks[place].durationMilliseconds)
-            return SimulatedPlay(
-                account: account, index: plays.count, track: place,
-                playedAtMilliseconds: last + Self.scriptSilenceMilliseconds + length, context: nil)
+            return play(place, at: last + Self.scriptSilenceMilliseconds + length, context: nil)
         }
         let choice = taste.next(in: catalogue)
+        let usual = last + choice.silenceMilliseconds + choice.playedMilliseconds
+        let hasty = scenes.compactMap { $0.hurried(after: last - start, before: usual - start) }
+        return play(
+            choice.track, at: hasty.first.map { $0 + start } ?? usual, context: choice.context)
+    }
+
+    private func play(_ track: Int, at time: Int64, context: PlayContext?) -> SimulatedPlay {
+        var shown: Int64? = time - start
+        for scene in scenes { shown = shown.flatMap { scene.shown(time - start, $0) } }
         return SimulatedPlay(
-            account: account, index: plays.count, track: choice.track,
-            playedAtMilliseconds: last + choice.silenceMilliseconds + choice.playedMilliseconds,
-            context: choice.context)
+            account: account, index: plays.count, track: track, playedAtMilliseconds: time,
+            context: context, shownAtMilliseconds: shown.map { $0 + start })
     }
 }

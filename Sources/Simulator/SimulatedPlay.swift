@@ -10,6 +10,8 @@ public struct SimulatedPlay: Hashable, Sendable {
     public let playedAtMilliseconds: Int64
     /// What it was played from; nil as for liked songs.
     public let context: PlayContext?
+    /// From when on the service shows it, in Unix milliseconds; nil for never.
+    public let shownAtMilliseconds: Int64?
 }
 
 /// What a track was played from.

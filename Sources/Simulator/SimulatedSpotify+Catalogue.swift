@@ -7,7 +7,7 @@ extension SimulatedSpotify {
         switch kind {
         case "tracks":
             guard let place = catalogue.tracks.firstIndex(where: { $0.id == id }) else { break }
-            return .json(200, .bytes(bytes(ofTrack: place)))
+            return .json(200, .bytes(bytes(ofTrack: settings.relinked[place] ?? place)))
         case "artists":
             guard let artist = catalogue.artists.first(where: { $0.id == id }) else { break }
             return .json(200, objects.artist(artist))
@@ -21,13 +21,18 @@ extension SimulatedSpotify {
     /// `GET /me`: who the token's owner is.
     func profile(of account: String) -> HTTPResponse {
         let id = listeners[account]?.userID ?? account
-        return .json(
-            200,
-            [
-                "account_id": .string(String(id.suffix(10))), "display_name": .string(account),
-                "external_urls": ["spotify": .string("https://open.spotify.com/user/\(id)")],
-                "href": .string("https://api.spotify.com/v1/users/\(id)"), "id": .string(id),
-                "images": [], "type": "user", "uri": .string("spotify:user:\(id)"),
-            ])
+        var fields: [(String, JSON)] = [
+            ("account_id", .string(String(id.suffix(10)))), ("display_name", .string(account)),
+            ("external_urls", ["spotify": .string("https://open.spotify.com/user/\(id)")]),
+            ("href", .string("https://api.spotify.com/v1/users/\(id)")), ("id", .string(id)),
+            ("images", []), ("type", "user"), ("uri", .string("spotify:user:\(id)")),
+        ]
+        if settings.profile == .extended {
+            fields += [
+                ("country", "SE"), ("email", .string("\(account)@example.org")),
+                ("followers", ["href": nil, "total": 3]), ("product", "premium"),
+            ]
+        }
+        return .json(200, .object(fields))
     }
 }

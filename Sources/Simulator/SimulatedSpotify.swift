@@ -12,6 +12,10 @@ struct SimulatedSpotify {
     /// Whether they refuse.
     var refusesConsent = false
     var faults: [SimulatedFault] = []
+    /// What each listener keeps beside their plays.
+    var libraries: [String: Library] = [:]
+    /// What each listener's player shows; nothing unless it was set.
+    var playbacks: [String: SimulatedPlayback] = [:]
     /// Every call of the Web API: how many by its bucket, and when each was.
     private(set) var calls: [SimulatedCall] = []
     private var quota: CallQuota
@@ -30,6 +34,8 @@ struct SimulatedSpotify {
             listeners[listener.account] = Listener(
                 listener, seed: settings.seed, startMilliseconds: settings.start(now: now),
                 patience: settings.patience, catalogue: catalogue)
+            libraries[listener.account] = Library(
+                seed: settings.seed, account: listener.account, catalogue: catalogue)
         }
     }
 
@@ -103,36 +109,38 @@ struct SimulatedSpotify {
         case .expired: return .unauthorized("The access token expired", "invalid_token")
         case .app where path.first == "me":
             return .failure(401, "Valid user authentication required")
-        case .app: return answer(request, path, of: nil, now)
-        case .account(let account): return answer(request, path, of: account, now)
+        case .app: return content(request, path, of: nil, now)
+        case .account(let account): return content(request, path, of: account, now)
         }
     }
 
-    private mutating func answer(
+    private mutating func content(
         _ request: HTTPRequest, _ path: [String], of account: String?, _ now: Int64
     ) -> HTTPResponse {
         if let seconds = quota.spend(CallQuota.bucket(of: path), now: now) {
             return Self.quotaExceeded(seconds: seconds)
         }
-        guard path.first == "me", let account else { return open(request, path) }
-        return own(request, Array(path.dropFirst()), account)
-    }
-
-    /// What belongs to the token's owner, below `/me`.
-    private mutating func own(
-        _ request: HTTPRequest, _ path: [String], _ account: String
-    ) -> HTTPResponse {
-        switch path {
-        case []: profile(of: account)
-        case ["player", "recently-played"]: recentlyPlayed(request, account)
-        default: .failure(404, "Service not found")
+        guard path.first == "me", let account else { return open(request, path, account) }
+        let below = Array(path.dropFirst())
+        switch below {
+        case []: return profile(of: account)
+        case ["player", "recently-played"]: return recentlyPlayed(request, account)
+        case ["player", "currently-playing"]:
+            return playing(account, isWhole: false, now: now)
+        case ["player"]: return playing(account, isWhole: true, now: now)
+        default: return library(request, below, account)
         }
     }
 
     /// What everybody may see.
-    private mutating func open(_ request: HTTPRequest, _ path: [String]) -> HTTPResponse {
+    private mutating func open(
+        _ request: HTTPRequest, _ path: [String], _ account: String?
+    ) -> HTTPResponse {
         switch (path.first, path.count) {
+        case ("tracks", 1), ("artists", 1), ("albums", 1): batch(request, path[0])
         case ("tracks", 2), ("artists", 2), ("albums", 2): thing(path[0], path[1])
+        case ("playlists", 2...): playlists(request, Array(path.dropFirst()), account)
+        case ("search", 1): search(request)
         default: .failure(404, "Service not found")
         }
     }

@@ -72,6 +72,22 @@ public final class SimulatorServer: Sendable {
         service.now { state, now in state.tokens.expire(account, now: now) }
     }
 
+    /// What an account keeps beside its plays.
+    public func library(of account: String) -> Library {
+        service.now { state, _ in state.libraries[account] }
+            ?? Library(seed: 0, account: account, catalogue: catalogue)
+    }
+
+    /// Changes what an account keeps.
+    public func edit(_ account: String, _ change: @Sendable (inout Library) -> Void) {
+        service.now { state, _ in
+            if var library = state.libraries[account] {
+                change(&library)
+                state.libraries[account] = library
+            }
+        }
+    }
+
     /// Makes the next answers faulty, as said.
     public func inject(_ fault: SimulatedFault) {
         service.now { state, _ in state.faults.append(fault) }

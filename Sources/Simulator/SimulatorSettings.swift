@@ -6,14 +6,17 @@ public struct ListenerSettings: Hashable, Sendable {
     public var plays: Int?
     /// Places of the tracks they begin with, in ``Catalogue/tracks``; then they go by their taste.
     public var script: [Int]
+    /// What happens to them.
+    public var scenes: [SimulatedScene]
     /// What their owner allowed, in Spotify's words.
     public var scope: String
 
     /// Makes a listener.
     public init(
-        account: String, plays: Int? = nil, script: [Int] = [],
+        account: String, plays: Int? = nil, script: [Int] = [], scenes: [SimulatedScene] = [],
         scope: String = "user-read-recently-played"
     ) {
+        self.scenes = scenes
         self.account = account
         self.plays = plays
         self.script = script
@@ -45,6 +48,8 @@ public struct SimulatorSettings: Hashable, Sendable {
     public var profile = Profile.dev
     /// Calls a day by bucket; a bucket that is not named has no limit.
     public var quota: [String: Int] = [:]
+    /// Tracks that are given under another one's id, by their places in the catalogue.
+    public var relinked: [Int: Int] = [:]
     /// Who listens.
     public var listeners: [ListenerSettings]
     /// How much faster than ours the listeners' clock runs, from 1.

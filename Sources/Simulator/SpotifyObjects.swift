@@ -15,8 +15,15 @@ struct SpotifyObjects {
                 ("name", .string(artist.name)),
                 ("genres", .array(artist.genres.map(JSON.string))),
                 ("images", images(of: artist.id)),
-            ])
+            ] + whole([("followers", ["href": nil, "total": 1_000]), ("popularity", 40)]))
     }
+
+    /// Fields that only the extended profile still has.
+    private func whole(_ fields: [(String, JSON)]) -> [(String, JSON)] {
+        profile == .extended ? fields : []
+    }
+
+    private var markets: [(String, JSON)] { whole([("available_markets", ["DE", "SE", "US"])]) }
 
     /// A track with its album, as in recently played and asked for by id.
     func track(_ track: Catalogue.Track) -> JSON {
@@ -24,7 +31,7 @@ struct SpotifyObjects {
         return .object(
             [("album", .object(albumFields(album)))] + trackFields(track) + [
                 ("external_ids", ["isrc": .string(track.isrc)])
-            ])
+            ] + whole([("popularity", 44)]))
     }
 
     /// An album asked for by id, with its tracks.
@@ -45,7 +52,7 @@ struct SpotifyObjects {
                 ("copyrights", [["text": .string("\(year) \(label)"), "type": "P"]]),
                 ("external_ids", ["upc": .string(album.upc)]),
                 ("genres", []),
-            ])
+            ] + whole([("label", .string(label)), ("popularity", 41)]))
     }
 
     /// What a track was played from.
@@ -83,7 +90,7 @@ struct SpotifyObjects {
             ("release_date", .string(album.releaseDate)),
             ("release_date_precision", .string(precision)),
             ("artists", artists(album.artists)),
-        ]
+        ] + markets
     }
 
     private func trackFields(_ track: Catalogue.Track) -> [(String, JSON)] {
@@ -93,7 +100,7 @@ struct SpotifyObjects {
             ("explicit", .boolean(track.isExplicit)), ("is_local", false),
             ("name", .string(track.name)), ("preview_url", nil),
             ("track_number", .integer(Int64(track.number))),
-        ]
+        ] + markets
     }
 
     private func images(of id: String) -> JSON {

@@ -28,7 +28,7 @@ public struct SpotifyService: Hashable, Sendable {
     }
 
     /// Asks for one full object of the catalogue; `kind` is `tracks`, `artists` or `albums`.
-    public func catalogue(_ kind: CatalogueKind, _ id: String, with token: Token) -> HTTPRequest {
+    public func catalogue(_ kind: CatalogueShelf, _ id: String, with token: Token) -> HTTPRequest {
         get("/\(kind.rawValue)/\(PercentCoding.encode(id))", [:], token)
     }
 
@@ -94,7 +94,7 @@ public struct SpotifyService: Hashable, Sendable {
 }
 
 /// A kind of object that the catalogue gives by id.
-public enum CatalogueKind: String, Hashable, Sendable, CaseIterable {
+public enum CatalogueShelf: String, Hashable, Sendable, CaseIterable {
     /// Recordings.
     case tracks
     /// Those who make them.

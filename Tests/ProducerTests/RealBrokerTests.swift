@@ -52,11 +52,16 @@ struct `a producer on a real Kafka` {
         return ledger
     }
 
+    /// How often it is killed: `make chaos` says fifty.
+    static let kills =
+        ProcessInfo.processInfo.environment["LEGATO_CHAOS_KILLS"]
+        .flatMap { Int($0) } ?? 8
+
     @Test func `killed again and again publishes each play once`() throws {
         let names = ["ada", "ben", "cy"]
         let scene = try scene(names.map { ListenerSettings(account: $0, plays: 400) })
         var random = SplitMix64(seed: 7)
-        for round in 0..<8 {
+        for round in 0..<Self.kills {
             let child = try producer(scene)
             try waitUntil("round \(round) has polled", seconds: 60) {
                 scene.listen(hours: 10)

@@ -23,13 +23,15 @@ final class Scene {
     init(
         _ listeners: [ListenerSettings], brokers: String, prefix: String = "",
         delivery: Delivery = .atLeastOnce, patience: Int? = nil,
-        rotation: SimulatorSettings.Rotation = .static
+        rotation: SimulatorSettings.Rotation = .static,
+        settings change: (inout SimulatorSettings) -> Void = { _ in }
     ) throws {
         folder = try TemporaryFolder()
         store = TokenStore(data: folder.path)
         clock = ManualClock(wallMilliseconds: Clock.system.wallMilliseconds())
-        let settings = SimulatorSettings(
+        var settings = SimulatorSettings(
             listeners: listeners, speed: 3_600, patience: patience, rotation: rotation)
+        change(&settings)
         spotify = try SimulatorServer(settings, clock: clock.clock)
         cluster = Cluster(
             brokers: brokers, prefix: prefix, delivery: delivery, partitions: 4,
@@ -89,16 +91,16 @@ final class Scene {
             "run", "--brokers", cluster.brokers, "--data", folder.path, "--topic-prefix",
             cluster.prefix, "--spotify-api", spotify.apiURL, "--spotify-accounts",
             spotify.accountsURL, "--poll-interval", interval, "--partitions", "4",
-            "--delivery", cluster.delivery.rawValue,
+            "--delivery", cluster.delivery.rawValue, "--enrich-per-day", "0",
         ]
     }
 }
 
 extension EmbeddedBroker {
     /// A cluster with the topics that a producer writes to: it cannot be asked to make them.
-    static func withTopics() throws -> EmbeddedBroker {
+    static func withTopics(_ more: [Topic] = []) throws -> EmbeddedBroker {
         let broker = try EmbeddedBroker()
-        for topic in [Topic.plays, .ledger, .cursors] {
+        for topic in [Topic.plays, .ledger, .cursors] + more {
             try broker.createTopic(topic.rawValue, partitions: 4)
         }
         return broker

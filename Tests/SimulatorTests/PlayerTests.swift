@@ -121,7 +121,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("/v1/tracks/0000000000000000000000", 404), ("/v1/albums/x", 400), ("/v1/tracks", 404),
+        ("/v1/tracks/0000000000000000000000", 404), ("/v1/albums/x", 400), ("/v1/tracks", 403),
         ("/v1/me/none", 404), ("/v2/tracks/0000000000000000000000", 404), ("/", 404),
     ])
     func `refuse what is not there`(path: String, status: Int) throws {

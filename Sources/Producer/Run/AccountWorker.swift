@@ -25,6 +25,7 @@ final class AccountWorker {
     /// Attempts to reach Kafka that failed one after another.
     var kafkaFailures = 0
     var lastPoll: Instant?
+    let lists: ListRun
     /// Whether the ledger may not know yet what the token tells.
     var mustWatch = true
     /// A refresh token that the service refused: it is not sent again.
@@ -32,7 +33,10 @@ final class AccountWorker {
     private var stamp: Int64?
     private var held: Result<Token, any Error>?
 
-    init(account: String, publisher: AccountPublisher, poller: AccountPoller) {
+    init(
+        account: String, publisher: AccountPublisher, poller: AccountPoller, lists: ListRun
+    ) {
+        self.lists = lists
         self.account = account
         self.publisher = publisher
         self.poller = poller
@@ -40,6 +44,13 @@ final class AccountWorker {
 
     /// Whether nothing more will come of it: its one poll is over, or another has the account.
     var isOver: Bool {
+        if case .lost = publisher.state { return true }
+        // What --once began to take is taken to its end.
+        return isSuccess != nil && !lists.isActive
+    }
+
+    /// Whether no poll is left to make.
+    var isPolled: Bool {
         if case .lost = publisher.state { return true }
         return isSuccess != nil
     }

@@ -33,10 +33,16 @@ extension ProducerLoop {
         let unknown = Set(unread.compactMap(\.clientID)).subtracting(apps.keys)
         do {
             let reader = CursorReader(cluster: cluster, log: log, stop: stop)
-            let keys = unread.map(\.account) + unknown.map { AppState.key($0) }
+            let keys =
+                unread.flatMap { [$0.account, ListState.key($0.account)] }
+                + unknown.map { AppState.key($0) }
             let values = try reader.read(Set(keys))
             for worker in unread {
                 worker.publisher.accept(try cursor(values[worker.account], worker.account, reader))
+                let lists = values[ListState.key(worker.account)].flatMap { value in
+                    value.withUnsafeBytes { ListState($0, parser: parser) }
+                }
+                worker.lists.state = lists ?? ListState()
             }
             for clientID in unknown {
                 let state = values[AppState.key(clientID)].flatMap { value in

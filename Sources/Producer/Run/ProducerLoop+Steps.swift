@@ -24,7 +24,7 @@ extension ProducerLoop {
     }
 
     private func isDue(_ worker: AccountWorker, now: Int64) -> Bool {
-        guard !worker.isOver, worker.publisher.cursor != nil, worker.page == nil,
+        guard !worker.isPolled, worker.publisher.cursor != nil, worker.page == nil,
             let due = worker.poller.dueAt, due <= now
         else { return false }
         return true
@@ -140,7 +140,16 @@ extension ProducerLoop {
         worker.page = nil
         worker.lastPoll = plan.entry.at
         worker.poller.finished(now: clock.monotonicMilliseconds())
-        if options.isOnce { worker.isSuccess = true }
+        if options.isOnce {
+            worker.isSuccess = true
+            let wall = Instant(milliseconds: clock.wallMilliseconds())
+            if worker.lists.isDue(wall: wall) { worker.lists.begin(wall: wall) }
+        }
+        if let app = worker.clientID.flatMap({ apps[$0] }) {
+            enricher?.open(
+                app, carrier: worker, wall: clock.wallMilliseconds(),
+                now: clock.monotonicMilliseconds())
+        }
         tell(plan, worker.account)
     }
 

@@ -13,6 +13,8 @@ final class ProducerLoop {
     enum Call {
         case refresh(AccountWorker, Token)
         case poll(AccountWorker, app: String)
+        case list(AccountWorker, app: String, ListCall)
+        case enrich(AccountWorker, app: String, CatalogueShelf, String)
     }
 
     let options: ProducerOptions
@@ -31,6 +33,8 @@ final class ProducerLoop {
     let parser = JSONParser()
     let planner = PollPlanner(digest: SHA256())
     let watch = LoginWatch(identifier: Identifier(digest: SHA256()))
+    /// Nil when nothing is to be fetched.
+    private(set) var enricher: Enricher?
     var random = SplitMix64.random()
     var nextRoll: Int64 = .min
     var nextStatus: Int64 = .min
@@ -62,7 +66,7 @@ final class ProducerLoop {
     /// - Throws: what ends the process: no Kafka at the start, no account left to poll, or with
     ///   `--once` an account that failed.
     func run() throws {
-        try cluster.prepare([.plays, .ledger, .cursors], log: log)
+        try prepare()
         log.info(
             "started to poll",
             [
@@ -74,11 +78,29 @@ final class ProducerLoop {
             try connect()
             for worker in workers where !worker.isOver { serve(worker) }
             startCalls()
+            enricher?.follow(now: clock.monotonicMilliseconds())
+            startSideCall()
             tellStatus()
             wait()
         }
         farewell()
         try judge()
+    }
+
+    /// Makes the topics that are written to.
+    private func prepare() throws {
+        try cluster.prepare([.plays, .ledger, .cursors], log: log)
+        if !options.lists.isEmpty { try cluster.prepare([.lists], log: log) }
+        guard options.enrichPerDay > 0 else { return }
+        do {
+            try cluster.prepare([.catalogue], log: log)
+            enricher = Enricher(
+                perDay: options.enrichPerDay, intervalMilliseconds: options.intervalMilliseconds,
+                cluster: cluster, log: log)
+        } catch {
+            // Plays matter more than what is known of them.
+            log.warn("could not prepare the catalogue, fetching nothing", ["error": .error(error)])
+        }
     }
 
     func add(_ account: String) {
@@ -89,7 +111,8 @@ final class ProducerLoop {
                     account: account, cluster: cluster, log: log, clock: clock),
                 poller: AccountPoller(
                     intervalMilliseconds: options.intervalMilliseconds,
-                    now: clock.monotonicMilliseconds())))
+                    now: clock.monotonicMilliseconds()),
+                lists: ListRun(options.lists)))
     }
 
     /// Waits for answers, or for the next account that is due.
@@ -101,6 +124,7 @@ final class ProducerLoop {
         }
         let now = clock.monotonicMilliseconds()
         let due = workers.compactMap { $0.isOver ? nil : dueAt($0, now: now) }.min() ?? .max
+        guard enricher?.isReading != true else { return }
         let rest = min(max(due, now) - now, lookMilliseconds)
         if rest > 0 { idle(rest) }
     }
@@ -125,6 +149,13 @@ final class ProducerLoop {
             switch call {
             case .refresh(let worker, let token): refreshed(worker, token, completion.result)
             case .poll(let worker, let app): polled(worker, app, completion.result)
+            case .list(let worker, let app, let call):
+                listed(worker, app, call, completion.result)
+            case .enrich(let worker, let app, let kind, let id):
+                apps[app]?.lanes.ended()
+                let answer = settled(SpotifyAnswer(completion.result), app, kind.bucket, worker)
+                let now = Instant(milliseconds: clock.wallMilliseconds())
+                enricher?.answered(answer, app, kind, id, at: now)
             }
         }
     }

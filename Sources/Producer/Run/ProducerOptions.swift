@@ -17,6 +17,9 @@ struct ProducerOptions {
     let isOnce: Bool
     /// How long one call to the service may take.
     var callMilliseconds = 20_000
+    var lists = ListOptions()
+    /// Calls a day for each bucket of the catalogue; 0 for none.
+    var enrichPerDay = 0
 
     init(_ settings: Settings, environment: Environment = .process) throws {
         let folder = try DataFolder(settings, environment: environment)
@@ -26,6 +29,11 @@ struct ProducerOptions {
         clientID = settings[ProducerProgram.clientID]?.text
         intervalMilliseconds = settings[ProducerProgram.interval].duration.wholeMilliseconds
         isOnce = settings[ProducerProgram.once]
+        enrichPerDay = max(settings[ProducerProgram.enrichPerDay], 0)
+        lists = ListOptions(
+            kinds: settings[ProducerProgram.lists]?.kinds ?? [],
+            playlists: settings[ProducerProgram.playlist],
+            intervalMilliseconds: settings[ProducerProgram.listInterval].duration.wholeMilliseconds)
         let chosen = settings[ProducerProgram.account].map(\.name)
         followsLogins = chosen.isEmpty
         accounts = try Self.accounts(chosen, in: store)

@@ -19,6 +19,8 @@ final class Life {
     let log = LogLines()
     let intervalMilliseconds: Int64
     private(set) var cluster: Cluster
+    /// Changes what the flags would say.
+    var configure: (inout ProducerOptions) -> Void = { _ in }
     static let hour: Int64 = 3_600_000
     static let day: Int64 = 24 * hour
     static let start: Int64 = 1_767_225_600_000
@@ -66,6 +68,7 @@ final class Life {
             intervalMilliseconds: intervalMilliseconds, accounts: try store.accounts(),
             followsLogins: true)
         options.callMilliseconds = 1_000
+        configure(&options)
         var failure: (any Error)?
         let loop = ProducerLoop(
             options, cluster: cluster, log: log.log, stop: stop, clock: clock.clock,
@@ -99,8 +102,10 @@ final class Life {
     }
 
     /// The longest time between two polls of an account.
-    func longestSilence(of account: String) -> Int64 {
-        let polls = polls(of: account)
+    func longestSilence(of account: String, _ path: String? = nil) -> Int64 {
+        let polls = spotify.calls.filter { call in
+            call.account == account && call.bucket == "player" && (path ?? call.path) == call.path
+        }.map(\.atMilliseconds)
         return zip(polls, polls.dropFirst()).map { $1 - $0 }.max() ?? .max
     }
 

@@ -130,6 +130,9 @@ import Testing
         ),
         (["login"], "--client-id is needed for the first login of account me"),
         (["login", "--account", "No!"], "--account wants an account name"),
+        (["run", "--lists", "mixtapes"], "--lists wants some of playlists, top"),
+        (["run", "--playlist", "mine"], "--playlist wants a playlist's id"),
+        (["run", "--poll-interval", "21m"], "--poll-interval wants a duration from 1s to 20m"),
         (["login", "--port", "0"], "--port wants a port from 1 to 65535"),
     ])
     func `refuses wrong use with status 2`(arguments: [String], words: String) throws {

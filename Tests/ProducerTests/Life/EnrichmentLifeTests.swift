@@ -1,0 +1,103 @@
+import Kafka
+import Plays
+import Simulator
+import Spotify
+import Stage
+import Support
+import Testing
+
+@testable import Producer
+
+@Suite(.serialized, .timeLimit(.minutes(2))) struct `the enrichment` {
+    func life(_ broker: EmbeddedBroker, perDay: Int, minutes: Int64 = 20) throws -> Life {
+        let life = try Life(
+            [ListenerSettings(account: "me")], brokers: broker.bootstrapServers,
+            intervalMinutes: minutes)
+        life.configure = { $0.enrichPerDay = perDay }
+        return life
+    }
+
+    func calls(_ life: Life, _ bucket: String) -> [SimulatedCall] {
+        life.spotify.calls.filter { $0.bucket == bucket }
+    }
+
+    @Test func `asks for each thing once, within a day's budget, over restarts`() throws {
+        let broker = try EmbeddedBroker.withTopics([.catalogue])
+        let life = try life(broker, perDay: 24)
+        for hour in [Int64(8), 16, 24] { try life.run(until: hour * Life.hour) }
+        for bucket in ["albums", "artists"] {
+            let calls = calls(life, bucket)
+            #expect((12...24).contains(calls.count), "\(bucket)")
+            #expect(Set(calls.map(\.path)).count == calls.count, "\(bucket)")
+        }
+        #expect(calls(life, "tracks").isEmpty, "a play holds its whole track")
+        let keys = try life.records(.catalogue).map(\.key)
+        #expect(Set(keys).count == keys.count)
+        #expect(keys.count == calls(life, "albums").count + calls(life, "artists").count)
+        let record = try #require(try life.records(.catalogue).first).object
+        #expect(Set(record.keys) == ["v", "kind", "id", "fetched_at", "object"])
+        #expect(life.longestSilence(of: "me") <= 20 * 60_000)
+    }
+
+    @Test func `leaves a bucket alone for as long as a quota says, also after a restart`() throws {
+        let broker = try EmbeddedBroker.withTopics([.catalogue])
+        let life = try life(broker, perDay: 200)
+        try life.run(until: 2 * Life.hour)
+        let before = calls(life, "artists").count
+        life.spotify.inject(
+            SimulatedFault(.quota429, path: "/v1/artists", seconds: 20 * 3_600))
+        try life.run(until: 4 * Life.hour)
+        #expect(calls(life, "artists").count == before + 1)
+        let refused = (calls(life, "artists").last?.atMilliseconds ?? 0) - Life.start
+        try life.run(until: 12 * Life.hour)
+        #expect(calls(life, "artists").count == before + 1)
+        try life.run(until: 26 * Life.hour)
+        let after = calls(life, "artists").dropFirst(before + 1)
+        #expect((after.first?.atMilliseconds ?? 0) - Life.start >= refused + 20 * Life.hour)
+        #expect(life.longestSilence(of: "me") <= 20 * 60_000, "polls are on time throughout")
+        #expect(try life.events(of: "me").filter { $0.hasSuffix("blocked") }.count == 1)
+    }
+}
+
+@Suite struct `what is wanted` {
+    @Test func `is what was played most and is not known`() throws {
+        let ids = (0..<5).map { SpotifyIDs.text($0) }
+        var counts = PlayCounts()
+        for (index, id) in ids.enumerated() {
+            counts.add(try #require(SpotifyID(id)), UInt32(index))
+        }
+        #expect(counts.mostPlayed()?.text == ids[4])
+        counts.settle(try #require(SpotifyID(ids[4])))
+        #expect(counts.mostPlayed()?.text == ids[3])
+        counts.add(try #require(SpotifyID(ids[4])), 100)
+        #expect(counts.mostPlayed()?.text == ids[3], "known things are not counted")
+    }
+
+    @Test func `stays within its bound, and keeps what is played most`() throws {
+        var counts = PlayCounts()
+        let favourite = try #require(SpotifyID(SpotifyIDs.text(7)))
+        counts.add(favourite, 50)
+        for number in 100..<(PlayCounts.limit + 2_000) {
+            counts.add(try #require(SpotifyID(SpotifyIDs.text(number))))
+        }
+        #expect(counts.openCount <= PlayCounts.limit)
+        #expect(counts.mostPlayed() == favourite)
+    }
+
+    @Test(arguments: [
+        ("7N42dgm5tFLK9N8MT7fHC7", true), ("0000000000000000000000", true),
+        ("7N42dgm5tFLK9N8MT7fHC", false), ("7N42dgm5tFLK9N8MT7fHC!", false),
+        ("ZZZZZZZZZZZZZZZZZZZZZZ", false),
+    ])
+    func `is named by ids of 128 bits`(text: String, isValid: Bool) {
+        #expect((SpotifyID(text)?.text == text) == isValid)
+    }
+}
+
+/// Ids that are numbers in digits.
+enum SpotifyIDs {
+    static func text(_ number: Int) -> String {
+        let digits = String(number)
+        return String(repeating: "0", count: 22 - digits.count) + digits
+    }
+}

@@ -1,0 +1,193 @@
+import Kafka
+import Plays
+import Simulator
+import Spotify
+import Stage
+import Support
+import Testing
+import Wire
+
+@testable import Producer
+
+@Suite(.serialized, .timeLimit(.minutes(2))) struct `an account's lists` {
+    static let everything = ListOptions(
+        kinds: Set(ListKind.allCases), playlists: [.all], intervalMilliseconds: Life.day)
+
+    func life(_ broker: EmbeddedBroker) throws -> Life {
+        let life = try Life(
+            [ListenerSettings(account: "me", plays: 3)], brokers: broker.bootstrapServers,
+            intervalMinutes: 20)
+        life.configure = { $0.lists = Self.everything }
+        return life
+    }
+
+    /// What each list's records hold: `first+items` of each, `!` on the last.
+    func shapes(_ life: Life) throws -> [String: [String]] {
+        try life.records(.lists).reduce(into: [:]) { shapes, record in
+            let page = try record.object
+            let items = (page["items"] as? [Any])?.count ?? -1
+            let isLast = page["last"] as? Bool == true
+            let shape = "\(page["first"] as? Int ?? -1)+\(items)\(isLast ? "!" : "")"
+            shapes[record.key, default: []].append(shape)
+        }
+    }
+
+    @Test func `are taken whole, once a day, and only when they changed`() throws {
+        let broker = try EmbeddedBroker.withTopics([.lists])
+        let life = try life(broker)
+        try life.run(until: 2 * Life.hour)
+        let playlists = life.spotify.library(of: "me").playlists
+        let first = try shapes(life)
+        #expect(first["me/playlist:\(playlists[0].id)"] == ["0+0!"])
+        #expect(first["me/playlist:\(playlists[1].id)"] == ["0+7!"])
+        #expect(first["me/playlist:\(playlists[3].id)"] == ["0+50", "50+50", "100+20!"])
+        #expect(first["me/playlist:\(playlists[4].id)"] == nil, "not readable")
+        #expect(first["me/playlists"] == ["0+5!"])
+        #expect(first["me/saved-tracks"] == ["0+50", "50+50", "100+30!"])
+        #expect(first["me/top-tracks:short_term"] == ["0+50", "50+10!"])
+        #expect(first["me/devices"] == ["0+3!"])
+        #expect(first["me/profile"] == ["0+1!"])
+        #expect(first["me/followed-artists"] != nil)
+        let told = life.log.lines.filter { $0.contains("could not read a list") }
+        #expect(told.count == 1)
+
+        // Louder speakers are no other devices; another playlist is one.
+        life.spotify.edit("me") { library in
+            library.devices[0].volume = 90
+            library.setTracks([1, 2, 3], ofPlaylist: 1)
+        }
+        try life.run(until: 26 * Life.hour)
+        let second = try shapes(life)
+        let changed = second.filter { $0.value != first[$0.key] }
+        #expect(
+            changed == [
+                "me/playlist:\(playlists[1].id)": ["0+7!", "0+3!"],
+                "me/playlists": ["0+5!", "0+5!"],
+            ])
+        #expect(life.log.lines.filter { $0.contains("could not read a list") } == told)
+        #expect(try life.events(of: "me") == ["0 login", "0 lists", "1 lists"])
+        let ledger = try life.records(.ledger).map { try $0.object }
+            .filter { $0["kind"] as? String == "lists" }
+        for entry in ledger {
+            let read = entry["read"] as? Int ?? -1
+            #expect(read == (entry["accepted"] as? Int ?? 0) + (entry["duplicate"] as? Int ?? 0))
+        }
+        #expect(life.longestSilence(of: "me", "me/player/recently-played") <= 20 * 60_000)
+    }
+}
+
+@Suite struct `the taking of a list` {
+    static let wall = Instant(milliseconds: 1_767_225_600_000)
+    let id = "37BTh0g05O4FSJmAmHbnFB"
+    let parser = JSONParser()
+
+    func page(_ items: [Int], total: Int, next: Int? = nil) -> SpotifyAnswer {
+        let list = items.map { #"{"n":\#($0)}"# }.joined(separator: ",")
+        let link = next.map { #""http://h/?offset=\#($0)&limit=50""# } ?? "null"
+        return .content(Array(#"{"items":[\#(list)],"total":\#(total),"next":\#(link)}"#.utf8))
+    }
+
+    /// Feeds answers one by one; gives the calls that were made and what was published.
+    func take(
+        _ options: ListOptions, _ answers: [SpotifyAnswer], state: ListState = ListState()
+    ) throws -> (calls: [String], published: [String]) {
+        let run = ListRun(options)
+        run.state = state
+        run.begin(wall: Self.wall)
+        var random = SplitMix64(seed: 1)
+        var calls: [String] = []
+        var published: [String] = []
+        var now: Int64 = 0
+        for answer in answers {
+            now += 100_000
+            guard let call = try run.next(now: now) else { break }
+            switch call {
+            case .record: calls.append("record")
+            case .page(let list, let query):
+                calls.append("\(list) \(query?.first { $0.0 == "offset" }?.1 ?? "0")")
+            }
+            let event = try run.answered(answer, to: call, now: now, parser: parser, using: &random)
+            switch event {
+            case .publish(let taken): published.append("\(taken.list) \(taken.count)")
+            case .told(let list, let words): published.append("\(list): \(words)")
+            case .goOn: break
+            }
+        }
+        #expect(try run.next(now: .max) == nil)
+        return (calls, published)
+    }
+
+    func record(_ snapshot: String) -> SpotifyAnswer {
+        .content(Array(#"{"snapshot_id":"\#(snapshot)"}"#.utf8))
+    }
+
+    @Test func `begins anew when the list changed between two pages`() throws {
+        let options = ListOptions(kinds: [.followed])
+        _ = options
+        let saved = ListOptions(kinds: [.playlists])
+        let result = try take(
+            saved,
+            [
+                page([1, 2], total: 3, next: 2), page([3], total: 4),
+                page([1, 2], total: 3, next: 2),
+                page([3], total: 3),
+            ])
+        #expect(result.calls == ["playlists 0", "playlists 2", "playlists 0", "playlists 2"])
+        #expect(result.published == ["playlists 3"])
+    }
+
+    @Test func `looks at a playlist's snapshot before and after several pages`() throws {
+        let options = ListOptions(playlists: [.one(id)])
+        let name = "playlist:\(id)"
+        let result = try take(
+            options,
+            [
+                record("A"), page([1], total: 2, next: 1), page([2], total: 2), record("B"),
+                page([1], total: 2, next: 1), page([2], total: 2), record("B"),
+            ])
+        #expect(
+            result.calls == [
+                "record", "\(name) 0", "\(name) 1", "record", "\(name) 0", "\(name) 1", "record",
+            ])
+        #expect(result.published == ["\(name) 2"])
+    }
+
+    @Test func `asks no page of a playlist whose snapshot is known`() throws {
+        let options = ListOptions(playlists: [.one(id)])
+        var state = ListState()
+        state.snapshots["playlist:\(id)"] = "A"
+        let result = try take(options, [record("A")], state: state)
+        #expect(result.calls == ["record"])
+        #expect(result.published == [])
+    }
+
+    @Test func `tells once of a list that cannot be read`() throws {
+        let options = ListOptions(playlists: [.one(id)])
+        let once = try take(options, [record("A"), .forbidden("Forbidden")])
+        #expect(once.published == ["playlist:\(id): Forbidden"])
+        var state = ListState()
+        state.unreadable = ["playlist:\(id)"]
+        let again = try take(options, [record("A"), .forbidden("Forbidden")], state: state)
+        #expect(again.published == [])
+    }
+
+    @Test func `keeps its state in a record`() {
+        var state = ListState()
+        state.takenAt = Self.wall
+        state.snapshots = ["devices": "x", "playlist:\(id)": "y"]
+        state.unreadable = ["profile"]
+        var writer = JSONWriter()
+        state.write(account: "me", to: &writer)
+        #expect(ListState(writer.bytes, parser: parser) == state)
+    }
+
+    @Test(arguments: [
+        (#"{ "email" : "a@b", "id":"x", "images":[ 1 ] }"#, #"{"id":"x","images":[1]}"#, ["email"]),
+        (#"{"a":{"images":[1],"b":[{"images":2}]},"images":3}"#, #"{"a":{"b":[{}]}}"#, ["images"]),
+        ("[ ]", "[]", []), (#""x y""#, #""x y""#, []),
+    ])
+    func `leaves members out at any depth`(text: String, left: String, names: [String]) {
+        let bytes = Array(text.utf8).withUnsafeBytes { ItemFilter(dropped: names).bytes(of: $0) }
+        #expect(String(decoding: bytes, as: UTF8.self) == left)
+    }
+}
