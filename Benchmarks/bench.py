@@ -7,8 +7,11 @@ keep the result in Benchmarks/results.
 
 import datetime
 import os
+import pathlib
 import sqlite3
+import subprocess
 import sys
+import time
 
 import machine
 from measuring import HERE, PROGRAMS, RELEASE, Failed, costs, output, say
@@ -116,6 +119,28 @@ class Bench:
             raise Failed(f"the processor's runs wrote {listens} listens, not {expected}")
         return programs
 
+    def latency(self):
+        """A running processor at 100 plays a second: one line of what a committed reader sees."""
+        say("latency: 100 plays a second for 15 s")
+        words = [str(part) for part in self.processor(self.group(), "exactly-once")]
+        words.remove("--once")
+        process = subprocess.Popen(words, stderr=subprocess.DEVNULL)
+        try:
+            # What lies in the topic is taken first; the program below waits for the rest itself.
+            topics = [PREFIX + "plays", PREFIX + "listens", "100"]
+            output([str(part) for part in self.plain("latency", self.group(), *topics, "5")])
+            before = cpu_seconds(process.pid), time.monotonic()
+            figures = output([str(part) for part in self.plain("latency", self.group(), *topics, "15")])
+            share = (cpu_seconds(process.pid) - before[0]) / (time.monotonic() - before[1])
+            peak = resident_megabytes(process.pid)
+        finally:
+            process.terminate()
+            process.wait()
+        _, half, ninety, most, last = figures.split()
+        return (
+            f"latency   100 plays/s, produced to readable by a committed reader: {half} ms at p50, "
+            f"{ninety} at p90, {most} at p99, {last} at most; {share:.0%} of a core, {peak:.0f} MB")
+
     def sinks(self):
         programs = [Program("sink, SQLite"), Program("plain C, one table")]
 
@@ -132,6 +157,16 @@ class Bench:
             for program, name in zip(programs, ["sink", "plain"]):
                 program.file_bytes.append(file_bytes(file(name, turn)))
         return programs
+
+
+def cpu_seconds(number):
+    fields = pathlib.Path(f"/proc/{number}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def resident_megabytes(number):
+    pages = pathlib.Path(f"/proc/{number}/statm").read_text().split()[1]
+    return int(pages) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def mean(topic):
@@ -170,6 +205,7 @@ def report(bench):
     bench.process_once()
     sinks = bench.sinks()
     processors = bench.processors()
+    latency = bench.latency()
     written = ", ".join(
         f"{records / bench.plays:.2f} {name} of {mean((records, size)):,} bytes"
         for name, (records, size, _) in bench.written.items() if records)
@@ -181,7 +217,7 @@ def report(bench):
         f"output    of a play: {written}",
         f"figures   the median of {bench.rounds} rounds (least … most), "
         f"all programs in turn in each round", "",
-        rates(processors, bench.plays, "play"), "",
+        rates(processors, bench.plays, "play"), latency, "",
         rates(sinks, bench.plays, "listen"), "",
         starts(bench.folder)])
 
