@@ -20,9 +20,6 @@ enum SinkProgram {
     static let takeOver = Flag(
         "take-over", "Take the database from a sink that hangs; that one will end.")
     static let execute = Flag("execute", "Do it; without this, only say what would be done.")
-    static let newest = Flag<Int?>(
-        "newest", short: "n", "N", "The newest N records of the topic, and leave.")
-    static let json = Flag("json", "One JSON object a line, with the record as it is.")
 
     static let rate = Flag<Int?>(
         "rate", "N", "At most so many records a second.", defaultText: "no limit")
@@ -35,7 +32,8 @@ enum SinkProgram {
     static let tailTopic = Operand(
         "TOPIC", default: TopicName(.listens), "Any of Legato's topics.")
     static let tailRange = Operand<RecordRange?>(
-        optional: "RANGE", "Where to begin and to end; without an end it follows.",
+        optional: "RANGE",
+        "start, N, N:M, +N, -N, @T, @T1:T2 or 3=100:200; without an end it follows.",
         defaultText: "end")
 
     static let filesAction = Operand<FilesVerb.Action>(
@@ -80,11 +78,14 @@ enum SinkProgram {
 
     private static let tail = Verb(
         "tail", "Show records, one line each.",
-        details: ["It joins no group and moves no offset."],
+        details: [
+            "It joins no group and moves no offset. NO_COLOR takes the colours of a terminal away."
+        ],
         operands: [tailTopic, tailRange],
-        flags: [newest, json] + ClusterFlags.connection,
+        flags: TailFlags.all + ClusterFlags.connection,
         examples: [
             "legato-sink tail", "legato-sink tail -n 10", "legato-sink tail tracks start --json",
+            "legato-sink tail listens @-24h --account me --grep Queen",
         ])
 
     static let backupPath = Operand<String>("PATH", "The new file; it must not be there yet.")

@@ -60,13 +60,20 @@ extension RecordSummary {
         let time = Self.text(listen.startedAt, offsetMinutes: offsets.minutes(of: listen))
         let artists = Self.names(listen.artistNames)
         let title = listen.trackName.map { String($0) } ?? listen.trackID.map { String($0) } ?? "?"
-        let what = artists.isEmpty ? title : "\(artists) - \(title)"
-        return "\(time)  \(listen.account)  \(what)  \(Self.length(listen.msPlayed))"
+        let what = artists.isEmpty ? title : "\(title) – \(artists)"
+        let from = Self.origin(listen)
+        return "\(time)  \(listen.account)  \(what)  \(Self.length(listen.msPlayed))  \(from)"
+    }
+
+    /// Which source told it, and what that says of where it was heard.
+    private static func origin(_ listen: Listen) -> String {
+        let parts = [listen.contextType, listen.platform, listen.country].compactMap { $0 }
+        return ([String(listen.source.name)] + parts.map { String($0) }).joined(separator: " ")
     }
 
     private func track(_ track: Track) -> String {
         let artists = Self.names(track.artistNames)
-        let what = artists.isEmpty ? "\(track.name)" : "\(artists) - \(track.name)"
+        let what = artists.isEmpty ? "\(track.name)" : "\(track.name) – \(artists)"
         let length = track.durationMS.map { "  " + Self.length($0) } ?? ""
         return "\(track.id)  \(track.knowledge.name)  \(what)\(length)"
     }
@@ -79,7 +86,7 @@ extension RecordSummary {
 
     private func album(_ album: Album) -> String {
         let artists = Self.names(album.artistNames)
-        let what = artists.isEmpty ? "\(album.name)" : "\(artists) - \(album.name)"
+        let what = artists.isEmpty ? "\(album.name)" : "\(album.name) – \(artists)"
         let year = album.releaseYear.map { "  \($0)" } ?? ""
         return "\(album.id)  \(album.knowledge.name)  \(what)\(year)"
     }
