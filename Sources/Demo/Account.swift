@@ -32,7 +32,7 @@ struct Account: Hashable {
                 ifnull(sum(filtered_sum), 0), ifnull(sum(failed), 0),
                 (SELECT count(*) FROM plays),
                 (SELECT count(*) FROM dead_letters WHERE topic IN ('plays', 'listens'))
-            FROM ledger
+            FROM ledger WHERE source IS NOT NULL
             """)
         defer { sums.reset() }
         guard try sums.step() else { return }
