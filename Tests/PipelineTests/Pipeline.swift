@@ -81,7 +81,9 @@ final class Pipeline {
     func sums() throws -> [String: Int64] {
         let names = ["read", "accepted", "duplicate", "filtered_sum", "failed"]
         var sums: [String: Int64] = [:]
-        for name in names { sums[name] = number("SELECT ifnull(sum(\(name)), 0) FROM ledger") }
+        // Entries without a source count other things than plays.
+        let plays = "FROM ledger WHERE source IS NOT NULL"
+        for name in names { sums[name] = number("SELECT ifnull(sum(\(name)), 0) \(plays)") }
         sums["stored"] = number("SELECT count(*) FROM plays")
         sums["dead"] = number("SELECT count(*) FROM dead_letters")
         return sums
