@@ -46,13 +46,33 @@ import Testing
         }
         for stage in [producer, processor, sink] {
             stage.send(SIGTERM)
-            #expect(try stage.wait(seconds: 2) == .status(0))
+            // The stage itself counts the two seconds: what else runs here cannot be told.
+            #expect(try stage.wait(seconds: 60) == .status(0))
+            #expect(!stage.errors.contains("left before all was finished"))
         }
         try pipeline.once("processor", pipeline.connection)
         try pipeline.once("sink", pipeline.sink)
         let sums = try pipeline.sums()
         #expect(sums["accepted"] == sums["stored"])
         #expect(sums["dead"] == 0)
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `begin again when a broker cannot tell where its partitions end`() throws {
+        let pipeline = try Pipeline(
+            Pipeline.past([ListenerSettings(account: "me", plays: 10)]))
+        try waitUntil("all is played") { pipeline.spotify.plays.count == 10 }
+        try pipeline.once("producer", pipeline.producer)
+        try pipeline.once("processor", pipeline.connection)
+        // ListOffsets: an error that is about no leader and passes by itself.
+        pipeline.broker.refuse(request: 2, with: [-1])
+        let sink = try pipeline.start("sink", pipeline.sink)
+        try waitUntil("plays are stored", seconds: 60) {
+            pipeline.number("SELECT count(*) FROM plays") == 10
+        }
+        sink.send(SIGTERM)
+        #expect(try sink.wait(seconds: 60) == .status(0))
+        #expect(sink.errors.contains("lost Kafka, starting again"))
     }
 
     @Test(.timeLimit(.minutes(2)))

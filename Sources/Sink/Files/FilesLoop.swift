@@ -216,7 +216,9 @@ extension FilesLoop {
             let (low, high) = bounds[partition] ?? (0, 0)
             let (gathering, stored) = try shelf.begin(
                 place, low: low, writer: writer, partitions: partitions.count)
-            let point = StartingPoint(stored: stored, low: low, high: high)
+            let point = StartingPoint(
+                stored: stored, low: low, high: high,
+                isCompacted: place.topic.cleanup == .compact)
             if case .refused(let reason) = point { throw Failure("\(partition): \(reason)") }
             work[place] = PartitionFiles(
                 place, gathering, PartitionReading(point), rows: rows, digest: digest)

@@ -7,6 +7,7 @@ import Topics
 /// `legato-sink run`: opens the destination, then Kafka, then reads until it is told to stop.
 enum RunVerb {
     static func run(_ settings: Settings, _ log: Log, _ stop: StopSignal) throws {
+        StopDeadline.watch(stop, log: log)
         let destination = settings[SinkProgram.to]
         if case .files(let format, let path) = destination {
             return try FilesRun.run(format, path, settings, log, stop)
@@ -23,12 +24,15 @@ enum RunVerb {
         let needed = topics.contains(.deadLetters) ? topics : topics + [.deadLetters]
         try cluster.prepare(needed, log: log)
 
-        let loop = try SinkLoop(
-            store, cluster, topics: topics, group: group, log: log, stop: stop,
-            acceptsNewTopics: settings[SinkProgram.acceptNewTopic])
+        defer { withExtendedLifetime(lock) {} }
+
+        let following = Following(
+            store: store, cluster: cluster, topics: topics, group: group,
+            acceptsNewTopics: settings[SinkProgram.acceptNewTopic], log: log, stop: stop)
+        guard settings[SinkProgram.once] else { return try following.run() }
+        let loop = try following.loop()
         defer { loop.close() }
 
-        try settings[SinkProgram.once] ? loop.runOnce() : loop.run()
-        withExtendedLifetime(lock) {}
+        try loop.runOnce()
     }
 }

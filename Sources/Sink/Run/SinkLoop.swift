@@ -25,6 +25,8 @@ final class SinkLoop {
     private var pace = BatchPace()
     private var readings: [TopicPartition: PartitionReading] = [:]
     private var report: StoreReport
+    /// Whether anything was stored since the loop began.
+    private(set) var hasStored = false
     private let digest = SHA256()
 
     /// How long the brokers may take to tell a partition's offsets.
@@ -55,10 +57,12 @@ final class SinkLoop {
 
     /// Follows the topics until it is told to stop.
     func run() throws {
+        // What was stored is told, whatever ends the loop.
+        defer { report.finish() }
+
         try consumer.subscribe(topics.map(cluster.name))
         while !stop.isSet { try turn() }
         try commit()
-        report.finish()
     }
 
     /// Stores everything that lies below the ends of the topics now.
@@ -149,6 +153,7 @@ extension SinkLoop {
         let started = clock.monotonicMilliseconds()
         let tallies = try store.storePatiently(
             batch, advances: true, stop: stop, log: log, publish: publisher.publish)
+        hasStored = true
         report.add(tallies, milliseconds: clock.monotonicMilliseconds() - started)
         let partitions = Set(batch.entries.map(\.place.container)).map(partition)
         batch.removeAll()
@@ -179,7 +184,8 @@ extension SinkLoop {
             let place = place(of: partition)
             let (low, high) = bounds[partition] ?? (0, 0)
             var point = StartingPoint(
-                stored: try store.offsets.take(place), low: low, high: high)
+                stored: try store.offsets.take(place), low: low, high: high,
+                isCompacted: place.topic.cleanup == .compact)
             if case .refused(let reason) = point {
                 guard acceptsNewTopics else { throw Failure("\(partition): \(reason)") }
                 try accept(place)

@@ -2,8 +2,9 @@
 enum StartingPoint: Hashable {
     /// The destination holds nothing of it: begin with the first record that is kept.
     case beginning(Int64)
-    /// Go on; the last record stored is read once more and must be the same one.
-    case going(from: Int64, on: StoredOffset)
+    /// Go on; the last record stored is read once more and must be the same one. Where it cannot
+    /// have gone, it must be met.
+    case going(from: Int64, on: StoredOffset, mustMeet: Bool)
     /// The topic is not the one that was stored from; a sentence says why.
     case refused(String)
 
@@ -11,7 +12,8 @@ enum StartingPoint: Hashable {
     ///   - stored: What the destination holds.
     ///   - low: The first offset that the partition keeps.
     ///   - high: The offset that its next record will get, open transactions included.
-    init(stored: StoredOffset?, low: Int64, high: Int64) {
+    ///   - isCompacted: Whether single records of the topic go while others stay.
+    init(stored: StoredOffset?, low: Int64, high: Int64, isCompacted: Bool) {
         guard let stored else {
             self = .beginning(low)
             return
@@ -32,7 +34,9 @@ enum StartingPoint: Hashable {
                 """)
         } else {
             // What retention or compaction took cannot be compared any more.
-            self = .going(from: max(low, stored.lastOffset), on: stored)
+            self = .going(
+                from: max(low, stored.lastOffset), on: stored,
+                mustMeet: !isCompacted && low <= stored.lastOffset)
         }
     }
 
@@ -40,7 +44,7 @@ enum StartingPoint: Hashable {
     var offset: Int64? {
         switch self {
         case .beginning(let offset): offset
-        case .going(let offset, _): offset
+        case .going(let offset, _, _): offset
         case .refused: nil
         }
     }
@@ -61,15 +65,18 @@ struct PartitionReading: Hashable {
     /// The next offset that has not been taken.
     private(set) var nextOffset: Int64
     private let stored: StoredOffset?
+    /// Whether the record that was stored last has to come before any new one.
+    private var mustMeet = false
 
     init(_ point: StartingPoint) {
         switch point {
         case .beginning(let offset):
             nextOffset = offset
             stored = nil
-        case .going(_, let stored):
+        case .going(_, let stored, let mustMeet):
             nextOffset = stored.nextOffset
             self.stored = stored
+            self.mustMeet = mustMeet
         case .refused:
             nextOffset = .max
             stored = nil
@@ -79,10 +86,13 @@ struct PartitionReading: Hashable {
     /// Takes the record at `offset`; `hash` is asked for only where it is needed.
     mutating func take(_ offset: Int64, hash: () -> [UInt8]) -> Decision {
         if offset >= nextOffset {
+            // Where that record lay is now a mark of a transaction: another topic of this name.
+            guard !mustMeet else { return .refuse }
             nextOffset = offset + 1
             return .store
         }
         guard let stored, offset == stored.lastOffset else { return .skip }
+        mustMeet = false
         return hash() == stored.lastHash ? .skip : .refuse
     }
 }
