@@ -2,6 +2,7 @@ import Kafka
 import Plays
 import Stage
 import Topics
+import Wire
 
 /// Gives what the sink cannot take to the topic `dead-letters`, and waits until it is there.
 ///
@@ -22,15 +23,22 @@ final class DeadLetterPublisher {
 
     /// Publishes; returns when every letter has arrived.
     func publish(_ letters: [DeadLetter], at instant: Instant) throws {
+        do {
+            try publish(letters, at: instant, inFull: true)
+        } catch let error as KafkaError where error.name == "MSG_SIZE_TOO_LARGE" {
+            // A client or a topic with a smaller limit still gets the first 900 kB.
+            try publish(letters, at: instant, inFull: false)
+        }
+    }
+
+    private func publish(_ letters: [DeadLetter], at instant: Instant, inFull: Bool) throws {
         let (producer, topic) = try connection()
         for letter in letters {
-            let value = letter.value.map { value in
-                value.count > RecordLimit.deadLetterBytes
-                    ? UnsafeRawBufferPointer(rebasing: value.prefix(RecordLimit.truncatedBytes))
-                    : value
+            var (value, isTruncated) = Wire.DeadLetter.fitting(letter.value, key: letter.key)
+            if !inFull, let whole = letter.value, whole.count > RecordLimit.truncatedBytes {
+                (value, isTruncated) = (Wire.DeadLetter.truncated(whole), true)
             }
-            let headers = Self.headers(
-                of: letter, at: instant, isTruncated: value?.count != letter.value?.count)
+            let headers = Self.headers(of: letter, at: instant, isTruncated: isTruncated)
             try producer.send(to: topic, key: letter.key, value: value, headers: headers)
         }
         try producer.flush(milliseconds: Self.limitMilliseconds)
