@@ -20,6 +20,7 @@ struct Processing {
     private static let catalogueMilliseconds: Int64 = 50
 
     static func run(_ settings: Settings, log: Log, stop: StopSignal) throws {
+        StopDeadline.watch(stop, log: log)
         let zones = try ZoneDatabase.system.zones(settings[ProcessorProgram.timezone])
         let group = settings[ProcessorProgram.group]
         let instance = Instance(of: group, settings)

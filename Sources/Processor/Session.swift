@@ -21,8 +21,8 @@ final class Session {
     private var touched: Set<KafkaPartition> = []
     private var lastTouched: (topic: Int, partition: Int32) = (-1, -1)
     private var unfinished: Set<KafkaPartition>?
+    private var trouble = ReadingTrouble()
     private var endsAreWanted = false
-    private var borne: KafkaError?
     private var now: Int64
     private var wall: (readAt: Int64, time: Int64)
     private var open = Tally()
@@ -103,6 +103,7 @@ final class Session {
         guard record.topicNumber < inputs.count, let topic = inputs[record.topicNumber] else {
             return
         }
+        if trouble.isTold { trouble.wentWell() }
         if !rhythm.isOpen { now = clock.monotonicMilliseconds() }
         try act(on: rhythm.arrived(atMilliseconds: now))
         touch(record)
@@ -159,11 +160,12 @@ final class Session {
     }
 
     private func bear(_ error: KafkaError) throws(KafkaError) {
-        guard error.kind != .fatal, error.kind != .configuration else { throw error }
-        // What heals by itself is librdkafka's affair; anything else is told, once.
-        let isNews = error.kind == .other && error != borne
-        borne = error
-        log.tell(isNews ? .warn : .debug, "could not read") { ["error": .error(error)] }
+        let endsReading =
+            error.kind == .fatal || error.kind == .configuration || error.isAboutMissing
+        guard !endsReading else { throw error }
+        let now = clock.monotonicMilliseconds()
+        let level: LogLevel = trouble.isNews(error, atMilliseconds: now) ? .warn : .debug
+        log.tell(level, "could not read, trying on") { ["error": .error(error)] }
     }
 
     private func act(on step: Rhythm.Step) throws(KafkaError) {
