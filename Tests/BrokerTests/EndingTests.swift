@@ -59,11 +59,13 @@ extension Pipeline {
         }
     }
 
-    /// Asks a stage to end, which it must do within two seconds.
+    /// Asks a stage to end, which it must do within its own limit.
+    ///
+    /// The stage counts, and says when it had to leave unfinished: how long it takes to hear of its
+    /// end here is a matter of what else runs.
     func stopInTime(_ stage: Stage) throws {
-        let start = ContinuousClock.now
         try stop(stage)
-        #expect(ContinuousClock.now - start < .seconds(2), "\(stage)")
+        #expect(try !running(stage).errors.contains("left before all was finished"), "\(stage)")
     }
 
     /// The sum of a fact over all lines in which the stage's log tells it.

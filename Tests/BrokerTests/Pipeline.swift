@@ -100,7 +100,7 @@ final class Pipeline {
     func stop(_ stage: Stage) throws {
         let process = try running(stage)
         process.send(SIGTERM)
-        let exit = try process.wait()
+        let exit = try process.wait(seconds: 60)
         guard exit == .status(0) else { throw StageFailed(stage: stage, exit: exit) }
     }
 

@@ -76,6 +76,17 @@ import Testing
 }
 
 @Suite struct `a process` {
+    @Test func `leaves a call that does not come back, some time after it was asked to`() async {
+        #expect(StopDeadline.limitMilliseconds < 2_000)
+        await #expect(processExitsWith: .exitCode(0)) {
+            let stop = StopSignal()
+            let log = Log.standardError(stage: "sink", level: .info, format: .text)
+            StopDeadline.watch(stop, log: log, limitMilliseconds: 100)
+            stop.ask()
+            while true { pause() }
+        }
+    }
+
     @Test func `ends with 0 when its work is done`() async {
         await #expect(processExitsWith: .exitCode(0)) {
             Stage.run(Sample.plain, arguments: []) { _, _, _ in }

@@ -5,6 +5,7 @@ import Topics
 /// `legato-producer run`.
 enum RunVerb {
     static func run(_ settings: Settings, _ log: Log, _ stop: StopSignal) throws {
+        StopDeadline.watch(stop, log: log)
         let options = try ProducerOptions(settings)
         let lock = try DataLock(try DataFolder(settings))
         defer { withExtendedLifetime(lock) {} }
