@@ -124,6 +124,31 @@ final class AccountPublisher {
         state = .ready(publication.cursor)
     }
 
+    /// Ends a transaction that hangs in some partitions by another one in the same: one record of
+    /// each is sent again, and committed with the old ones or dropped with them.
+    func settle(
+        _ records: [(Topic, HangingRecord)], commits: Bool, stop: StopSignal
+    ) throws(KafkaError) {
+        guard let link else { return }
+        try link.begin()
+        for (topic, record) in records {
+            var failure: KafkaError?
+            record.value.withUnsafeBytes { value in
+                do throws(KafkaError) {
+                    let instant = Instant(milliseconds: record.timeMilliseconds)
+                    try link.send(topic, value, key: record.key, at: instant)
+                } catch {
+                    failure = error
+                }
+            }
+            if let failure { throw failure }
+        }
+        if commits { return try commit(link, stop) }
+        // What has not left is dropped without a mark in its partition.
+        try link.producer.flush(milliseconds: Int32(clamping: Self.commitLimitMilliseconds))
+        try link.producer.abortTransaction(milliseconds: Int32(clamping: link.limit.milliseconds))
+    }
+
     /// Calls again after a time-out, for as long as a transaction may last.
     private func commit(_ link: ProducerLink, _ stop: StopSignal) throws(KafkaError) {
         let limit = min(link.limit.milliseconds, Self.commitLimitMilliseconds)

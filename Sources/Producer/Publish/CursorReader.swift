@@ -21,15 +21,17 @@ struct CursorReader {
     ///
     /// It reads committed records up to the end as it was when it was called, open transactions
     /// of other accounts included: a cursor may lie behind one. Call it once the accounts'
-    /// transactional ids are ours, so that nobody writes a newer one.
-    func read(_ keys: Set<String>) throws -> [String: [UInt8]] {
+    /// transactional ids are ours, so that nobody writes a newer one. What one partition keeps
+    /// from us is no matter of the keys in the others.
+    func read(_ keys: Set<String>) throws -> CursorReading {
         let partitions = try cluster.partitions(of: [.cursors], log: log)
         let administration = try KafkaAdministration(
             settings: cluster.administration, log: log.kafka)
         let marks = try administration.watermarks(
             of: partitions, timeoutMilliseconds: Self.askMilliseconds)
         let ends = marks.filter { $0.value.low < $0.value.high }.mapValues(\.high)
-        return ends.isEmpty ? [:] : try newestValues(of: keys, until: ends)
+        guard !ends.isEmpty else { return CursorReading(values: [:]) }
+        return try newestValues(of: keys, until: ends, among: partitions.count)
     }
 
     /// Why a record is not taken for nothing: going on would publish what is published.
@@ -40,29 +42,32 @@ struct CursorReader {
     }
 
     private func newestValues(
-        of accounts: Set<String>, until ends: [KafkaPartition: Int64]
-    ) throws -> [String: [UInt8]] {
+        of accounts: Set<String>, until ends: [KafkaPartition: Int64], among count: Int
+    ) throws -> CursorReading {
         let consumer = try KafkaConsumer(settings: cluster.reader, log: log.kafka)
         defer { consumer.close() }
 
         try consumer.assign(
             ends.keys.map { KafkaOffset(partition: $0, offset: KafkaOffset.beginning) })
-        var values: [String: [UInt8]] = [:]
+        var newest = NewestValues()
+        var trouble: KafkaError?
         var open = ends
         let deadline = Deadline(milliseconds: Self.limitMilliseconds)
         var patience: Deadline? = Deadline(milliseconds: Self.patienceMilliseconds)
         while !open.isEmpty {
             guard !stop.isSet else { throw CursorStop() }
-            guard !deadline.isPast else { throw unfinished(open.keys.sorted()) }
+            guard !deadline.isPast else { break }
             if patience?.isPast == true {
                 patience = nil
                 try refuseHanging(accounts, in: open, seenBy: consumer)
             }
             switch consumer.poll(milliseconds: 100) {
             case .record(let record):
-                take(record, accounts, &values)
+                take(record, accounts, &newest)
                 continue
-            case .failed(let error): if error.kind != .retriable { throw error }
+            case .failed(let error):
+                guard error.kind == .retriable else { throw error }
+                trouble = error
             default: break
             }
             // The place steps over the marks of transactions, the last record's does not.
@@ -71,43 +76,58 @@ struct CursorReader {
                 open[place.partition] = nil
             }
         }
-        return values
+        return CursorReading(
+            values: newest.values,
+            open: newest.open(accounts, among: count, unfinished: Set(open.keys.map(\.partition))),
+            trouble: open.isEmpty ? nil : unread(open, seenBy: consumer, trouble))
     }
 
     private func refuseHanging(
         _ accounts: Set<String>, in open: [KafkaPartition: Int64], seenBy consumer: KafkaConsumer
     ) throws {
         let finder = HangingCursorFinder(cluster: cluster, log: log, stop: stop)
-        var hanging: [String: [UInt8]] = [:]
+        var hanging: [String: HangingRecord] = [:]
         for (partition, end) in open {
             // For a committed reader the high watermark is where the oldest open one begins.
             let first = try consumer.watermarks(
                 of: partition, timeoutMilliseconds: Self.askMilliseconds
             ).high
             guard let found = try finder.cursor(in: partition, from: first, to: end),
-                accounts.contains(found.account)
+                accounts.contains(found.key)
             else { continue }
-            hanging[found.account] = found.value
+            hanging[found.key] = found
         }
         if !hanging.isEmpty { throw HangingCursors(values: hanging) }
     }
 
     private func take(
         _ record: borrowing KafkaRecord, _ accounts: Set<String>,
-        _ values: inout [String: [UInt8]]
+        _ newest: inout NewestValues
     ) {
         guard let key = record.key else { return }
         let account = String(decoding: key, as: UTF8.self)
         guard accounts.contains(account) else { return }
-        values[account] = record.value.map { Array($0) }
+        newest.take(
+            record.value.map { Array($0) }, of: account, in: record.partition,
+            atMilliseconds: record.timestampMilliseconds ?? 0)
     }
 
-    private func unfinished(_ partitions: [KafkaPartition]) -> Failure {
-        let names = partitions.map(\.description).joined(separator: ", ")
-        return Failure(
-            "cannot read \(names) to the end within \(Self.limitMilliseconds / 1000) s: "
-                + "another producer's transaction is open there; "
-                + "end that one or wait, then start again")
+    private func unread(
+        _ open: [KafkaPartition: Int64], seenBy consumer: KafkaConsumer, _ trouble: KafkaError?
+    ) -> UnreadCursors {
+        var unread = UnreadCursors(
+            partitions: open.keys.sorted(), seconds: Self.limitMilliseconds / 1_000)
+        unread.trouble = trouble?.reason
+        do throws(KafkaError) {
+            for partition in unread.partitions {
+                // For a committed reader the high watermark is where the oldest open one begins.
+                let mark = try consumer.watermarks(of: partition, timeoutMilliseconds: 1_000)
+                if mark.high < open[partition] ?? 0 { unread.held.append(partition) }
+            }
+        } catch {
+            unread.trouble = error.reason
+        }
+        return unread
     }
 }
 

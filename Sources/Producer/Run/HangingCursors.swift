@@ -9,9 +9,21 @@ import Topics
 /// for a deleted one, and skip its marker ("these partitions are likely deleted already", its
 /// `TransactionMarkerChannelManager` says). Committed readers then wait there until the same
 /// transactional id ends another transaction in that partition, which ends both.
-struct HangingCursors: Error {
+struct HangingCursors: Error, CustomStringConvertible {
     /// The newest value of each such account, as it lies in the topic.
-    let values: [String: [UInt8]]
+    let values: [String: HangingRecord]
+
+    var description: String {
+        let names = values.keys.sorted().joined(separator: ", ")
+        return "the broker has not ended a transaction of \(names) in the topic of cursors"
+    }
+}
+
+/// A record in a transaction without an end.
+struct HangingRecord: Hashable {
+    let key: String
+    let value: [UInt8]
+    let timeMilliseconds: Int64
 }
 
 /// Looks behind the point where committed readers stop.
@@ -32,21 +44,25 @@ struct HangingCursorFinder {
     /// - Throws: `KafkaError`.
     func cursor(
         in partition: KafkaPartition, from first: Int64, to end: Int64
-    ) throws(KafkaError) -> (account: String, value: [UInt8])? {
+    ) throws(KafkaError) -> HangingRecord? {
         var settings = cluster.reader
         settings["isolation.level"] = "read_uncommitted"
         let consumer = try KafkaConsumer(settings: settings, log: log.kafka)
         defer { consumer.close() }
 
         try consumer.assign([KafkaOffset(partition: partition, offset: first)])
-        var found: (account: String, value: [UInt8])?
+        var found: HangingRecord?
         let deadline = Deadline(milliseconds: Self.limitMilliseconds)
         while !stop.isSet, !deadline.isPast {
             switch consumer.poll(milliseconds: 100) {
             case .record(let record):
                 guard let key = record.key, let value = record.value else { return nil }
                 let account = String(decoding: key, as: UTF8.self)
-                if found == nil || found?.account == account { found = (account, Array(value)) }
+                if found == nil || found?.key == account {
+                    found = HangingRecord(
+                        key: account, value: Array(value),
+                        timeMilliseconds: record.timestampMilliseconds ?? 0)
+                }
             case .failed(let error): if error.kind != .retriable { throw error }
             default: break
             }

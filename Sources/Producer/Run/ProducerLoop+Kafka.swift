@@ -36,26 +36,76 @@ extension ProducerLoop {
             let keys =
                 unread.flatMap { [$0.account, ListState.key($0.account)] }
                 + unknown.map { AppState.key($0) }
-            let values = try reader.read(Set(keys))
-            for worker in unread {
-                worker.publisher.accept(try cursor(values[worker.account], worker.account, reader))
-                let lists = values[ListState.key(worker.account)].flatMap { value in
-                    value.withUnsafeBytes { ListState($0, parser: parser) }
-                }
-                worker.lists.state = lists ?? ListState()
-            }
-            for clientID in unknown {
-                let state = values[AppState.key(clientID)].flatMap { value in
-                    value.withUnsafeBytes { AppState($0, parser: parser) }
-                }
-                apps[clientID] = App(clientID, state ?? AppState(), clock: clock)
-            }
-            log.debug("read what is known", ["accounts": .integer(unread.count)])
+            let reading = try reader.read(Set(keys))
+            try accept(reading, for: unread, apps: unknown, from: reader)
         } catch is CursorStop {
             return
         } catch let error as KafkaError {
             for worker in unread { lostKafka(worker, error) }
+        } catch let hanging as HangingCursors {
+            for worker in unread { settle(worker, hanging) }
         }
+    }
+
+    /// Ends what a broker left open, as the broker decided; the next turn reads again.
+    private func settle(_ worker: AccountWorker, _ hanging: HangingCursors) {
+        do {
+            if let cursor = hanging.values[worker.account] {
+                let tracer = HangingTracer(cluster: cluster, log: log, stop: stop)
+                let ledger = try tracer.trace(of: cursor, in: .ledger)
+                let plays = try tracer.trace(of: cursor, in: .plays)
+                let end = HangingEnd(ledger: ledger.trace, plays: plays.trace)
+                guard end != .wait else { return lostKafka(worker, hanging) }
+                var records: [(Topic, HangingRecord)] = [(.cursors, cursor)]
+                if let record = ledger.record { records.append((.ledger, record)) }
+                if let record = plays.record { records.append((.plays, record)) }
+                try worker.publisher.settle(records, commits: end == .commit, stop: stop)
+                log.warn(
+                    "ended a transaction that the broker left open after a crash",
+                    ["account": .text(worker.account), "end": .text("\(end)")])
+            } else {
+                // Of these it cannot be seen whose they are; what they told of is learnt again.
+                let keys =
+                    [ListState.key(worker.account)]
+                    + (worker.clientID.map { [AppState.key($0)] } ?? [])
+                let records = keys.compactMap { hanging.values[$0] }.map { (Topic.cursors, $0) }
+                guard !records.isEmpty else { return }
+                try worker.publisher.settle(records, commits: false, stop: stop)
+            }
+        } catch is CursorStop {
+            return
+        } catch {
+            lostKafka(worker, error)
+        }
+    }
+
+    private func accept(
+        _ reading: CursorReading, for unread: [AccountWorker], apps unknown: Set<String>,
+        from reader: CursorReader
+    ) throws {
+        for clientID in unknown where !reading.open.contains(AppState.key(clientID)) {
+            let state = reading.values[AppState.key(clientID)].flatMap { value in
+                value.withUnsafeBytes { AppState($0, parser: parser) }
+            }
+            apps[clientID] = App(clientID, state ?? AppState(), clock: clock)
+        }
+        for worker in unread {
+            let account = worker.account
+            let isAppKnown = worker.clientID.map { apps[$0] != nil } ?? true
+            let keys: Set = [account, ListState.key(account)]
+            if let trouble = reading.trouble,
+                !keys.isDisjoint(with: reading.open) || !isAppKnown
+            {
+                lostKafka(worker, trouble)
+                continue
+            }
+            worker.publisher.accept(try cursor(reading.values[account], account, reader))
+            let lists = reading.values[ListState.key(account)].flatMap { value in
+                value.withUnsafeBytes { ListState($0, parser: parser) }
+            }
+            worker.lists.state = lists ?? ListState()
+        }
+        log.debug("read what is known", ["accounts": .integer(unread.count)])
     }
 
     private func cursor(

@@ -1,4 +1,5 @@
 import Kafka
+import Ranges
 import Stage
 
 /// Whether the sink goes on after Kafka failed: a value that knows no broker.

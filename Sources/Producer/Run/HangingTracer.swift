@@ -1,0 +1,100 @@
+import Kafka
+import Plays
+import Stage
+import Topics
+
+/// Looks what committed readers see of a transaction whose cursor hangs.
+struct HangingTracer {
+    let cluster: Cluster
+    let log: Log
+    let stop: StopSignal
+
+    private static let askMilliseconds: Int32 = 5_000
+    private static let limitMilliseconds: Int64 = 30_000
+
+    /// Looks in one topic.
+    ///
+    /// - Parameters:
+    ///   - cursor: The cursor of the transaction; it has the time of the ledger's entry and of
+    ///     the poll that the plays name.
+    ///   - topic: `ledger` or `plays`.
+    /// - Returns: What is seen there, and the newest record when it hangs there, too.
+    /// - Throws: `KafkaError`, ``UnreadCursors``, or ``CursorStop`` when the wish to stop comes.
+    func trace(
+        of cursor: HangingRecord, in topic: Topic
+    ) throws -> (trace: HangingEnd.Trace, record: HangingRecord?) {
+        guard let partition = try home(of: cursor.key, in: topic) else { return (.hidden, nil) }
+        let administration = try KafkaAdministration(
+            settings: cluster.administration, log: log.kafka)
+        let end =
+            try administration.watermarks(
+                of: [partition], timeoutMilliseconds: Self.askMilliseconds)[partition]?.high ?? 0
+        let consumer = try KafkaConsumer(settings: cluster.reader, log: log.kafka)
+        defer { consumer.close() }
+
+        let mark = try consumer.watermarks(
+            of: partition, timeoutMilliseconds: Self.askMilliseconds)
+        var first = mark.low
+        if topic == .ledger {
+            // Entries lie in the order of their times, plays in that of when they ended.
+            let found = try administration.offsets(
+                atMilliseconds: cursor.timeMilliseconds, for: [partition],
+                timeoutMilliseconds: Self.askMilliseconds)
+            first = found.first.map { $0.offset < 0 ? end : $0.offset } ?? first
+        }
+        if try isSeen(cursor, topic, by: consumer, from: first, to: mark.high, in: partition) {
+            return (.committed, nil)
+        }
+        guard mark.high < end else { return (.absent, nil) }
+        let finder = HangingCursorFinder(cluster: cluster, log: log, stop: stop)
+        let open = try finder.cursor(in: partition, from: mark.high, to: end)
+        return open?.key == cursor.key ? (.hanging, open) : (.hidden, nil)
+    }
+
+    /// Where an account's records lie; nil when a person chose another rule for that.
+    private func home(of account: String, in topic: Topic) throws -> KafkaPartition? {
+        guard cluster.writer(transactionalID: nil)["partitioner"] == "murmur2_random" else {
+            return nil
+        }
+        let count = try cluster.partitions(of: [topic], log: log).count
+        return KafkaPartition(
+            topic: cluster.name(of: topic),
+            partition: AccountPartition.of(account, among: count))
+    }
+
+    private func isSeen(
+        _ cursor: HangingRecord, _ topic: Topic, by consumer: KafkaConsumer, from first: Int64,
+        to end: Int64, in partition: KafkaPartition
+    ) throws -> Bool {
+        guard first < end else { return false }
+        try consumer.assign([KafkaOffset(partition: partition, offset: first)])
+        let deadline = Deadline(milliseconds: Self.limitMilliseconds)
+        while true {
+            guard !stop.isSet else { throw CursorStop() }
+            guard !deadline.isPast else {
+                throw UnreadCursors(
+                    partitions: [partition], seconds: Self.limitMilliseconds / 1_000)
+            }
+            switch consumer.poll(milliseconds: 100) {
+            case .record(let record):
+                if cursor.isTogether(with: record, in: topic) { return true }
+                if record.offset >= end - 1 { return false }
+            case .failed(let error): if error.kind != .retriable { throw error }
+            case .reachedEnd: return false
+            default:
+                let place = try consumer.positions(of: [partition]).first?.offset ?? first
+                if place >= end { return false }
+            }
+        }
+    }
+}
+
+extension HangingRecord {
+    /// Whether a record is of this cursor's transaction.
+    func isTogether(with record: borrowing KafkaRecord, in topic: Topic) -> Bool {
+        guard let bytes = record.key, bytes.elementsEqual(key.utf8) else { return false }
+        guard topic == .plays else { return record.timestampMilliseconds == timeMilliseconds }
+        let poll = #""origin":{"poll":"\#(Instant(milliseconds: timeMilliseconds))"}"#
+        return record.value.map { String(decoding: $0, as: UTF8.self).contains(poll) } ?? false
+    }
+}
