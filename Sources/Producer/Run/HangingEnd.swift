@@ -1,8 +1,8 @@
 /// How to end a transaction of an account that the broker decided on but never ended everywhere.
 ///
 /// Nobody can ask the broker what it decided, but what committed readers see tells. One answer
-/// holds for all of a transaction: committing what was aborted would take plays for published that are
-/// not, aborting what was committed would publish and count them once more.
+/// holds for all of a transaction: committing what was aborted would take plays for published
+/// that are not, aborting what was committed would publish and count them once more.
 enum HangingEnd: Hashable {
     /// What committed readers see of the transaction in one topic.
     enum Trace: Hashable {
