@@ -5,7 +5,7 @@ import Support
 import Testing
 
 extension `the stages on a real Kafka` {
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.runLimit)
     func `end within 2 s of SIGTERM, with their transaction finished`() throws {
         let listeners = (0..<10).map { ListenerSettings(account: "listener-\($0)") }
         // The broker leaves an open transaction alone for longer than this test looks.

@@ -66,7 +66,7 @@ struct Poison {
 }
 
 extension `the stages on a real Kafka` {
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.runLimit)
     func `put what is no play aside, with its bytes, and store what lies around it`() throws {
         let pipeline = try Pipeline(Pipeline.past([]))
         // Makes the topics; there is nobody to be asked.

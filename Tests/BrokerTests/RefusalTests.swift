@@ -32,7 +32,7 @@ extension `the stages on a real Kafka` {
             stage: .sink),
     ]
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.runLimit)
     func `refuse a topic that would lose records, and write nothing`() throws {
         // They wait for Kafka more than they work, so all run at the same time.
         let refusals = try Self.wrongPolicies.map { wrong in
@@ -70,7 +70,7 @@ extension `the stages on a real Kafka` {
         sqlite3 legato.db 'PRAGMA integrity_check; SELECT count(*) FROM listens'
         """
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.runLimit)
     func `say that the disk is full, and go on once it is not`() throws {
         let listeners = (0..<20).map { ListenerSettings(account: "listener-\($0)", plays: 50) }
         let pipeline = try Pipeline(Pipeline.past(listeners))

@@ -4,7 +4,7 @@ import Support
 import Testing
 
 extension `the stages on a real Kafka` {
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.runLimit)
     func `store a song on repeat twenty times as twenty listens`() throws {
         let script = Array(repeating: 7, count: 20)
         let pipeline = try Pipeline(

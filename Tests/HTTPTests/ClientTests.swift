@@ -1,8 +1,9 @@
 import Glibc
 import HTTP
+import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `a client` {
+@Suite(.runLimit) struct `a client` {
     @Test func `sends what it is told and hands back the answer`() throws {
         let server = try HTTPServer { request in
             let facts = [

@@ -42,10 +42,10 @@ final class RawServer: Sendable {
     var url: HTTPURL { get throws { try HTTPURL("http://127.0.0.1:\(port)/v1/me?token=hidden") } }
 
     /// Ends the thread; call it when the test is over.
-    func stop() {
-        shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
-    }
+    ///
+    /// The thread closes the socket itself: closed here, its number could be another server's
+    /// by the time the thread accepts from it again.
+    func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
 
     private func hold(_ descriptor: Int32) { held.withLock { $0.append(descriptor) } }
 
@@ -65,7 +65,10 @@ final class RawServer: Sendable {
         func run() {
             while true {
                 let connection = accept(listener, nil, nil)
-                guard connection >= 0 else { return }
+                guard connection >= 0 else {
+                    close(listener)
+                    return
+                }
                 var buffer = [UInt8](repeating: 0, count: 65_536)
                 _ = recv(connection, &buffer, buffer.count, 0)
                 _ = send(connection, answer, answer.utf8.count, Int32(MSG_NOSIGNAL))

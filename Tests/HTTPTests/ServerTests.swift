@@ -1,7 +1,8 @@
 import HTTP
+import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `a server` {
+@Suite(.runLimit) struct `a server` {
     @Test func `takes a free port on loopback`() throws {
         let server = try HTTPServer { _ in HTTPResponse(status: 204) }
         #expect(server.host == "127.0.0.1")

@@ -3,7 +3,7 @@ import Support
 import Testing
 
 @Suite struct `a member of a group` {
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.runLimit)
     func `is given partitions, commits, and finds its place again`() throws {
         let embedded = try Embedded(partitions: 2)
         try embedded.producer().deliver(["a", "b"], to: "plays")

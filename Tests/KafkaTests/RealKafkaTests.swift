@@ -36,7 +36,7 @@ struct Real {
     }
 }
 
-@Suite(.needsBroker, .timeLimit(.minutes(2)))
+@Suite(.needsBroker, .runLimit)
 struct `on a real Kafka` {
     @Test func `a committed transaction is read and an aborted one never`() throws {
         let real = try Real()

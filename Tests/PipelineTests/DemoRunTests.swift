@@ -12,7 +12,7 @@ import Testing
         return Int(digits.filter { $0 != "," })
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.runLimit)
     func `shows plays, ends by itself and accounts for every one`() throws {
         let folder = try TemporaryFolder()
         let (exit, output, errors) = try ChildProcess.run(
@@ -38,7 +38,7 @@ import Testing
         #expect(try database.integer("SELECT count(DISTINCT account_id) FROM listens") == 3)
     }
 
-    @Test(.timeLimit(.minutes(2)), .needsBroker)
+    @Test(.runLimit, .needsBroker)
     func `does the same on a real Kafka and leaves no topic there`() throws {
         let broker = try RealBroker.shared()
         let (exit, output, errors) = try ChildProcess.run(
@@ -64,7 +64,7 @@ import Testing
         #expect(try folder.text("legato.db") == "earlier")
     }
 
-    @Test(.timeLimit(.minutes(2)), arguments: [SIGINT, SIGTERM])
+    @Test(.runLimit, arguments: [SIGINT, SIGTERM])
     func `ends with its account when it is asked, and leaves no process behind`(
         signal: Int32
     ) throws {
@@ -83,7 +83,7 @@ import Testing
         for child in children { #expect(kill(child, 0) == -1) }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.runLimit)
     func `kills its stages when it is asked twice`() throws {
         let demo = try ChildProcess("legato-demo", ["--for", "5m"])
         try waitUntil("the stages run", seconds: 20) {
@@ -99,7 +99,7 @@ import Testing
         try waitUntil("the stages are gone") { children.allSatisfy { kill($0, 0) == -1 } }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.runLimit)
     func `ends quietly when nobody reads`() throws {
         let path = ChildProcess.binaries.appending(path: "legato-demo").path
         let shell = try ChildProcess(

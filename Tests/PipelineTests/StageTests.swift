@@ -5,7 +5,7 @@ import Support
 import Testing
 
 @Suite(.serialized) struct `the stages on the embedded broker` {
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.runLimit)
     func `store a song on repeat twenty times as twenty listens`() throws {
         let script = Array(repeating: 7, count: 20)
         let pipeline = try Pipeline(
@@ -34,7 +34,7 @@ import Testing
         #expect(pipeline.number("SELECT count(*) FROM listens") == 20)
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.runLimit)
     func `end within 2 s of SIGTERM and lose nothing by it`() throws {
         let listeners = ["ada", "bela"].map { ListenerSettings(account: $0) }
         let pipeline = try Pipeline(SimulatorSettings(listeners: listeners, speed: 2_000))
@@ -57,7 +57,7 @@ import Testing
         #expect(sums["dead"] == 0)
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.runLimit)
     func `begin again when a broker cannot tell where its partitions end`() throws {
         let pipeline = try Pipeline(
             Pipeline.past([ListenerSettings(account: "me", plays: 10)]))
@@ -75,7 +75,7 @@ import Testing
         #expect(sink.errors.contains("lost Kafka, starting again"))
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.runLimit)
     func `put what is no play aside and store what lies around it`() throws {
         let pipeline = try Pipeline(
             Pipeline.past([ListenerSettings(account: "me", plays: 10)]))

@@ -1,12 +1,13 @@
 import Kafka
 import Plays
 import Stage
+import Support
 import Testing
 import Topics
 
 @testable import Producer
 
-@Suite(.timeLimit(.minutes(1))) struct `an account's publisher` {
+@Suite(.runLimit) struct `an account's publisher` {
     func cluster(
         _ brokers: String, _ delivery: Delivery, _ properties: [String]
     ) throws -> Cluster {

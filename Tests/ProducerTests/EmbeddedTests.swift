@@ -11,7 +11,7 @@ import Testing
 
 @testable import Producer
 
-@Suite(.serialized, .timeLimit(.minutes(2))) struct `a producer` {
+@Suite(.serialized, .runLimit) struct `a producer` {
     let broker: EmbeddedBroker
 
     init() throws { broker = try EmbeddedBroker.withTopics() }

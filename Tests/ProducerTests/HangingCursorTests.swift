@@ -8,7 +8,7 @@ import Topics
 
 @testable import Producer
 
-@Suite(.serialized, .needsBroker, .timeLimit(.minutes(2)))
+@Suite(.serialized, .needsBroker, .runLimit)
 struct `a cursor in a transaction without an end` {
     let scene: Scene
 

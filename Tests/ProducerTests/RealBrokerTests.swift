@@ -9,7 +9,7 @@ import Topics
 
 @testable import Producer
 
-@Suite(.serialized, .needsBroker, .timeLimit(.minutes(3)))
+@Suite(.serialized, .needsBroker, .runLimit)
 struct `a producer on a real Kafka` {
     func scene(
         _ listeners: [ListenerSettings], on broker: RealBroker? = nil, patience: Int? = 24

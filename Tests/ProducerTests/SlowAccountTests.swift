@@ -10,7 +10,7 @@ import Topics
 
 @testable import Producer
 
-@Suite(.timeLimit(.minutes(1))) struct `a slow account` {
+@Suite(.runLimit) struct `a slow account` {
     /// Answers account `slow` after a second, the others at once.
     static func answer(_ request: HTTPRequest) -> HTTPResponse {
         if request.url.path == "/api/token" {

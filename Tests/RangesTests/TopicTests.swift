@@ -5,7 +5,7 @@ import Stage
 import Support
 import Testing
 
-@Suite(.needsBroker, .timeLimit(.minutes(3)))
+@Suite(.needsBroker, .runLimit)
 struct `a range of a topic` {
     /// By a model of the grammar that was written apart, of a topic read an hour and forty minutes
     /// after its first record.

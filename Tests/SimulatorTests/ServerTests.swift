@@ -1,11 +1,12 @@
 import Foundation
 import HTTP
 import Stage
+import Support
 import Testing
 
 @testable import Simulator
 
-@Suite(.timeLimit(.minutes(1))) struct `a simulator` {
+@Suite(.runLimit) struct `a simulator` {
     let clock = ManualClock(wallMilliseconds: Answers.now)
     let client = HTTPClient()
 

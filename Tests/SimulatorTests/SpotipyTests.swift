@@ -4,7 +4,7 @@ import Testing
 
 @testable import Simulator
 
-@Suite(.timeLimit(.minutes(2))) struct `spotipy` {
+@Suite(.runLimit) struct `spotipy` {
     @Test(.needsPython) func `finds in the simulated service what it knows from the real one`()
         throws
     {

@@ -1,12 +1,13 @@
 import Kafka
 import Plays
 import Stage
+import Support
 import Testing
 import Topics
 
 @testable import Sink
 
-@Suite(.timeLimit(.minutes(1))) struct `the sink's dead letters` {
+@Suite(.runLimit) struct `the sink's dead letters` {
     let broker: EmbeddedBroker
 
     init() throws {

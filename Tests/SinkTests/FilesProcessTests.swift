@@ -7,7 +7,7 @@ import Testing
 
 @testable import Sink
 
-@Suite(.needsBroker, .needsPython, .timeLimit(.minutes(5)))
+@Suite(.needsBroker, .needsPython, .runLimit)
 struct `a sink that writes files` {
     @Test(arguments: [
         (["--compress", "gzip"], "jsonl", 1), ([], "csv", 2), ([], "parquet", 3),

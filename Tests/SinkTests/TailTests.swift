@@ -81,7 +81,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct `the process of a tail` {
+@Suite(.runLimit) struct `the process of a tail` {
     private let broker: EmbeddedBroker
 
     init() throws {

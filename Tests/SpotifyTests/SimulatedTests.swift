@@ -3,10 +3,11 @@ import Plays
 import Simulator
 import Spotify
 import Stage
+import Support
 import Testing
 import Wire
 
-@Suite(.timeLimit(.minutes(1))) struct `Spotify, simulated` {
+@Suite(.runLimit) struct `Spotify, simulated` {
     let client = HTTPClient()
     let clock = ManualClock(wallMilliseconds: 1_767_225_600_000)
 

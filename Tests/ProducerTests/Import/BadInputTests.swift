@@ -7,7 +7,7 @@ import Testing
 
 @testable import Producer
 
-@Suite(.timeLimit(.minutes(2))) struct `an import of` {
+@Suite(.runLimit) struct `an import of` {
     let broker: EmbeddedBroker
     let scene: ImportScene
     let name = "Streaming_History_Audio_2020_0.json"

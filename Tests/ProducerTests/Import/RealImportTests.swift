@@ -9,7 +9,7 @@ import Topics
 
 @testable import Producer
 
-@Suite(.serialized, .needsBroker, .timeLimit(.minutes(5)))
+@Suite(.serialized, .needsBroker, .runLimit)
 struct `an import into a real Kafka` {
     func scene() throws -> ImportScene {
         try ImportScene(

@@ -10,7 +10,7 @@ import Topics
 /// What a hundred accounts cost.
 ///
 /// A measure of this machine, so `make chaos` alone runs it.
-@Suite(.serialized, .needsBroker, .timeLimit(.minutes(10))) struct `a hundred accounts` {
+@Suite(.serialized, .needsBroker, .runLimit) struct `a hundred accounts` {
     static let isAsked = ProcessInfo.processInfo.environment["LEGATO_CHAOS_DAYS"] != nil
 
     @Test(.enabled(if: isAsked, "make chaos runs this"))

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Producer
 
-@Suite(.serialized, .timeLimit(.minutes(2))) struct `the enrichment` {
+@Suite(.serialized, .runLimit) struct `the enrichment` {
     func life(_ broker: EmbeddedBroker, perDay: Int, minutes: Int64 = 20) throws -> Life {
         let life = try Life(
             [ListenerSettings(account: "me")], brokers: broker.bootstrapServers,

@@ -3,11 +3,12 @@ import Plays
 import Simulator
 import Spotify
 import Stage
+import Support
 import Testing
 
 @testable import Producer
 
-@Suite(.serialized, .timeLimit(.minutes(2))) struct `an account's polls` {
+@Suite(.serialized, .runLimit) struct `an account's polls` {
     let broker: EmbeddedBroker
 
     init() throws { broker = try EmbeddedBroker.withTopics() }

@@ -9,7 +9,7 @@ import Wire
 
 @testable import Producer
 
-@Suite(.serialized, .timeLimit(.minutes(2))) struct `an account's lists` {
+@Suite(.serialized, .runLimit) struct `an account's lists` {
     static let everything = ListOptions(
         kinds: Set(ListKind.allCases), playlists: [.all], intervalMilliseconds: Life.day)
 

@@ -9,7 +9,7 @@ import Testing
 
 @testable import Producer
 
-@Suite(.timeLimit(.minutes(2))) struct `a secret` {
+@Suite(.runLimit) struct `a secret` {
     /// What must be nowhere: tokens, the app's secret, and the owner's address.
     func planted(_ scene: Scene) throws -> [String] {
         let token = try scene.token(of: "me")

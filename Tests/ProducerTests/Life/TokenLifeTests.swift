@@ -1,11 +1,12 @@
 import Kafka
 import Simulator
 import Spotify
+import Support
 import Testing
 
 @testable import Producer
 
-@Suite(.serialized, .timeLimit(.minutes(2))) struct `an account's login` {
+@Suite(.serialized, .runLimit) struct `an account's login` {
     let broker: EmbeddedBroker
 
     init() throws { broker = try EmbeddedBroker.withTopics() }

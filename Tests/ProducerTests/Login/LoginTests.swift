@@ -7,7 +7,7 @@ import Stage
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct `legato-producer login` {
+@Suite(.runLimit) struct `legato-producer login` {
     static let app = "0123456789abcdef0123456789abcdef"
     let folder: TemporaryFolder
     let spotify: SimulatorServer
