@@ -116,9 +116,12 @@ let package = Package(
                 "Stage", "Plays",
             ]),
         tests("RangesTests", ["Ranges", "Topics", "Kafka", "Wire", "Stage", "Plays"]),
-        tests(
-            "ProcessorTests",
-            ["Processor", "Ranges", "Topics", "Kafka", "Wire", "Stage", "Plays"]),
+        .testTarget(
+            name: "ProcessorTests",
+            dependencies: [
+                "Processor", "Ranges", "Topics", "Kafka", "Wire", "Stage", "Plays", "Support",
+            ],
+            exclude: ["read_back.py"], swiftSettings: house),
         tests(
             "SinkTests",
             [
