@@ -68,7 +68,9 @@ int main(int count, char **arguments) {
         }
         rd_kafka_message_t *record = rd_kafka_consumer_poll(listens, 1);
         if (record == NULL) continue;
-        if (record->err == 0) {
+        // What lay in the topic before comes out as well: only our own account's listens count.
+        if (record->err == 0 && record->key_len == strlen(account.name) &&
+            memcmp(record->key, account.name, record->key_len) == 0) {
             sent[seen] = microseconds() - sent[seen];
             seen += 1;
         }
