@@ -10,9 +10,11 @@ enum DemoProgram {
         "A real Kafka, where it is exactly-once; the topics are made for this run and removed.",
         defaultText: "one inside the demo")
     static let listeners = Flag(
-        "listeners", "N", default: ListenerCount(3), "How many people listen.")
+        "listeners", "N", default: 3, in: 1...1_000, "How many people listen.")
+    /// A year passes in half a minute at most.
     static let speed = Flag(
-        "speed", "N", default: Speed(600), "How much faster than ours the listeners' clock runs.")
+        "speed", "N", default: 600, in: 1...1_000_000,
+        "How much faster than ours the listeners' clock runs.")
     static let seed = Flag(
         "seed", "N", default: UInt64(1), "What all invented things follow from.")
     static let keep = Flag<String?>(

@@ -52,9 +52,9 @@ final class Demonstration {
 
     /// Says what is going to be seen, on standard error: standard output is for the plays.
     private func introduce(_ place: KafkaPlace) {
-        let people = settings[DemoProgram.listeners].count
+        let people = settings[DemoProgram.listeners]
         let lines = Introduction.lines(
-            listeners: people, speed: settings[DemoProgram.speed].factor,
+            listeners: people, speed: settings[DemoProgram.speed],
             brokers: place.isEmbedded ? nil : place.cluster.brokers)
         for line in lines { Terminal.standardError.line(line) }
     }

@@ -18,10 +18,10 @@ enum Listeners {
     static func settings(_ settings: Settings) -> SimulatorSettings {
         SimulatorSettings(
             seed: settings[DemoProgram.seed],
-            listeners: accounts(settings[DemoProgram.listeners].count).map {
+            listeners: accounts(settings[DemoProgram.listeners]).map {
                 ListenerSettings(account: $0)
             },
-            speed: settings[DemoProgram.speed].factor)
+            speed: settings[DemoProgram.speed])
     }
 
     /// Writes the tokens of all accounts into a data folder of the producer.

@@ -48,9 +48,6 @@ public final class Catalogue {
     /// How many artists, albums and tracks have a record of their own.
     public var count: Int { artists.count + albums.count + tracks.count }
 
-    /// How many tracks are known from their album only.
-    public var albumTrackCount: Int { albumTracks.count }
-
     static func hash(_ id: Text) -> Hash128 { Hash128(of: id.bytes, seed: 0x6C65_6761_746F) }
 
     /// Whether the artist has a record of its own, which tells more than any other mention.

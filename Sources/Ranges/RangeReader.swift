@@ -98,9 +98,6 @@ public final class RangeReader {
     /// Whether every range has been read to its end.
     public var isFinished: Bool { progress.isFinished }
 
-    /// Partitions that are not at their end.
-    public var openPartitions: [KafkaPartition] { progress.open }
-
     /// Where reading goes on in each partition, which is the end where it is over.
     public var places: [KafkaPartition: Int64] { progress.places }
 

@@ -56,9 +56,6 @@ public struct Listener: Sendable {
         return shown.suffix(Self.windowCount)
     }
 
-    /// Whether an answer showed a play.
-    public func hasShown(_ index: Int) -> Bool { wasSeen[index] }
-
     /// Whether the listener has made all the plays they were told to make.
     public var isFinished: Bool { limit.map { plays.count >= $0 } ?? false }
 

@@ -99,6 +99,26 @@ extension Flag where Value: FlagValue {
     }
 }
 
+extension Flag where Value == Int {
+    /// A flag with a whole number of a range; given twice, the last one counts.
+    public init(
+        _ name: String, _ placeholder: String, default value: Int, in range: ClosedRange<Int>,
+        _ help: String
+    ) {
+        let declaration = FlagDeclaration(
+            name: name, short: nil, placeholder: placeholder, help: help,
+            defaultText: value.flagText, isRepeatable: false, isRequired: false, isSecret: false)
+        self.init(declaration) { texts throws(FlagTextError) in
+            guard let text = texts.last else { return value }
+            guard let number = Int(text), range.contains(number) else {
+                throw FlagTextError(
+                    wanted: "a whole number from \(range.lowerBound) to \(range.upperBound)")
+            }
+            return number
+        }
+    }
+}
+
 extension Flag where Value == Bool {
     /// A flag without a value: given means true; `--name=false` beats the environment.
     public init(_ name: String, short: Character? = nil, _ help: String) {

@@ -9,7 +9,7 @@ import Testing
         #expect(settings.verb == "")
         #expect(settings[DemoProgram.duration] == .seconds(20))
         #expect(settings[DemoProgram.brokers] == nil)
-        #expect(settings[DemoProgram.listeners].count == 3)
+        #expect(settings[DemoProgram.listeners] == 3)
         #expect(try DemoProgram.program.parse(["spotify"]).verb == "spotify")
     }
 

@@ -25,7 +25,7 @@ final class KeyCache {
 
     /// The key that was remembered for these bytes.
     func key(of text: Text) -> Int64? {
-        let slot = slots[place(of: text, hash: Self.hash(text))]
+        let slot = slots[place(of: text, hash: UInt64(bitPattern: NamesKey.number(of: text)))]
         return slot.count < 0 ? nil : slot.key
     }
 
@@ -33,7 +33,7 @@ final class KeyCache {
     func remember(_ key: Int64, of text: Text) {
         if used >= limit { removeAll() }
         if used * 4 >= slots.count * 3 { grow() }
-        let hash = Self.hash(text)
+        let hash = UInt64(bitPattern: NamesKey.number(of: text))
         let index = place(of: text, hash: hash)
         if slots[index].count < 0 {
             slots[index] = Slot(hash: hash, start: texts.count, count: text.count, key: key)
@@ -79,26 +79,5 @@ final class KeyCache {
             while slots[index].count >= 0 { index = (index + 1) & mask }
             slots[index] = slot
         }
-    }
-
-    private static func hash(_ text: Text) -> UInt64 {
-        var hash = UInt64(truncatingIfNeeded: text.count) &* 0x9e37_79b9_7f4a_7c15
-        var offset = 0
-        while offset + 8 <= text.count {
-            mix(&hash, text.bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-            offset += 8
-        }
-        var rest: UInt64 = 0
-        while offset < text.count {
-            rest = rest << 8 | UInt64(text[offset])
-            offset += 1
-        }
-        mix(&hash, rest)
-        return hash
-    }
-
-    @inline(__always) private static func mix(_ hash: inout UInt64, _ word: UInt64) {
-        let product = (hash ^ word).multipliedFullWidth(by: 0xa076_1d64_78bd_642f)
-        hash = product.high ^ product.low
     }
 }
