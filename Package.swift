@@ -73,15 +73,19 @@ let package = Package(
         module("Spotify", ["HTTP", "Wire", "Stage", "Plays"]),
         module("Lake", ["CZlib", "CZstd", "CFileSystem", "Wire", "Stage", "Plays"]),
         module("Simulator", ["HTTP", "Wire", "Stage", "Plays"]),
+        module("Metrics", ["HTTP", "Stage"]),
 
         process(
             "Producer",
-            ["Topics", "Spotify", "Kafka", "HTTP", "Wire", "Archive", "Stage", "Plays"]),
-        process("Processor", ["Ranges", "Topics", "Kafka", "Wire", "Stage", "Plays"]),
+            [
+                "Metrics", "Topics", "Spotify", "Kafka", "HTTP", "Wire", "Archive", "Stage",
+                "Plays",
+            ]),
+        process("Processor", ["Metrics", "Ranges", "Topics", "Kafka", "Wire", "Stage", "Plays"]),
         process(
             "Sink",
             [
-                "Ranges", "Topics", "Lake", "Kafka", "SQLite", "Wire", "Stage", "Plays",
+                "Metrics", "Ranges", "Topics", "Lake", "Kafka", "SQLite", "Wire", "Stage", "Plays",
             ]),
         process(
             "Demo",
@@ -91,10 +95,10 @@ let package = Package(
             ]),
 
         .target(
-            name: "Support", path: "Tests/Support",
-            exclude: ["broker", "lake", "spotipy_check.py"],
+            name: "Support", dependencies: ["Stage"], path: "Tests/Support",
+            exclude: ["broker", "lake", "metrics_check.py", "spotipy_check.py"],
             swiftSettings: house),
-        tests("HouseTests", ["Producer", "Processor", "Sink", "Demo", "Stage"]),
+        tests("HouseTests", ["Producer", "Processor", "Sink", "Demo", "Metrics", "Stage"]),
         tests("PlaysTests", ["Plays"]),
         tests("KafkaTests", ["Kafka"]),
         tests("SQLiteTests", ["SQLite"]),
@@ -103,6 +107,7 @@ let package = Package(
         tests("ArchiveTests", ["Archive"]),
         tests("StageTests", ["Stage"]),
         tests("TopicsTests", ["Topics", "Kafka", "Stage", "Plays"]),
+        tests("MetricsTests", ["Metrics", "HTTP", "Stage"]),
         tests("SpotifyTests", ["Spotify", "Simulator", "HTTP", "Wire", "Stage", "Plays"]),
         .testTarget(
             name: "LakeTests",

@@ -6,7 +6,7 @@ enum Layers {
     static let layers: [[String]] = [
         ["Plays"],
         ["Kafka", "SQLite", "HTTP", "Wire", "Archive", "Stage"],
-        ["Spotify", "Simulator", "Topics", "Lake", "Ranges"],
+        ["Spotify", "Simulator", "Topics", "Lake", "Ranges", "Metrics"],
         ["Producer", "Processor", "Sink", "Demo"],
     ]
 

@@ -16,7 +16,7 @@ final class Scene {
     let clock: ManualClock
     let spotify: SimulatorServer
     let cluster: Cluster
-    let log = LogLines()
+    let log = LogLines(stage: "producer")
     private let store: TokenStore
 
     /// Listeners on a clock of the test's own; the Kafka is whatever answers at `brokers`.

@@ -11,7 +11,7 @@ import Topics
 final class ImportScene {
     let folder: TemporaryFolder
     let cluster: Cluster
-    let log = LogLines()
+    let log = LogLines(stage: "producer")
 
     init(brokers: String, prefix: String = "", delivery: Delivery = .atLeastOnce) throws {
         folder = try TemporaryFolder()

@@ -16,7 +16,7 @@ final class Life {
     let clock: ManualClock
     let spotify: SimulatorServer
     let store: TokenStore
-    let log = LogLines()
+    let log = LogLines(stage: "producer")
     let intervalMilliseconds: Int64
     private(set) var cluster: Cluster
     /// Changes what the flags would say.

@@ -1,0 +1,22 @@
+public import Stage
+internal import Synchronization
+
+/// A log that remembers its lines, without their time.
+public final class LogLines: Sendable {
+    private let stage: String
+    private let stored = Mutex<[String]>([])
+
+    /// Begins without a line.
+    public init(stage: String) { self.stage = stage }
+
+    /// The log to hand to what is tested.
+    public var log: Log {
+        Log(stage: stage) { line in
+            let words = line.split(separator: " ", maxSplits: 1)
+            self.stored.withLock { $0.append(words.count == 2 ? String(words[1]) : line) }
+        }
+    }
+
+    /// What was told so far.
+    public var lines: [String] { stored.withLock { $0 } }
+}
