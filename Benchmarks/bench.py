@@ -14,7 +14,8 @@ import sys
 import time
 
 import machine
-from measuring import HERE, PROGRAMS, RELEASE, Failed, costs, output, say
+from measuring import (
+    HERE, PROGRAMS, RELEASE, Failed, costs, cpu_seconds, output, resident_megabytes, say)
 from tables import Program, rates, starts
 
 OUTPUTS = ["listens", "tracks", "artists", "albums", "dead-letters"]
@@ -157,16 +158,6 @@ class Bench:
             for program, name in zip(programs, ["sink", "plain"]):
                 program.file_bytes.append(file_bytes(file(name, turn)))
         return programs
-
-
-def cpu_seconds(number):
-    fields = pathlib.Path(f"/proc/{number}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def resident_megabytes(number):
-    pages = pathlib.Path(f"/proc/{number}/statm").read_text().split()[1]
-    return int(pages) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def mean(topic):

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Measures legato-producer import beside a C++ program that publishes the same export.
+"""Measures legato-producer import beside a C++ program that publishes the same export, and how long
+the export takes to be seen in SQLite.
 
 Set by the environment: BENCH_ROWS (200000), BENCH_FILES (13), BENCH_ROUNDS (3), BENCH_SEED (1).
 """
@@ -7,6 +8,7 @@ Set by the environment: BENCH_ROWS (200000), BENCH_FILES (13), BENCH_ROUNDS (3),
 import sys
 
 import machine
+import visible
 from bench import setting
 from measuring import PROGRAMS, RELEASE, Failed, costs, output, say
 from tables import Program, rates
@@ -40,11 +42,13 @@ def run(brokers, folder):
     for program, command in zip(programs, commands):
         program.idle = costs(command, folder)[0]
     size = sum(name.stat().st_size for name in names) / 1e6
+    plays = accepted.pop()
     return "\n".join([
         "Legato's benchmark of imports", *machine.facts(),
-        f"input     {rows:,} rows in {files} files, {size:,.0f} MB; {accepted.pop():,} plays",
+        f"input     {rows:,} rows in {files} files, {size:,.0f} MB; {plays:,} plays",
         f"figures   the median of {rounds} rounds (least … most), from parsing to acknowledged; "
-        "idle: the same once more", "", rates(programs, rows, "row")])
+        "idle: the same once more", "", rates(programs, rows, "row"), "",
+        *visible.report(brokers, folder, export, plays, rounds)])
 
 
 def count(brokers, command, turn):

@@ -1,5 +1,6 @@
 """Runs programs and says what they cost."""
 
+import os
 import pathlib
 import statistics
 import subprocess
@@ -73,6 +74,17 @@ def costs(command, log, times=1):
 def cost(line):
     wall, cpu, peak = (int(word) for word in line.split())
     return Cost(wall / 1e6, cpu / 1e6, peak * 1024 / 1e6)
+
+
+def cpu_seconds(number):
+    """What a running process and its threads have spent so far."""
+    fields = pathlib.Path(f"/proc/{number}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def resident_megabytes(number):
+    pages = pathlib.Path(f"/proc/{number}/statm").read_text().split()[1]
+    return int(pages) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def table(rows):
