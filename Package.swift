@@ -134,6 +134,10 @@ let package = Package(
             ]),
         tests("DemoTests", ["Demo", "Topics", "Stage"]),
 
+        .testTarget(
+            name: "DeployTests", dependencies: ["Support"],
+            exclude: ["dag_check.py"], swiftSettings: house),
+
         // The built executables, end to end: on the embedded broker, and on a real Kafka.
         tests(
             "PipelineTests",

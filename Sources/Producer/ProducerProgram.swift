@@ -26,6 +26,10 @@ enum ProducerProgram {
     static let account = Flag<[AccountChoice]>(
         "account", "NAME", "Only this account.", defaultText: "all that are logged in")
     static let once = Flag("once", "Ask once for each account, and leave.")
+    static let waitForLogin = Flag(
+        "wait-for-login",
+        "While nobody is logged in wait for the first login, as a service does, instead of leaving."
+    )
     static let lists = Flag<ListKinds?>(
         "lists", "NAME,…",
         "Lists to take: playlists, top, saved, followed, devices, profile.",
@@ -88,8 +92,8 @@ enum ProducerProgram {
             """,
         ],
         flags: [
-            data, clientID, clientSecret, api, accounts, interval, account, once, lists, playlist,
-            listInterval, enrichPerDay,
+            data, clientID, clientSecret, api, accounts, interval, account, once, waitForLogin,
+            lists, playlist, listInterval, enrichPerDay,
         ]
             + ClusterFlags.all,
         examples: [

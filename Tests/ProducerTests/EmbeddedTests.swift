@@ -145,6 +145,24 @@ import Testing
                 + "or say where they are with --data DIR")
     }
 
+    @Test func `waits for the first login when it is told to, and polls it`() throws {
+        let scene = try scene([ListenerSettings(account: "me", plays: 12)])
+        scene.listen(hours: 24)
+        let (tokens, aside) = (scene.folder.path("tokens"), scene.folder.path("aside"))
+        try FileManager.default.moveItem(atPath: tokens, toPath: aside)
+        let producer = try ChildProcess("legato-producer", scene.flags() + ["--wait-for-login"])
+        try waitUntil("it waits for a login", seconds: 60) {
+            producer.errors.contains(
+                "waits for a login command=\"legato-producer login --account me\"")
+        }
+        try FileManager.default.moveItem(atPath: aside, toPath: tokens)
+        try waitUntil("the plays are published", seconds: 60) {
+            try scene.published() == scene.played
+        }
+        producer.send(SIGTERM)
+        #expect(try producer.wait(seconds: 60) == .status(0))
+    }
+
     @Test func `drops a page whose publication turns out to have gone well`() throws {
         let scene = try scene([ListenerSettings(account: "me", plays: 0)])
         let loop = ProducerLoop(

@@ -73,7 +73,10 @@ final class ProducerLoop {
                 "accounts": .integer(workers.count),
                 "interval_ms": .integer(options.intervalMilliseconds),
             ])
-        while !stop.isSet, workers.contains(where: { !$0.isOver }) {
+        if workers.isEmpty, options.waitsForLogin {
+            log.warn("waits for a login", ["command": .text(Self.command("me"))])
+        }
+        while !stop.isSet, hasWork {
             callTheRoll()
             try connect()
             for worker in workers where !worker.isOver { serve(worker) }
@@ -85,6 +88,11 @@ final class ProducerLoop {
         }
         farewell()
         try judge()
+    }
+
+    /// Whether an account is there to be polled, or one may come.
+    private var hasWork: Bool {
+        workers.isEmpty ? options.waitsForLogin : workers.contains { !$0.isOver }
     }
 
     /// Makes the topics that are written to.
@@ -117,7 +125,7 @@ final class ProducerLoop {
 
     /// Waits for answers, or for the next account that is due.
     private func wait() {
-        guard !stop.isSet, workers.contains(where: { !$0.isOver }) else { return }
+        guard !stop.isSet, hasWork else { return }
         if client.isBusy {
             take(client.poll(milliseconds: Int32(Self.sliceMilliseconds)))
             return

@@ -15,6 +15,8 @@ struct ProducerOptions {
     /// Whether accounts that log in later are polled too.
     let followsLogins: Bool
     let isOnce: Bool
+    /// Whether to stay while nobody is logged in.
+    var waitsForLogin = false
     /// How long one call to the service may take.
     var callMilliseconds = 20_000
     var lists = ListOptions()
@@ -36,7 +38,9 @@ struct ProducerOptions {
             intervalMilliseconds: settings[ProducerProgram.listInterval].duration.wholeMilliseconds)
         let chosen = settings[ProducerProgram.account].map(\.name)
         followsLogins = chosen.isEmpty
-        accounts = try Self.accounts(chosen, in: store)
+        waitsForLogin = settings[ProducerProgram.waitForLogin] && followsLogins && !isOnce
+        let mayBegin = try waitsForLogin && store.accounts().isEmpty
+        accounts = mayBegin ? [] : try Self.accounts(chosen, in: store)
     }
 
     init(
