@@ -16,10 +16,13 @@ public struct Listener: Sendable {
     private var lookedAt: Int64
     private let start: Int64
     private let scenes: [SimulatedScene]
+    /// Whether every play is shown as soon as it is made.
+    private let showsAll: Bool
     private let patience: Int?
     private let limit: Int?
     private var script: ArraySlice<Int>
     private var taste: Taste
+    private var habits: Habits
     private var wasSeen: [Bool] = []
     private var upcoming: SimulatedPlay?
 
@@ -40,16 +43,19 @@ public struct Listener: Sendable {
         limit = settings.plays
         script = settings.script[...]
         scenes = settings.scenes
+        showsAll =
+            scenes.isEmpty && settings.skipPercent == 0 && settings.missingPercent == 0
         start = startMilliseconds
         clock = startMilliseconds
         lookedAt = startMilliseconds
         self.patience = patience
         taste = Taste(seed: seed, account: settings.account, catalogue: catalogue)
+        habits = Habits(settings, seed: seed)
     }
 
     /// The newest plays that the service shows, at most fifty, the oldest first.
     public var window: ArraySlice<SimulatedPlay> {
-        guard !scenes.isEmpty else { return plays.suffix(Self.windowCount) }
+        guard !showsAll else { return plays.suffix(Self.windowCount) }
         let shown = plays.suffix(Self.lookBackCount).filter { play in
             play.shownAtMilliseconds.map { $0 <= lookedAt } ?? false
         }
@@ -68,7 +74,7 @@ public struct Listener: Sendable {
         lookedAt = max(lookedAt, min(lookedAt + max(milliseconds, 0), now))
         while !isFinished && !isWaiting {
             let play = upcoming ?? choose(catalogue)
-            guard play.playedAtMilliseconds <= end else {
+            guard play.endedAtMilliseconds <= end else {
                 upcoming = play
                 clock = max(clock, end)
                 return
@@ -77,9 +83,12 @@ public struct Listener: Sendable {
             plays.append(play)
             wasSeen.append(false)
             unseenCount += play.shownAtMilliseconds == nil ? 0 : 1
-            clock = play.playedAtMilliseconds
+            clock = play.endedAtMilliseconds
         }
     }
+
+    /// Whether an answer showed a play.
+    public func hasShown(_ play: SimulatedPlay) -> Bool { wasSeen[play.index] }
 
     /// Remembers that an answer showed these plays.
     mutating func markSeen(_ shown: some Sequence<SimulatedPlay>) {
@@ -90,24 +99,37 @@ public struct Listener: Sendable {
     }
 
     private mutating func choose(_ catalogue: Catalogue) -> SimulatedPlay {
-        let last = plays.last?.playedAtMilliseconds ?? clock
+        let last = plays.last?.endedAtMilliseconds ?? clock
         if let track = script.popFirst() {
             let place = track % catalogue.tracks.count
             let length = Int64(catalogue.tracks[place].durationMilliseconds)
-            return play(place, at: last + Self.scriptSilenceMilliseconds + length, context: nil)
+            return play(
+                Taste.Choice(
+                    track: place, context: nil, silenceMilliseconds: 0, playedMilliseconds: length),
+                until: last + Self.scriptSilenceMilliseconds + length)
         }
-        let choice = taste.next(in: catalogue)
+        var choice = taste.next(in: catalogue)
+        habits.hear(&choice)
         let usual = last + choice.silenceMilliseconds + choice.playedMilliseconds
         let hasty = scenes.compactMap { $0.hurried(after: last - start, before: usual - start) }
-        return play(
-            choice.track, at: hasty.first.map { $0 + start } ?? usual, context: choice.context)
+        guard let sought = hasty.first.map({ $0 + start }), sought < usual else {
+            return play(choice, until: usual)
+        }
+        // Whoever seeks to the end has played the track to its end.
+        choice.playedMilliseconds = sought - last
+        choice.isEnded = true
+        return play(choice, until: sought)
     }
 
-    private func play(_ track: Int, at time: Int64, context: PlayContext?) -> SimulatedPlay {
-        var shown: Int64? = time - start
-        for scene in scenes { shown = shown.flatMap { scene.shown(time - start, $0) } }
+    private mutating func play(_ choice: Taste.Choice, until end: Int64) -> SimulatedPlay {
+        var shown: Int64? = end - start
+        for scene in scenes { shown = shown.flatMap { scene.shown(end - start, $0) } }
+        let length = choice.playedMilliseconds
+        if !habits.isShown(milliseconds: length, isEnded: choice.isEnded) { shown = nil }
         return SimulatedPlay(
-            account: account, index: plays.count, track: track, playedAtMilliseconds: time,
-            context: context, shownAtMilliseconds: shown.map { $0 + start })
+            account: account, index: plays.count, track: choice.track,
+            playedAtMilliseconds: habits.stamp(from: end - length, to: end),
+            endedAtMilliseconds: end, context: choice.context,
+            shownAtMilliseconds: shown.map { $0 + start })
     }
 }

@@ -6,8 +6,11 @@ public struct SimulatedPlay: Hashable, Sendable {
     public let index: Int
     /// Place of the track in ``Catalogue/tracks``.
     public let track: Int
-    /// When it ended, in Unix milliseconds; no two plays of an account share it.
+    /// What the service says it was played at, in Unix milliseconds; no two plays of an account
+    /// share it.
     public let playedAtMilliseconds: Int64
+    /// When it ended, in Unix milliseconds: the same unless the service says when plays began.
+    public let endedAtMilliseconds: Int64
     /// What it was played from; nil as for liked songs.
     public let context: PlayContext?
     /// From when on the service shows it, in Unix milliseconds; nil for never.

@@ -26,7 +26,9 @@ struct SimulatedSpotify {
     init(_ settings: SimulatorSettings, now: Int64) {
         self.settings = settings
         catalogue = Catalogue(seed: settings.seed)
-        objects = SpotifyObjects(catalogue: catalogue, profile: settings.profile)
+        objects = SpotifyObjects(
+            catalogue: catalogue, profile: settings.profile,
+            nameless: Set(settings.takenDown.map { [catalogue] in catalogue.albums[$0].id }))
         tokens = TokenDesk(settings, now: now)
         quota = CallQuota(limits: settings.quota)
         lastNow = now
@@ -62,10 +64,10 @@ struct SimulatedSpotify {
         if case .account(let name) = tokens.bearer(request.headers["Authorization"], now: now) {
             account = name
         }
-        if segments.first == "v1" {
-            note(Array(segments.dropFirst()), account, now)
-        }
         let fault = fault(for: request, account: account)
+        if segments.first == "v1" {
+            note(Array(segments.dropFirst()), account, fault?.kind, now)
+        }
         if let fault, let answer = Self.answer(fault) { return (answer, 0) }
         var response = answer(request, segments, now)
         if fault?.kind == .truncated200 { response.body.removeLast(response.body.count / 2) }
@@ -83,11 +85,13 @@ struct SimulatedSpotify {
         }
     }
 
-    private mutating func note(_ path: [String], _ account: String?, _ now: Int64) {
+    private mutating func note(
+        _ path: [String], _ account: String?, _ fault: SimulatedFault.Kind?, _ now: Int64
+    ) {
         calls.append(
             SimulatedCall(
                 account: account, path: path.joined(separator: "/"),
-                bucket: CallQuota.bucket(of: path), atMilliseconds: now))
+                bucket: CallQuota.bucket(of: path), fault: fault, atMilliseconds: now))
     }
 
     /// A track's object as bytes.
@@ -154,6 +158,8 @@ public struct SimulatedCall: Hashable, Sendable {
     public let path: String
     /// The bucket whose budget it counts against.
     public let bucket: String
+    /// The fault that it met; nil for the service's own answer.
+    public let fault: SimulatedFault.Kind?
     /// When, in Unix milliseconds.
     public let atMilliseconds: Int64
 }

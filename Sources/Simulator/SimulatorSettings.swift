@@ -8,8 +8,32 @@ public struct ListenerSettings: Hashable, Sendable {
     public var script: [Int]
     /// What happens to them.
     public var scenes: [SimulatedScene]
+    /// What the service says a play was played at.
+    public var stamp = Stamp.end
+    /// Which plays the service shows.
+    public var admission = Admission.ended
+    /// So many tracks in a hundred are left before they end.
+    public var skipPercent = 0
+    /// So many plays in a hundred the service never shows, for no reason that anybody knows.
+    public var missingPercent = 0
     /// What their owner allowed, in Spotify's words.
     public var scope: String
+
+    /// Which moment of a play `played_at` tells: the real service changed it more than once.
+    public enum Stamp: String, Hashable, Sendable, CaseIterable {
+        /// When it ended, as mostly.
+        case end
+        /// When it began.
+        case start
+    }
+
+    /// Which plays are shown: what people report of the real service differs.
+    public enum Admission: String, Hashable, Sendable, CaseIterable {
+        /// Tracks that were played to their end, if only by seeking there.
+        case ended
+        /// Half a minute or more of a track.
+        case halfMinute
+    }
 
     /// Makes a listener.
     public init(
@@ -50,6 +74,8 @@ public struct SimulatorSettings: Hashable, Sendable {
     public var quota: [String: Int] = [:]
     /// Tracks that are given under another one's id, by their places in the catalogue.
     public var relinked: [Int: Int] = [:]
+    /// Albums that were taken down, by their places in the catalogue: they have no name any more.
+    public var takenDown: Set<Int> = []
     /// Who listens.
     public var listeners: [ListenerSettings]
     /// How much faster than ours the listeners' clock runs, from 1.

@@ -2,6 +2,8 @@
 struct SpotifyObjects {
     let catalogue: Catalogue
     let profile: SimulatorSettings.Profile
+    /// Ids of albums without a name.
+    var nameless: Set<String> = []
 
     /// An artist inside another object.
     func simplifiedArtist(_ artist: Catalogue.Artist) -> JSON {
@@ -86,7 +88,7 @@ struct SpotifyObjects {
             ("album_type", .string(album.type)),
             ("total_tracks", .integer(Int64(album.tracks.count))),
             ("images", album.hasImages ? images(of: album.id) : []),
-            ("name", .string(album.name)),
+            ("name", .string(nameless.contains(album.id) ? "" : album.name)),
             ("release_date", .string(album.releaseDate)),
             ("release_date_precision", .string(precision)),
             ("artists", artists(album.artists)),

@@ -6,6 +6,8 @@ struct Taste {
         var context: PlayContext?
         var silenceMilliseconds: Int64
         var playedMilliseconds: Int64
+        /// Whether it reached its end.
+        var isEnded = true
     }
 
     private var random: SeededRandom

@@ -12,6 +12,8 @@ struct ExportRow {
     }
 
     var second: Int64
+    /// A near twin of another row: nothing but its end is later.
+    var delay: Int64 = 0
     var subject: Subject
     var played: Int64
     var offlineTimestamp: Int64?

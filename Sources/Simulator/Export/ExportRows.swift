@@ -40,7 +40,7 @@ struct ExportRows {
         if let last, random.below(1000) < 9 {
             var twin = last
             // The same row again, or the same but for its end.
-            if random.chance(40) { twin.second += 78 }
+            if random.chance(40) { twin.delay += 78 }
             return twin
         }
         let row = play(kind)
@@ -122,7 +122,9 @@ extension ExportRows {
         let isNew = row.second > 1_704_000_000
         let secret = ExportMaker.secret
         writer.text(
-            "ts", String(Instant(milliseconds: row.second * 1000).description.prefix(19)) + "Z",
+            "ts",
+            String(Instant(milliseconds: (row.second + row.delay) * 1000).description.prefix(19))
+                + "Z",
             &buffer)
         if !isNew { writer.text("username", secret, &buffer) }
         writer.text("platform", ExportTitles.platform(row.second), &buffer)
