@@ -116,7 +116,7 @@ public struct Listener: Sendable {
             return play(choice, until: usual)
         }
         // Whoever seeks to the end has played the track to its end.
-        choice.playedMilliseconds = sought - last
+        choice.playedMilliseconds = min(sought - last, SimulatedScene.hurriedMilliseconds)
         choice.isEnded = true
         return play(choice, until: sought)
     }

@@ -10,7 +10,7 @@ public enum SimulatedScene: Hashable, Sendable {
     case burst(Range<Int64>)
 
     /// The shortest play of a burst.
-    private static let hurriedMilliseconds: Int64 = 8_000
+    static let hurriedMilliseconds: Int64 = 8_000
 
     /// When a play is shown that would be at `shown`; nil for never.
     func shown(_ playedAt: Int64, _ shown: Int64) -> Int64? {

@@ -13,7 +13,7 @@ import Testing
         let life = try Life(
             [ListenerSettings(account: "me")], brokers: broker.bootstrapServers,
             intervalMinutes: minutes)
-        life.configure = { $0.enrichPerDay = perDay }
+        life.place.enrichPerDay = perDay
         return life
     }
 

@@ -1,5 +1,4 @@
 import Foundation
-import HTTP
 import Kafka
 import Plays
 import Simulator
@@ -17,10 +16,8 @@ final class Life {
     let spotify: SimulatorServer
     let store: TokenStore
     let log = LogLines(stage: "producer")
-    let intervalMilliseconds: Int64
-    private(set) var cluster: Cluster
-    /// Changes what the flags would say.
-    var configure: (inout ProducerOptions) -> Void = { _ in }
+    /// What a producer of these days is told.
+    var place: LifePlace
     static let hour: Int64 = 3_600_000
     static let day: Int64 = 24 * hour
     static let start: Int64 = 1_767_225_600_000
@@ -37,10 +34,10 @@ final class Life {
             listeners: listeners, speed: 1, startMilliseconds: Self.start, patience: nil)
         change(&settings)
         spotify = try SimulatorServer(settings, clock: clock.clock)
-        intervalMilliseconds = intervalMinutes * 60_000
-        cluster = Cluster(
-            brokers: brokers, prefix: prefix, delivery: delivery, partitions: 4, replication: 1,
-            stage: "producer", instance: "life")
+        place = LifePlace(
+            data: folder.path, api: spotify.apiURL, accounts: spotify.accountsURL,
+            brokers: brokers, prefix: prefix, delivery: delivery.rawValue,
+            intervalMilliseconds: intervalMinutes * 60_000)
         for listener in listeners { try logIn(listener.account) }
     }
 
@@ -61,29 +58,17 @@ final class Life {
     /// `meanwhile` is called whenever the producer has nothing to do.
     func run(until end: Int64, meanwhile: @escaping (Life) throws -> Void = { _ in }) throws {
         let stop = StopSignal()
-        var options = ProducerOptions(
-            store: store,
-            service: SpotifyService(
-                api: try HTTPURL(spotify.apiURL), accounts: try HTTPURL(spotify.accountsURL)),
-            intervalMilliseconds: intervalMilliseconds, accounts: try store.accounts(),
-            followsLogins: true)
-        options.callMilliseconds = 1_000
-        configure(&options)
         var failure: (any Error)?
-        let loop = ProducerLoop(
-            options, cluster: cluster, log: log.log, stop: stop, clock: clock.clock,
-            lookMilliseconds: min(intervalMilliseconds, Self.hour)
-        ) { [self] rest in
+        try place.run(log: log.log, stop: stop, clock: clock.clock) { [self] rest in
             do { try meanwhile(self) } catch { failure = error }
             clock.advance(milliseconds: min(rest, max(end - elapsed, 1)))
             if elapsed >= end || failure != nil { stop.ask() }
         }
-        try loop.run()
         if let failure { throw failure }
     }
 
     func records(_ topic: Topic) throws -> [TopicRecord] {
-        try TopicRecord.all(of: cluster.name(of: topic), brokers: cluster.brokers)
+        try TopicRecord.all(of: place.cluster.name(of: topic), brokers: place.brokers)
     }
 
     /// The ledger's entries of an account in order, as `DAY kind`, without its polls.

@@ -10,14 +10,11 @@ import Wire
 @testable import Producer
 
 @Suite(.serialized, .runLimit) struct `an account's lists` {
-    static let everything = ListOptions(
-        kinds: Set(ListKind.allCases), playlists: [.all], intervalMilliseconds: Life.day)
-
     func life(_ broker: EmbeddedBroker) throws -> Life {
         let life = try Life(
             [ListenerSettings(account: "me", plays: 3)], brokers: broker.bootstrapServers,
             intervalMinutes: 20)
-        life.configure = { $0.lists = Self.everything }
+        life.place.takesLists = true
         return life
     }
 

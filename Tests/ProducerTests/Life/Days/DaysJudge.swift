@@ -1,0 +1,122 @@
+import Foundation
+import Plays
+import Simulator
+import Stage
+import Testing
+import Topics
+
+@testable import Producer
+
+/// What became of every play that was made, and of the calls that were made for them.
+struct DaysJudge {
+    /// Why a play is not in the topic.
+    enum Reason: String, CaseIterable {
+        /// The service never shows it: private, too short, or missing for no reason.
+        case hidden = "hidden by the service"
+        /// It lies inside a gap that the ledger records.
+        case gap = "in a recorded gap"
+        /// It was made before anybody asked, and the first answer was full of newer ones.
+        case before = "older than the first window"
+        /// Newer ones filled the window before the service showed it, or before anybody asked.
+        case late = "shown too late to fit"
+        /// There is no excuse.
+        case lost = "LOST"
+    }
+
+    let spotify: SimulatorServer
+    let plays: [TopicRecord]
+    let ledger: [[String: Any]]
+
+    init(_ spotify: SimulatorServer, _ records: (Topic) throws -> [TopicRecord]) throws {
+        self.spotify = spotify
+        plays = try records(.plays)
+        ledger = try records(.ledger).map { try $0.object }
+    }
+
+    /// Judges the plays; says in a line what became of them.
+    func judgePlays() throws -> String {
+        let published = try plays.map { try $0.playWords }
+        let unique = Set(published)
+        #expect(published.count == unique.count, "no play twice")
+        var sums: [String: Int] = [:]
+        for entry in ledger where entry["kind"] as? String == "poll" {
+            let filtered = (entry["filtered"] as? [String: Int] ?? [:]).values.reduce(0, +)
+            let parts = ["accepted", "duplicate", "failed"].map { entry[$0] as? Int ?? 0 }
+            #expect(entry["read"] as? Int == parts.reduce(filtered, +))
+            sums["accepted", default: 0] += parts[0]
+        }
+        #expect(sums["accepted"] == published.count, "the ledger claims what there is")
+        var shown: Set<String> = []
+        var reasons: [Reason: Int] = [:]
+        for name in DaysScript.names {
+            let listener = try #require(spotify.listeners[name])
+            let gaps = gaps(of: name)
+            let first = firstWindow(of: name)
+            for play in listener.plays {
+                let words = words(play)
+                if play.shownAtMilliseconds != nil { shown.insert(words) }
+                guard !unique.contains(words) else { continue }
+                let reason =
+                    play.playedAtMilliseconds < first
+                    ? .before : reason(play, listener, gaps, last: lastPoll(of: name))
+                if let reason { reasons[reason, default: 0] += 1 }
+                if reason == .lost { Issue.record("lost: \(words)") }
+            }
+        }
+        #expect(unique.isSubset(of: shown), "nobody claims what the service hid")
+        let list = Reason.allCases.map { "\(reasons[$0] ?? 0) \($0.rawValue)" }
+        return "\(published.count) plays once, " + list.joined(separator: ", ")
+    }
+
+    /// Why a play is not published; nil when nobody could have asked for it yet.
+    private func reason(
+        _ play: SimulatedPlay, _ listener: Listener, _ gaps: [Range<Int64>], last: Int64
+    ) -> Reason? {
+        guard let shownAt = play.shownAtMilliseconds else { return .hidden }
+        guard shownAt <= last else { return nil }
+        let time = play.playedAtMilliseconds
+        if gaps.contains(where: { $0.lowerBound < time && time < $0.upperBound }) { return .gap }
+        // What any answer showed has no excuse but a gap.
+        return shownAt > play.endedAtMilliseconds && !listener.hasShown(play) ? .late : .lost
+    }
+
+    private func words(_ play: SimulatedPlay) -> String {
+        "\(play.account) \(spotify.catalogue.tracks[play.track].uri) "
+            + "\(Instant(milliseconds: play.playedAtMilliseconds))"
+    }
+
+    private func gaps(of name: String) -> [Range<Int64>] {
+        ledger.compactMap { entry in
+            guard entry["kind"] as? String == "gap-opened", entry["account"] as? String == name,
+                let from = instant(entry["from"]),
+                let to = instant(entry["to"]), from < to
+            else { return nil }
+            return from.milliseconds..<to.milliseconds
+        }
+    }
+
+    /// The oldest play of the first answer that had any.
+    private func firstWindow(of name: String) -> Int64 {
+        let first = ledger.first { entry in
+            entry["account"] as? String == name && entry["accepted"] as? Int ?? 0 > 0
+                && entry["kind"] as? String == "poll"
+        }
+        return instant(first?["from"])?.milliseconds ?? .max
+    }
+
+    private func instant(_ value: Any?) -> Instant? {
+        (value as? String).flatMap { text in text.withText { Instant($0) } }
+    }
+
+    private func lastPoll(of name: String) -> Int64 {
+        let polls = spotify.calls.last { $0.account == name && $0.isPoll && $0.fault == nil }
+        return polls?.atMilliseconds ?? 0
+    }
+}
+
+extension SimulatedCall {
+    /// Whether it asked for plays.
+    var isPoll: Bool { path == "me/player/recently-played" }
+    /// Whether it asked for an object of the catalogue.
+    var isOfCatalogue: Bool { ["albums", "tracks", "artists"].contains(bucket) }
+}

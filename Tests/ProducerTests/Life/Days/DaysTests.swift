@@ -1,0 +1,82 @@
+import Foundation
+import Plays
+import Simulator
+import Stage
+import Support
+import Testing
+import Topics
+
+@testable import Producer
+
+/// Days of five people with everything that the real service has done to somebody.
+///
+/// Single days in every run; `make chaos` sets LEGATO_CHAOS_DAYS to ninety, and
+/// LEGATO_CHAOS_KILLS to fifty.
+@Suite(.serialized, .needsBroker, .timeLimit(.minutes(120))) struct `days of five people` {
+    static func number(_ name: String, or usual: Int) -> Int {
+        ProcessInfo.processInfo.environment[name].flatMap { Int($0) } ?? usual
+    }
+
+    static let days = Int64(number("LEGATO_CHAOS_DAYS", or: 1))
+    static let kills = number("LEGATO_CHAOS_KILLS", or: 4)
+
+    func life(_ script: DaysScript) throws -> Life {
+        let life = try Life(
+            script.listeners, brokers: try RealBroker.shared().bootstrapServers,
+            prefix: RealBroker.uniquePrefix("days"), delivery: .exactlyOnce,
+            intervalMinutes: DaysScript.intervalMinutes)
+        life.place.takesLists = true
+        life.place.enrichPerDay = DaysScript.enrichPerDay
+        return life
+    }
+
+    func judge(_ life: Life, starts: [Int64], days: Int64, _ what: String) throws {
+        let plays = try DaysJudge(life.spotify) { try life.records($0) }.judgePlays()
+        let calls = CallJudge(calls: life.spotify.calls, starts: starts, days: days).judge()
+        print("days of five people, \(days) \(what): \(plays); \(calls)")
+    }
+
+    @Test(arguments: days > 1 ? [2_026] : [2_026, 7] as [UInt64])
+    func `leave each play once, or inside a gap, or with a reason`(seed: UInt64) throws {
+        var script = DaysScript(seed: seed, days: Self.days)
+        let life = try life(script)
+        var starts: [Int64] = []
+        while life.elapsed < script.end {
+            let (end, absence) = script.stretch(from: life.elapsed)
+            starts.append(life.elapsed)
+            try life.run(until: end) { life in
+                for fault in script.faults(at: life.elapsed) { life.spotify.inject(fault) }
+            }
+            life.clock.advance(milliseconds: absence)
+        }
+        try judge(life, starts: starts, days: script.days, "with seed \(seed)")
+    }
+
+    @Test func `leave the same when producers are killed at any moment`() throws {
+        var script = DaysScript(seed: 50, days: Self.days)
+        let life = try life(script)
+        let ticker = try LifeTicker(life, until: script.end)
+        var starts: [Int64] = []
+        for kill in 0...Self.kills {
+            let isLast = kill == Self.kills
+            let part = script.end / Int64(Self.kills + 1)
+            let target = isLast ? script.end : part * Int64(kill) + script.moment(within: part)
+            starts.append(life.elapsed)
+            let child = try ticker.start()
+            try waitUntil("killed \(kill) times, it has come to its end", seconds: 3_000) {
+                for fault in script.faults(at: life.elapsed) { life.spotify.inject(fault) }
+                guard child.isRunning else { throw WaitFailed(description: child.errors) }
+                return life.elapsed >= target
+            }
+            guard !isLast else {
+                #expect(try child.wait(seconds: 60) == .status(0), "\(child.errors)")
+                break
+            }
+            let end = ContinuousClock.now + .milliseconds(script.moment(within: 40))
+            try waitUntil("the moment has come") { ContinuousClock.now >= end }
+            child.send(SIGKILL)
+            try child.wait()
+        }
+        try judge(life, starts: starts, days: script.days, "with \(Self.kills) kills")
+    }
+}
