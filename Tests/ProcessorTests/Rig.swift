@@ -26,14 +26,28 @@ final class Rig {
     }
 
     /// On a real one, exactly once.
-    static func real(on broker: RealBroker? = nil) throws -> Rig {
+    static func real(
+        on broker: RealBroker? = nil, partitions: (read: Int, written: Int) = (3, 3)
+    ) throws -> Rig {
         let broker = try broker ?? RealBroker.shared()
-        let cluster = Cluster(
-            brokers: broker.bootstrapServers, prefix: RealBroker.uniquePrefix(), partitions: 3,
-            stage: "processor", instance: Instance.unique())
-        let rig = Rig(cluster, nil)
-        try cluster.prepare(Processing.read + Outlet.written, log: .silent)
-        return rig
+        let prefix = RealBroker.uniquePrefix()
+        func cluster(_ partitions: Int) -> Cluster {
+            Cluster(
+                brokers: broker.bootstrapServers, prefix: prefix, partitions: partitions,
+                stage: "processor", instance: Instance.unique())
+        }
+        try cluster(partitions.written).prepare(Outlet.written, log: .silent)
+        let read = cluster(partitions.read)
+        try read.prepare(Processing.read, log: .silent)
+        return Rig(read, nil)
+    }
+
+    /// The cluster as members see it that were given properties of librdkafka.
+    func cluster(_ properties: [String]) throws -> Cluster {
+        Cluster(
+            brokers: cluster.brokers, prefix: cluster.prefix, stage: "processor",
+            instance: Instance.unique(),
+            properties: try properties.map { try KafkaProperty(flagText: $0) })
     }
 
     private init(_ cluster: Cluster, _ embedded: EmbeddedBroker?) {
@@ -46,20 +60,28 @@ final class Rig {
         _ values: [(key: String, value: String?)], transactional id: String? = nil,
         commits: Bool = true
     ) throws {
+        let bytes = values.map { (key: $0.key, value: $0.value.map { Array($0.utf8) }) }
+        try publish(bytes, transactional: id, commits: commits)
+    }
+
+    /// The same with values that need not be text.
+    func publish(
+        _ values: [(key: String, value: [UInt8]?)], transactional id: String? = nil,
+        commits: Bool = true
+    ) throws {
         let producer = try KafkaProducer(settings: cluster.writer(transactionalID: id))
         let topic = try producer.topic(cluster.name(of: .plays))
         if id != nil {
             try producer.initTransactions(milliseconds: 10_000)
             try producer.beginTransaction()
         }
-        for (key, value) in values {
-            let bytes = value.map { Array($0.utf8) }
+        for (key, bytes) in values {
             try Array(key.utf8).withUnsafeBytes { key in
                 guard let bytes else { return try producer.send(to: topic, key: key, value: nil) }
                 try bytes.withUnsafeBytes { try producer.send(to: topic, key: key, value: $0) }
             }
         }
-        try producer.flush(milliseconds: 10_000)
+        try producer.flush(milliseconds: 60_000)
         guard id != nil else { return }
         if commits {
             try producer.commitTransaction(milliseconds: 10_000)

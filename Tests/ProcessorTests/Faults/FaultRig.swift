@@ -20,25 +20,35 @@ enum FaultSize {
 final class FaultRig {
     let rig: Rig
     private(set) var processes: [ChildProcess] = []
+    /// The longest time in which readers saw nothing new while something was still to come.
+    private(set) var longestHaltSeconds = 0.0
     private let folder: TemporaryFolder
     private let listens: ListenReader
     private var expected: [Place: [UInt8]] = [:]
     private var bad: Set<Place> = []
     private var published = 0
     private let properties: [String]
+    private let recordsPerCommit: Int
+    private let goodInARow: Int
 
-    /// One play in so many is no play.
-    private static let goodInARow = 40
     private static let accounts = 9
+    /// Published in one go, so that no step takes long.
+    private static let share = 10_000
 
     /// A dead member and its transaction are noticed soon, as a test cannot wait for minutes.
     static let shortLimits = [
         "session.timeout.ms=1500", "heartbeat.interval.ms=300", "transaction.timeout.ms=2000",
     ]
 
-    init(_ rig: Rig? = nil, properties: [String] = shortLimits) throws {
+    /// One play in `goodInARow` is no play.
+    init(
+        _ rig: Rig? = nil, properties: [String] = shortLimits, recordsPerCommit: Int = 100,
+        goodInARow: Int = 40
+    ) throws {
         self.rig = try rig ?? Rig.real()
         self.properties = properties
+        self.recordsPerCommit = recordsPerCommit
+        self.goodInARow = goodInARow
         folder = try TemporaryFolder()
         listens = try ListenReader(self.rig.cluster, .listens)
     }
@@ -48,14 +58,20 @@ final class FaultRig {
         "\(rig.cluster.prefix)\(group)-\(Instance.host)-\(getuid())-0"
     }
 
-    private var group: String { "\(rig.cluster.prefix)g" }
+    /// The group of all members.
+    var group: String { "\(rig.cluster.prefix)g" }
 
     /// Publishes more plays, a bad one now and then, and learns what must follow from them.
     func publish(_ count: Int) throws {
-        let ends = try ListenReader.ends(of: .plays, on: rig.cluster)
-        let first = published
+        for first in stride(from: published, to: published + count, by: Self.share) {
+            try publish(first..<min(first + Self.share, published + count))
+        }
         published += count
-        try rig.publish((first..<published).map(Self.play))
+    }
+
+    private func publish(_ numbers: Range<Int>) throws {
+        let ends = try ListenReader.ends(of: .plays, on: rig.cluster)
+        try rig.publish(numbers.map(play))
         let reader = try ListenReader(rig.cluster, .plays, from: ends)
         let enrichment = Enrichment(zones: AccountZones())
         try reader.readToEnd { record in
@@ -72,15 +88,23 @@ final class FaultRig {
         }
     }
 
-    private static func play(_ number: Int) -> (key: String, value: String?) {
-        let account = "a\(number % accounts)"
+    private func play(_ number: Int) -> (key: String, value: [UInt8]?) {
+        let account = "a\(number % Self.accounts)"
         guard number % goodInARow == goodInARow - 1 else {
             let value = Samples.track(number: number)
-            return (account, value.replacing(#""account":"me""#, with: #""account":"\#(account)""#))
+                .replacing(#""account":"me""#, with: #""account":"\#(account)""#)
+            return (account, Array(value.utf8))
         }
-        let bad: [String?] = ["no json", nil, "", "[]", #"{"v":9}"#, "\u{0}", Samples.track]
-        return (account, bad[number / goodInARow % bad.count])
+        return (account, Self.poisons[number / goodInARow % Self.poisons.count])
     }
+
+    /// Not JSON, nothing, the wrong type, another version, another's account, broken UTF-8, 2 MB.
+    private static let poisons: [[UInt8]?] = [
+        Array("no json".utf8), nil, [], Array("[]".utf8), Array(#"{"v":9}"#.utf8), [0],
+        Array(Samples.track.utf8), [0x7B, 0x22, 0xFF],
+        Array(Samples.track.replacing(#""v":1"#, with: #""v":"1""#).utf8),
+        [UInt8](repeating: 0x61, count: 2_000_000),
+    ]
 
     /// Starts one more processor, under its own number.
     @discardableResult
@@ -90,7 +114,7 @@ final class FaultRig {
             "legato-processor",
             [
                 "run", "--brokers", rig.cluster.brokers, "--topic-prefix", rig.cluster.prefix,
-                "--group", group, "--partitions", "3", "--commit-records", "100",
+                "--group", group, "--partitions", "3", "--commit-records", "\(recordsPerCommit)",
             ] + options, environment: ["XDG_RUNTIME_DIR": folder.path])
         processes.append(process)
         return process
@@ -104,14 +128,27 @@ final class FaultRig {
 
     /// Waits until committed readers see so many listens.
     func await(_ count: Int, seconds: Double = 120) throws {
-        do {
-            try waitUntil("\(count) listens are there", seconds: seconds, everyMilliseconds: 20) {
-                try self.count() >= count
+        var seen = try self.count()
+        var lastNews = ContinuousClock.now
+        let deadline = lastNews + .seconds(seconds)
+        while seen < count {
+            let now = try self.count()
+            let halt = (ContinuousClock.now - lastNews) / .seconds(1)
+            longestHaltSeconds = max(longestHaltSeconds, halt)
+            if now > seen { lastNews = .now }
+            seen = now
+            guard ContinuousClock.now < deadline else {
+                let words = processes.map { $0.errors.suffix(2_000) }.joined(separator: "\n--\n")
+                throw WaitFailed(
+                    description: "\(seen) of \(count) listens after \(seconds) s; \(words)")
             }
-        } catch {
-            let words = processes.map { $0.errors.suffix(2_000) }.joined(separator: "\n--\n")
-            throw WaitFailed(description: "\(error); \(try self.count()) are; \(words)")
         }
+    }
+
+    /// Forgets the longest halt so far; returns it.
+    func takeLongestHalt() -> Double {
+        defer { longestHaltSeconds = 0 }
+        return longestHaltSeconds
     }
 
     /// Ends all processes in good order; returns those that did not end well.

@@ -26,9 +26,10 @@ struct ListenChecker {
     func faults(in found: [[UInt8]]) -> [String] {
         var faults: [String] = []
         var seen: Set<Place> = []
-        var last: [Int32: Int64] = [:]
+        // What counts is the order of one account: it has one partition, there and here.
+        var last: [String: Int64] = [:]
         for value in found {
-            guard let place = place(of: value) else {
+            guard let (account, place) = place(of: value) else {
                 faults.append("corrupted: a listen that cannot be read")
                 continue
             }
@@ -41,21 +42,18 @@ struct ListenChecker {
                 faults.append("doubled: \(place)")
                 continue
             }
-            // All plays of a partition of `plays` go to one partition of `listens`, account by
-            // account; the order that counts is that of one account, as its key has it.
-            if let before = last[place.partition], before > place.offset {
-                faults.append("reordered: \(place)")
-            }
-            last[place.partition] = place.offset
+            if last[account] ?? -1 > place.offset { faults.append("reordered: \(place)") }
+            last[account] = place.offset
         }
         let lost = Set(expected.keys).subtracting(seen).sorted()
         return faults + lost.map { "lost: \($0)" }
     }
 
-    private func place(of value: [UInt8]) -> Place? {
+    private func place(of value: [UInt8]) -> (account: String, place: Place)? {
         value.withUnsafeBytes { bytes in
             guard let listen = try? reader.listen(bytes) else { return nil }
-            return Place(partition: listen.playPartition, offset: listen.playOffset)
+            let place = Place(partition: listen.playPartition, offset: listen.playOffset)
+            return (String(listen.account), place)
         }
     }
 }

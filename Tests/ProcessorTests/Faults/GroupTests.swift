@@ -1,0 +1,105 @@
+import Foundation
+import Kafka
+import Support
+import Testing
+
+@testable import Processor
+
+/// Who comes and goes, and how long the others stand still meanwhile.
+extension `processors on a real Kafka` {
+    @Test func `come and go without a loss or a long halt`() throws {
+        let rounds = FaultSize.isFull ? 60 : 3
+        let faults = try FaultRig(
+            try Rig.real(partitions: (6, 6)), properties: ["session.timeout.ms=6000"])
+        try faults.publish(100)
+        try faults.start()
+        try faults.await(faults.wanted)
+        _ = faults.takeLongestHalt()
+        for _ in 0..<rounds {
+            let guest = try faults.start()
+            try faults.publish(FaultSize.plays(500, full: 8_334))
+            try faults.await(faults.wanted)
+            guest.send(SIGTERM)
+            #expect(try guest.wait(seconds: 60) == .status(0))
+        }
+        let halt = faults.takeLongestHalt()
+        #expect(try faults.stop() == [])
+        #expect(try faults.faults() == [])
+        // Who leaves in good order leaves nothing to be done again.
+        #expect(try faults.written() == faults.wanted)
+        // What a machine under test load may need is no promise; the promise is ten seconds.
+        if FaultSize.isFull {
+            #expect(halt < 10)
+            print("\(rounds) joins and leaves, the longest halt: \(halt) s")
+        }
+    }
+
+    @Test(.enabled(if: FaultSize.isFull, "make chaos runs this"))
+    func `stand still for seconds when a member joins, leaves, dies or comes back`() throws {
+        let faults = try FaultRig(try Rig.real(partitions: (6, 6)), properties: [])
+        let first = try faults.start()
+        try faults.trickle { first.errors.contains("took partitions") }
+        var halts: [(what: String, seconds: Double, limit: Double)] = []
+        func watch(_ what: String, _ limit: Double, _ member: ChildProcess, taken: Int) throws {
+            try faults.trickle { member.takings >= taken }
+            halts.append((what, faults.takeLongestHalt(), limit))
+        }
+        _ = faults.takeLongestHalt()
+
+        var guest = try faults.start()
+        try watch("a member joins", 10, guest, taken: 1)
+        var before = first.takings
+        guest.send(SIGTERM)
+        try watch("a member leaves in good order", 10, first, taken: before + 1)
+        guest = try faults.start()
+        try watch("another joins", 10, guest, taken: 1)
+        before = first.takings
+        guest.send(SIGKILL)
+        try guest.wait()
+        try watch("a member is killed", 25, first, taken: before + 1)
+        guest = try faults.start()
+        try watch("another joins", 10, guest, taken: 1)
+        before = first.takings
+        guest.send(SIGKILL)
+        try guest.wait()
+        guest = try faults.start()
+        try watch("a member is killed and comes back at once", 25, guest, taken: 1)
+
+        for halt in halts {
+            print("\(halt.what): readers saw nothing new for \(halt.seconds) s at most")
+            #expect(halt.seconds < halt.limit, "\(halt.what)")
+        }
+        #expect(try faults.stop() == [])
+        #expect(try faults.faults() == [])
+    }
+
+    @Test(.enabled(if: FaultSize.isFull, "make chaos runs this"))
+    func `put one bad play in a thousand aside`() throws {
+        let faults = try FaultRig(recordsPerCommit: 5_000, goodInARow: 1_000)
+        try faults.publish(100_000)
+        try faults.start()
+        try faults.await(faults.wanted)
+        #expect(try faults.stop() == [])
+        #expect(try faults.faults() == [])
+        #expect(faults.wanted == 99_900)
+    }
+}
+
+extension FaultRig {
+    /// Publishes a few plays, waits until they can be read, and so on until `isDone`; then once more.
+    fileprivate func trickle(until isDone: () -> Bool) throws {
+        var isLast = false
+        repeat {
+            isLast = isDone()
+            try publish(18)
+            try self.await(wanted)
+        } while !isLast
+    }
+}
+
+extension ChildProcess {
+    /// How often the process was given partitions.
+    fileprivate var takings: Int {
+        errors.split(separator: "\n").count { $0.contains("took partitions") }
+    }
+}
