@@ -79,9 +79,17 @@
         }
         let sign = value < 0 ? 1 : 0
         if sign == 1 { room[0] = UInt8(ascii: "-") }
-        for index in stride(from: sign + length - 1, through: sign, by: -1) {
-            room[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: magnitude % 10)
-            magnitude /= 10
+        var place = sign + length
+        while magnitude >= 100 {
+            let (rest, twoDigits) = magnitude.quotientAndRemainder(dividingBy: 100)
+            place -= 2
+            write(Int(truncatingIfNeeded: twoDigits), to: room + place)
+            magnitude = rest
+        }
+        if magnitude >= 10 {
+            write(Int(truncatingIfNeeded: magnitude), to: room + sign)
+        } else {
+            room[sign] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: magnitude)
         }
         used += sign + length
     }

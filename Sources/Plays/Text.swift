@@ -55,17 +55,27 @@ extension Text: ExpressibleByStringLiteral {
 extension Text: Hashable {
     /// Compares bytes; two spellings of one character are two texts.
     @inlinable public static func == (one: Text, other: Text) -> Bool {
-        guard one.count == other.count else { return false }
-        var index = 0
-        while index + 8 <= one.count {
-            guard one.word(at: index) == other.word(at: index) else { return false }
-            index += 8
+        let count = one.count
+        guard count == other.count else { return false }
+        if count >= 8 {
+            var index = 0
+            while index + 8 < count {
+                guard one.word(at: index) == other.word(at: index) else { return false }
+                index += 8
+            }
+            // The last eight overlap what was compared, rather than the rest one by one.
+            return one.word(at: count - 8) == other.word(at: count - 8)
         }
-        while index < one.count {
-            guard one.start[index] == other.start[index] else { return false }
-            index += 1
+        if count >= 4 {
+            return one.half(at: 0) == other.half(at: 0)
+                && one.half(at: count - 4) == other.half(at: count - 4)
         }
+        for index in 0..<count where one.start[index] != other.start[index] { return false }
         return true
+    }
+
+    @inlinable func half(at index: Int) -> UInt32 {
+        UnsafeRawPointer(start).loadUnaligned(fromByteOffset: index, as: UInt32.self)
     }
 
     @inlinable func word(at index: Int) -> UInt64 {

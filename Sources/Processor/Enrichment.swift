@@ -112,23 +112,20 @@ final class Enrichment {
     private func append(_ things: Things) throws(RecordError) {
         if let track = things.track { try append(track) }
         if let album = things.album, album.knowledge == .full || !catalogue.hasAlbum(album.id) {
-            let (key, start) = entity(.albums, album.id, album.knowledge)
-            let end = writer.record(album)
-            try append(.albums, key, start, content: end, album.observedAt)
+            let entity = begin(.albums, album.id, album.knowledge)
+            try end(entity, content: writer.record(album), album.observedAt)
         }
         for artist in things.artists
         where artist.knowledge == .full || !catalogue.hasArtist(artist.id) {
-            let (key, start) = entity(.artists, artist.id, artist.knowledge)
-            let end = writer.record(artist)
-            try append(.artists, key, start, content: end, artist.observedAt)
+            let entity = begin(.artists, artist.id, artist.knowledge)
+            try end(entity, content: writer.record(artist), artist.observedAt)
         }
         for track in things.tracks { try append(track) }
     }
 
     private func append(_ track: Track) throws(RecordError) {
-        let (key, start) = entity(.tracks, track.id, track.knowledge)
-        let end = writer.record(track)
-        try append(.tracks, key, start, content: end, track.observedAt)
+        let entity = begin(.tracks, track.id, track.knowledge)
+        try end(entity, content: writer.record(track), track.observedAt)
     }
 
     private func appendKey(_ text: Text, suffix: Text = "") -> Range<Int> {
@@ -138,23 +135,29 @@ final class Enrichment {
         return start..<writer.count
     }
 
-    private func entity(
-        _ topic: Topic, _ id: Text, _ knowledge: Knowledge
-    ) -> (key: Range<Int>, start: Int) {
+    /// An entity whose key is written and whose value begins.
+    private struct BegunEntity {
+        let topic: Topic
+        let key: Range<Int>
+        let sent: EntityCache.Place
+    }
+
+    private func begin(_ topic: Topic, _ id: Text, _ knowledge: Knowledge) -> BegunEntity {
         let suffix = EntityKey.suffix(of: topic, id: id, knowledge: knowledge)
         let key = appendKey(id, suffix: suffix)
-        return (key, writer.count)
+        return BegunEntity(
+            topic: topic, key: key, sent: sent.place(topic, key: writer.bytes(key)))
     }
 
     /// Adds an entity, unless the same was just sent with a time as late.
-    private func append(
-        _ topic: Topic, _ key: Range<Int>, _ start: Int, content end: Int, _ observedAt: Instant
+    private func end(
+        _ entity: BegunEntity, content end: Int, _ observedAt: Instant
     ) throws(RecordError) {
+        let start = entity.key.upperBound
         let isNews = sent.isNews(
-            topic, key: writer.bytes(key), content: writer.bytes(start..<end),
-            observedAt: observedAt)
-        guard isNews else { return writer.truncate(to: key.lowerBound) }
-        try append(topic, key, start, nil)
+            entity.sent, content: writer.bytes(start..<end), observedAt: observedAt)
+        guard isNews else { return writer.truncate(to: entity.key.lowerBound) }
+        try append(entity.topic, entity.key, start, nil)
     }
 
     private func append(

@@ -5,10 +5,18 @@ import Plays
 /// Left out is only what cannot win against what was sent: the same content, observed no later.
 /// A slot holds the newest entity that fell into it, so forgetting costs a record, never a fact.
 struct EntityCache {
-    private struct Slot {
-        var key = Hash128()
+    /// The hash of key and content, and the time of what was sent.
+    fileprivate struct Slot {
         var content = Hash128()
         var observedAt = Instant(milliseconds: .min)
+    }
+
+    /// Where an entity's slot is and what it holds: asked for before the content is written, so
+    /// that memory has answered by the time that it is needed.
+    struct Place {
+        fileprivate let index: Int
+        fileprivate let seed: UInt64
+        fileprivate let known: Slot
     }
 
     private var slots: [Slot]
@@ -19,19 +27,20 @@ struct EntityCache {
         slots = [Slot](repeating: Slot(), count: count)
     }
 
+    /// The place of the entity that has this key.
+    func place(_ topic: Topic, key: UnsafeRawBufferPointer) -> Place {
+        let hash = Hash128(of: key, seed: topic.cacheSeed)
+        let index = Int(truncatingIfNeeded: hash.low) & (slots.count - 1)
+        return Place(index: index, seed: hash.high, known: slots[index])
+    }
+
     /// Whether the entity has to be sent; it counts as sent from then on.
     mutating func isNews(
-        _ topic: Topic, key: UnsafeRawBufferPointer, content: UnsafeRawBufferPointer,
-        observedAt: Instant
+        _ place: Place, content: UnsafeRawBufferPointer, observedAt: Instant
     ) -> Bool {
-        let keyHash = Hash128(of: key, seed: topic.cacheSeed)
-        let contentHash = Hash128(of: content, seed: 0)
-        let index = Int(truncatingIfNeeded: keyHash.low) & (slots.count - 1)
-        let known = slots[index]
-        if known.key == keyHash, known.content == contentHash, observedAt <= known.observedAt {
-            return false
-        }
-        slots[index] = Slot(key: keyHash, content: contentHash, observedAt: observedAt)
+        let hash = Hash128(of: content, seed: place.seed)
+        if place.known.content == hash, observedAt <= place.known.observedAt { return false }
+        slots[place.index] = Slot(content: hash, observedAt: observedAt)
         return true
     }
 

@@ -26,21 +26,36 @@ public import Plays
 
     /// The value of a member; nil when it is absent or null.
     @inlinable public mutating func take(_ name: Text) -> JSONValue? {
-        guard let value = find(name, from: index, to: end) ?? find(name, from: first, to: index)
-        else { return nil }
+        let value: JSONValue
+        if index < end, isNamed(index, name) {
+            value = JSONValue(tape: tape, strings: strings, index: index + 1)
+        } else {
+            guard let found = search(name) else { return nil }
+            value = found
+        }
         index = value.next
         return value.isNull ? nil : value
+    }
+
+    @inline(never) @usableFromInline func search(_ name: Text) -> JSONValue? {
+        find(name, from: index, to: end) ?? find(name, from: first, to: index)
     }
 
     @inlinable func find(_ name: Text, from: Int, to: Int) -> JSONValue? {
         var place = from
         while place < to {
-            let key = JSONValue(tape: tape, strings: strings, index: place)
             let value = JSONValue(tape: tape, strings: strings, index: place + 1)
-            if key.text == name { return value }
+            if isNamed(place, name) { return value }
             place = value.next
         }
         return nil
+    }
+
+    /// Whether the member at a place has that name; what stands there is always a string.
+    @inlinable func isNamed(_ place: Int, _ name: Text) -> Bool {
+        let start = strings + Int(tape[place] & 0x00FF_FFFF_FFFF_FFFF)
+        let count = Int(UnsafeRawPointer(start).loadUnaligned(as: UInt32.self))
+        return count == name.count && Text(start: start + 4, count: count) == name
     }
 
     /// Fault: a field that is needed is not there.

@@ -5,9 +5,12 @@ public import Plays
 /// Records may stand behind one another in one buffer: each begins with ``beginRoot()`` or
 /// ``beginRecord()``, and ``count`` before and after tells where it lies.
 public struct JSONWriter: ~Copyable {
-    private var buffer: ByteBuffer
+    var buffer: ByteBuffer
     /// Where the root that is being written begins.
     private var root = 0
+    /// The last moment that was written, in quotes: records that belong together share theirs.
+    private var stamp = ByteBuffer(capacity: 64)
+    private var stamped: Instant?
 
     /// Makes a writer with room for `capacity` bytes.
     public init(capacity: Int = 16 * 1024) {
@@ -84,20 +87,6 @@ public struct JSONWriter: ~Copyable {
         string(text)
     }
 
-    /// Writes a string that needs no separator: copied as it is looked at, until something in it
-    /// has to be escaped.
-    mutating func string(_ text: Text) {
-        let room = buffer.room(text.count + 2)
-        room[0] = UInt8(ascii: "\"")
-        guard copyClean(text, to: UnsafeMutableRawPointer(room + 1)) else {
-            buffer.append(UInt8(ascii: "\""))
-            escaped(text)
-            return buffer.append(UInt8(ascii: "\""))
-        }
-        room[text.count + 1] = UInt8(ascii: "\"")
-        buffer.advance(text.count + 2)
-    }
-
     /// Writes an integer.
     public mutating func value(_ number: Int64) {
         separate()
@@ -113,9 +102,7 @@ public struct JSONWriter: ~Copyable {
     /// Writes a moment as RFC 3339 with milliseconds.
     public mutating func value(_ instant: Instant) {
         separate()
-        buffer.append(UInt8(ascii: "\""))
-        buffer.append(instant)
-        buffer.append(UInt8(ascii: "\""))
+        quoted(instant)
     }
 
     /// Writes a day as `YYYY-MM-DD`.
@@ -177,9 +164,11 @@ public struct JSONWriter: ~Copyable {
     }
 
     /// Appends a byte of JSON that needs no separator.
+    @inline(__always)
     mutating func byte(_ byte: UInt8) { buffer.append(byte) }
 
     /// Appends JSON that needs no separator.
+    @inline(__always)
     mutating func fragment(_ text: Text) { buffer.append(text) }
 
     /// Appends a number that needs no separator.
@@ -187,86 +176,13 @@ public struct JSONWriter: ~Copyable {
 
     /// Appends a moment that needs no separator.
     mutating func quoted(_ instant: Instant) {
-        buffer.append(UInt8(ascii: "\""))
-        buffer.append(instant)
-        buffer.append(UInt8(ascii: "\""))
-    }
-
-    /// Appends the inside of a string: only quote, backslash and control characters are escaped.
-    private mutating func escaped(_ text: Text) {
-        var start = 0
-        var index = firstToEscape(text, from: 0)
-        while index < text.count {
-            buffer.append(text.slice(start, index))
-            escape(text[index])
-            start = index + 1
-            index = firstToEscape(text, from: start)
+        if instant != stamped {
+            stamped = instant
+            stamp.removeAll()
+            stamp.append(UInt8(ascii: "\""))
+            stamp.append(instant)
+            stamp.append(UInt8(ascii: "\""))
         }
-        buffer.append(text.slice(start, text.count))
+        buffer.append(stamp.text)
     }
-
-    private mutating func escape(_ byte: UInt8) {
-        buffer.append(UInt8(ascii: "\\"))
-        switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"): buffer.append(byte)
-        case 0x08: buffer.append(UInt8(ascii: "b"))
-        case 0x09: buffer.append(UInt8(ascii: "t"))
-        case 0x0A: buffer.append(UInt8(ascii: "n"))
-        case 0x0C: buffer.append(UInt8(ascii: "f"))
-        case 0x0D: buffer.append(UInt8(ascii: "r"))
-        default:
-            buffer.append("u00")
-            buffer.append(byte < 0x10 ? UInt8(ascii: "0") : UInt8(ascii: "1"))
-            let digit = byte & 15
-            buffer.append(digit < 10 ? 48 + digit : 87 + digit)
-        }
-    }
-
-    /// The place of the first byte that cannot stand in a string.
-    private func firstToEscape(_ text: Text, from start: Int) -> Int {
-        var index = start
-        while index < text.count {
-            let byte = text[index]
-            if byte < 0x20 || byte == 0x22 || byte == 0x5C { return index }
-            index += 1
-        }
-        return index
-    }
-}
-
-/// Copies a text, eight bytes at a time; false when something in it has to be escaped.
-@inline(__always)
-private func copyClean(_ text: Text, to room: UnsafeMutableRawPointer) -> Bool {
-    let memory = UnsafeRawPointer(text.start)
-    var index = 0
-    while index + 8 <= text.count {
-        guard copyClean(memory, to: room, at: index) else { return false }
-        index += 8
-    }
-    if index == text.count { return true }
-    // The last eight once more rather than the rest one by one.
-    if index > 0 { return copyClean(memory, to: room, at: text.count - 8) }
-    while index < text.count {
-        let byte = text[index]
-        if byte < 0x20 || byte == 0x22 || byte == 0x5C { return false }
-        room.storeBytes(of: byte, toByteOffset: index, as: UInt8.self)
-        index += 1
-    }
-    return true
-}
-
-/// Copies eight bytes; false when one of them has to be escaped.
-@inline(__always)
-private func copyClean(
-    _ memory: UnsafeRawPointer, to room: UnsafeMutableRawPointer, at index: Int
-) -> Bool {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let word = memory.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-    room.storeBytes(of: word, toByteOffset: index, as: UInt64.self)
-    let quote = word ^ (ones &* 0x22)
-    let slash = word ^ (ones &* 0x5C)
-    // The classic test for a zero byte; for control characters, for a byte below 0x20.
-    let hit =
-        ((quote &- ones) & ~quote) | ((slash &- ones) & ~slash) | ((word &- ones &* 0x20) & ~word)
-    return hit & 0x8080_8080_8080_8080 == 0
 }

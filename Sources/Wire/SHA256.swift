@@ -5,6 +5,8 @@ public import Plays
 public final class SHA256 {
     private let context: OpaquePointer
     private let algorithm: OpaquePointer
+    /// Whether anything was fed since the last beginning, which costs as much as a short digest.
+    private var isFed = true
 
     /// Makes a digester.
     public init() {
@@ -23,17 +25,21 @@ public final class SHA256 {
 
     /// Forgets what was fed.
     public func begin() {
+        guard isFed else { return }
+        isFed = false
         _ = EVP_DigestInit_ex2(context, algorithm, nil)
     }
 
     /// Feeds bytes.
     public func update(_ bytes: UnsafeRawBufferPointer) {
+        isFed = true
         _ = EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
     }
 
     /// The digest of what was fed since ``begin()``, as 32 bytes at `output`; begins anew.
     public func finish(into output: UnsafeMutablePointer<UInt8>) {
         _ = EVP_DigestFinal_ex(context, output, nil)
+        isFed = true
         begin()
     }
 

@@ -9,8 +9,9 @@ import Testing
     ) -> Bool {
         Array(key.utf8).withUnsafeBytes { key in
             Array(content.utf8).withUnsafeBytes { content in
-                cache.isNews(
-                    topic, key: key, content: content, observedAt: Instant(milliseconds: time))
+                let place = cache.place(topic, key: key)
+                return cache.isNews(
+                    place, content: content, observedAt: Instant(milliseconds: time))
             }
         }
     }

@@ -16,7 +16,8 @@ import Topics
         let faults = try FaultRig(rig, recordsPerCommit: FaultSize.plays(100, full: 750))
         try faults.publish(FaultSize.plays(4_000, full: 100_000))
         let dropping = DroppingMember(
-            try rig.cluster(FaultRig.shortLimits), group: faults.group, recordsPerCommit: 750, seed: 7)
+            try rig.cluster(FaultRig.shortLimits), group: faults.group, recordsPerCommit: 750,
+            seed: 7)
         var running = try (0..<2).map { _ in try faults.start() }
         for kill in 1...kills {
             try faults.await(faults.wanted * kill / (kills + 1))
