@@ -92,6 +92,24 @@ extension KafkaConsumer {
         return found[partition] ?? (0, 0)
     }
 
+    /// The same of many partitions, in as many requests as they have leaders.
+    public func watermarks(
+        of partitions: [KafkaPartition], timeoutMilliseconds: Int32
+    ) throws(KafkaError) -> [KafkaPartition: (low: Int64, high: Int64)] {
+        try client.watermarks(of: partitions, timeoutMilliseconds: timeoutMilliseconds)
+    }
+
+    /// The end of a partition in hand as the broker's last answer told it; nil before the first.
+    ///
+    /// Open transactions are included, and nobody is asked.
+    public func lastKnownEnd(of partition: KafkaPartition) -> Int64? {
+        var low: Int64 = 0
+        var high: Int64 = 0
+        let code = rd_kafka_get_watermark_offsets(
+            client.handle, partition.topic, partition.partition, &low, &high)
+        return code == RD_KAFKA_RESP_ERR_NO_ERROR && high >= 0 ? high : nil
+    }
+
     /// The first record of each partition at or after a time; ``KafkaOffset/end`` where none is.
     public func offsets(
         atMilliseconds time: Int64, for partitions: [KafkaPartition], timeoutMilliseconds: Int32

@@ -1,5 +1,6 @@
 import Kafka
 import Plays
+import Ranges
 import Stage
 import Topics
 import Wire
@@ -15,6 +16,7 @@ final class CatalogueReading {
     private let log: Log
     private let reader = RecordReader()
     private var consumer: KafkaConsumer?
+    private var trouble = ReadingTrouble()
 
     /// Records that one look at the topic takes in, so that plays do not wait for a long catalogue.
     private static let recordsPerLook = 2_000
@@ -26,11 +28,13 @@ final class CatalogueReading {
     }
 
     /// Reads everything that is there now; before the first play, so that none lacks it.
+    ///
+    /// Does nothing while the topic is followed.
     func readToEnd(stop: StopSignal) throws {
+        guard consumer == nil else { return }
         let start = Clock.system.monotonicMilliseconds()
         var unfinished = Set(try cluster.partitions(of: [.catalogue], log: log))
         let consumer = try KafkaConsumer(settings: cluster.reader, log: log.kafka)
-        self.consumer = consumer
         try consumer.assign(
             unfinished.map { KafkaOffset(partition: $0, offset: KafkaOffset.beginning) })
         let deadline = Deadline(milliseconds: Self.limitMilliseconds)
@@ -47,6 +51,7 @@ final class CatalogueReading {
             default: break
             }
         }
+        self.consumer = consumer
         log.info(
             "read the catalogue",
             [
@@ -56,17 +61,31 @@ final class CatalogueReading {
     }
 
     /// Takes in what is new, without waiting.
-    func follow() {
+    ///
+    /// - Throws: What does not heal by itself, such as a topic that is gone; then the next
+    ///   ``readToEnd(stop:)`` begins anew.
+    func follow() throws(KafkaError) {
         guard let consumer else { return }
         for _ in 0..<Self.recordsPerLook {
             switch consumer.poll(milliseconds: 0) {
-            case .record(let record): take(record)
+            case .record(let record):
+                if trouble.isTold { trouble.wentWell() }
+                take(record)
             case .reachedEnd: continue
-            case .failed(let error):
-                return log.debug("could not follow the catalogue", ["error": .error(error)])
+            case .failed(let error): return try bear(error)
             default: return
             }
         }
+    }
+
+    private func bear(_ error: KafkaError) throws(KafkaError) {
+        let now = Clock.system.monotonicMilliseconds()
+        if trouble.isNews(error, atMilliseconds: now) {
+            log.warn("could not follow the catalogue, trying on", ["error": .error(error)])
+        }
+        guard error.endsReading else { return }
+        consumer = nil
+        throw error
     }
 
     private func take(_ record: borrowing KafkaRecord) {

@@ -29,15 +29,13 @@ struct EndOfTopics {
             timeoutMilliseconds: Self.limitMilliseconds)
         var waiting = ends.map { KafkaOffset(partition: $0.key, offset: $0.value.high) }
         while !stop.isSet {
-            waiting = try waiting.filter { try readable($0.partition).high < $0.offset }
+            // All at once: one after the other they would hold a start up for a second.
+            let readable = try consumer.watermarks(
+                of: waiting.map(\.partition), timeoutMilliseconds: Self.limitMilliseconds)
+            waiting = waiting.filter { (readable[$0.partition]?.high ?? 0) < $0.offset }
             guard !waiting.isEmpty else { return }
             log.debug("waiting for open transactions", ["partitions": .integer(waiting.count)])
             stop.wait(milliseconds: 100)
         }
-    }
-
-    /// The offsets of a partition that can be read now: the first, and behind the last.
-    func readable(_ partition: KafkaPartition) throws -> (low: Int64, high: Int64) {
-        try consumer.watermarks(of: partition, timeoutMilliseconds: Self.limitMilliseconds)
     }
 }

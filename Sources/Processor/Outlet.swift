@@ -11,6 +11,8 @@ final class Outlet {
     private let topics: [KafkaTopic]
     private let isTransactional: Bool
     private let stop: StopSignal
+    /// How much of the value of a dead letter is kept: less once the broker refused one.
+    private var letterLimits = [RecordLimit.deadLetterBytes, RecordLimit.truncatedBytes, 0][...]
 
     /// How long a commit may take before the producer is given up, in milliseconds.
     private static let limitMilliseconds: Int64 = 20_000
@@ -79,18 +81,24 @@ final class Outlet {
     private func send(_ letter: DeadLetter, of input: InputRecord) throws(KafkaError) {
         guard let place = Topic.deadLetters.outletPlace else { return }
         let topic = topics[place]
-        let (value, isTruncated) = DeadLetter.fitting(input.value, key: input.key)
+        let (value, isTruncated) = DeadLetter.fitting(
+            input.value, key: input.key, limit: letterLimits.first ?? 0)
         do {
             try producer.send(
                 to: topic, key: input.key, value: value,
                 headers: letter.headers(isTruncated: isTruncated))
         } catch {
-            // A client with a smaller limit of its own still gets the first 900 kB.
-            guard error.name == "MSG_SIZE_TOO_LARGE", !isTruncated, let value else { throw error }
-            try producer.send(
-                to: topic, key: input.key, value: DeadLetter.truncated(value),
-                headers: letter.headers(isTruncated: true))
+            // A client with a smaller limit of its own.
+            guard error.isAboutSize, keepLessOfLetters() else { throw error }
+            try send(letter, of: input)
         }
+    }
+
+    /// From now on less of the values of dead letters is kept; false when none is kept already.
+    private func keepLessOfLetters() -> Bool {
+        guard letterLimits.count > 1 else { return false }
+        letterLimits.removeFirst()
+        return true
     }
 
     /// Makes everything sent since ``begin()`` count, and with it the consumer's places.
@@ -104,8 +112,17 @@ final class Outlet {
             try producer.sendOffsets(
                 offsets, of: consumer, milliseconds: Int32(clamping: patienceMilliseconds))
         }
-        try repeated { [producer] milliseconds throws(KafkaError) in
-            try producer.commitTransaction(milliseconds: milliseconds)
+        do {
+            try repeated { [producer] milliseconds throws(KafkaError) in
+                try producer.commitTransaction(milliseconds: milliseconds)
+            }
+        } catch {
+            // A record that the broker finds too large would come again and again: it can only be
+            // a dead letter, since what else is sent keeps to a limit below that of any topic.
+            if let refusal = producer.takeDeliveryFailure(), refusal.isAboutSize {
+                _ = keepLessOfLetters()
+            }
+            throw error
         }
     }
 
@@ -124,7 +141,10 @@ final class Outlet {
         try repeated { [producer] milliseconds throws(KafkaError) in
             try producer.flush(milliseconds: milliseconds)
         }
-        if let failure = producer.takeDeliveryFailure() { throw failure }
+        if let failure = producer.takeDeliveryFailure() {
+            if failure.isAboutSize { _ = keepLessOfLetters() }
+            throw failure
+        }
         guard let consumer else { return }
         try repeated { milliseconds throws(KafkaError) in
             try consumer.commit(offsets, milliseconds: milliseconds)
@@ -150,6 +170,11 @@ final class Outlet {
             }
         }
     }
+}
+
+extension KafkaError {
+    /// Whether a record was too large, for the client or for the broker.
+    fileprivate var isAboutSize: Bool { name == "MSG_SIZE_TOO_LARGE" }
 }
 
 extension Topic {

@@ -1,4 +1,5 @@
 import Kafka
+import Metrics
 import Plays
 import Stage
 import Topics
@@ -12,6 +13,8 @@ struct Processing {
     let clock: Clock
     let log: Log
     let stop: StopSignal
+    var instruments = Instruments(
+        ProcessorMetrics.all, readyWhen: ProcessorMetrics.conditions)
 
     /// What is read.
     static let read: [Topic] = [.plays, .lists, .catalogue]
@@ -27,7 +30,9 @@ struct Processing {
         let processing = Processing(
             cluster: Cluster(settings, stage: "processor", instance: instance.name),
             group: group, rhythm: try Rhythm(settings),
-            isOnce: settings[ProcessorProgram.once], clock: .system, log: log, stop: stop)
+            isOnce: settings[ProcessorProgram.once], clock: .system, log: log, stop: stop,
+            instruments: try Instruments(
+                settings, ProcessorMetrics.all, readyWhen: ProcessorMetrics.conditions, log: log))
         try processing.run(zones)
         withExtendedLifetime(instance) {}
     }
@@ -36,53 +41,44 @@ struct Processing {
         try cluster.prepare(Self.read + Outlet.written, log: log)
         if isOnce { try EndOfTopics(cluster, log: log, stop: stop).waitUntilCommitted(Self.read) }
         let reading = CatalogueReading(cluster, log: log)
-        try reading.readToEnd(stop: stop)
         let enrichment = Enrichment(zones: zones, catalogue: reading.catalogue)
-        var recovery = Recovery()
-        var random = SystemRandomNumberGenerator()
+        let meter = Meter(instruments, cluster, clock: clock)
         var total = Tally()
-        var identity = Identity("\(cluster.prefix)\(group)-\(cluster.instance)")
-        while !stop.isSet {
-            do throws(KafkaError) {
-                try live(identity.name, enrichment, reading, &recovery, &total)
-                break
-            } catch {
-                let step = recovery.failed(error, isOpen: false, using: &random)
-                guard case .rebuild(let wait) = step else { throw error }
-                identity.learn(from: error, atMilliseconds: clock.monotonicMilliseconds())
-                log.warn(
-                    "lost Kafka, starting again",
-                    ["wait_ms": .integer(wait), "error": .error(error)])
-                stop.wait(milliseconds: wait)
+        defer { log.info("stopped", total.facts) }
+        try Recovery.outliving(
+            "\(cluster.prefix)\(group)-\(cluster.instance)", meter, clock: clock, log: log,
+            stop: stop
+        ) { identity, recovery in
+            try reading.readToEnd(stop: stop)
+            let session = try Session(
+                cluster, identity: identity, group: group, topics: Self.read,
+                enrichment: enrichment, rhythm: rhythm, meter: meter, clock: clock, log: log,
+                stop: stop)
+            defer {
+                session.close()
+                total.add(session.tally)
             }
+            try live(session, reading, meter, &recovery)
         }
-        log.info("stopped", total.facts)
     }
 
     /// One session, to its end or to a failure that needs new clients.
     private func live(
-        _ identity: String, _ enrichment: Enrichment, _ catalogue: CatalogueReading,
-        _ recovery: inout Recovery, _ total: inout Tally
+        _ session: Session, _ catalogue: CatalogueReading, _ meter: Meter,
+        _ recovery: inout Recovery
     ) throws(KafkaError) {
-        let session = try Session(
-            cluster, identity: identity, group: group, topics: Self.read,
-            enrichment: enrichment, rhythm: rhythm, clock: clock, log: log, stop: stop)
         if isOnce { session.finishAtEnds() }
         log.info("reads", ["group": .text(group), "delivery": .text(cluster.delivery.rawValue)])
-        defer {
-            session.close()
-            total.add(session.tally)
-        }
-
         var random = SystemRandomNumberGenerator()
         var told = clock.monotonicMilliseconds()
-        var followed = told
+        var followed: Int64?
         var committed = session.tally
         while !stop.isSet, !session.isFinished {
             let now = session.nowMilliseconds
-            if now - followed >= Self.catalogueMilliseconds {
+            if now - (followed ?? 0) >= Self.catalogueMilliseconds {
                 followed = now
-                catalogue.follow()
+                try catalogue.follow()
+                meter.noteCatalogue(catalogue.catalogue)
             }
             do {
                 try session.round()

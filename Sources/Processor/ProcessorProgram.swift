@@ -1,3 +1,4 @@
+import Metrics
 import Ranges
 import Stage
 import Topics
@@ -25,6 +26,8 @@ enum ProcessorProgram {
     static let fromDeadLetters = Flag(
         "from-dead-letters",
         "Read the range from dead-letters, and send through again what lies there.")
+    static let lists = Flag(
+        "from-lists", "Read the range from lists instead of plays.")
     static let range = Operand<RecordRange>(
         "RANGE", "start, N, N:M, +N, -N, @T, @T1:T2 or 3=N:M; M and T2 are left out.")
 
@@ -38,13 +41,13 @@ enum ProcessorProgram {
                 details: [
                     "Start it several times, on any machines, to share the work."
                 ],
-                flags: ClusterFlags.all + [group] + work + [once],
+                flags: ClusterFlags.all + [group] + work + [once, MetricsFlags.metrics],
                 examples: [
                     "legato-processor run --timezone Europe/Berlin",
                     "legato-processor run --once --delivery at-least-once",
                 ]),
             Verb(
-                "replay", "Process plays again that were processed before.",
+                "replay", "Process plays, or lists, again that were processed before.",
                 details: [
                     """
                     What was derived from them is written again and replaces what was there. \
@@ -54,11 +57,12 @@ enum ProcessorProgram {
                 ],
                 operands: [range],
                 flags: ClusterFlags.all + work + RecordFilter.flags
-                    + [rate, fromDeadLetters, execute],
+                    + [rate, fromDeadLetters, lists, execute],
                 examples: [
                     "legato-processor replay start",
                     "legato-processor replay @2026-03:2026-04 --account me --execute",
                     "legato-processor replay start --from-dead-letters --execute",
                 ]),
+            HealthVerb.verb(of: "legato-processor"),
         ])
 }

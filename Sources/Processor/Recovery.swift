@@ -1,4 +1,5 @@
 import Kafka
+import Metrics
 import Stage
 
 /// What to do after a call to Kafka failed: a value that knows no broker.
@@ -36,5 +37,32 @@ struct Recovery {
     mutating func succeeded() {
         failures = 0
         backoff.reset()
+    }
+}
+
+extension Recovery {
+    /// Lives on after Kafka was lost: calls `life` again, over new clients and under the name that
+    /// it is handed, until one life ends by itself, the stage is to end, or nothing helps.
+    static func outliving(
+        _ identity: String, _ meter: Meter, clock: Clock, log: Log, stop: StopSignal,
+        _ life: (String, inout Recovery) throws -> Void
+    ) throws {
+        var recovery = Recovery()
+        var identity = Identity(identity)
+        var random = SystemRandomNumberGenerator()
+        while !stop.isSet {
+            do {
+                return try life(identity.name, &recovery)
+            } catch let error as KafkaError {
+                let step = recovery.failed(error, isOpen: false, using: &random)
+                guard case .rebuild(let wait) = step else { throw error }
+                identity.learn(from: error, atMilliseconds: clock.monotonicMilliseconds())
+                meter.lostKafka()
+                log.warn(
+                    "lost Kafka, starting again",
+                    ["wait_ms": .integer(wait), "error": .error(error)])
+                stop.wait(milliseconds: wait)
+            }
+        }
     }
 }

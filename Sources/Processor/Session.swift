@@ -1,5 +1,6 @@
 import Kafka
 import Plays
+import Ranges
 import Stage
 import Topics
 import Wire
@@ -16,6 +17,8 @@ final class Session {
     private let inputs: [Topic?]
     private let clock: Clock
     private let log: Log
+    private let meter: Meter
+    private let isTransactional: Bool
     private var rhythm: Rhythm
     private var assigned: [KafkaPartition] = []
     private var touched: Set<KafkaPartition> = []
@@ -33,9 +36,12 @@ final class Session {
 
     init(
         _ cluster: Cluster, identity: String, group: String, topics: [Topic],
-        enrichment: Enrichment, rhythm: Rhythm, clock: Clock, log: Log, stop: StopSignal
+        enrichment: Enrichment, rhythm: Rhythm, meter: Meter, clock: Clock, log: Log,
+        stop: StopSignal
     ) throws(KafkaError) {
         self.enrichment = enrichment
+        self.meter = meter
+        isTransactional = cluster.delivery == .exactlyOnce
         self.rhythm = rhythm
         self.clock = clock
         now = clock.monotonicMilliseconds()
@@ -74,12 +80,15 @@ final class Session {
         case .record(let record): try take(record)
         case .assigned(let partitions): try begin(partitions)
         case .revoked(let partitions, let lost): try giveBack(partitions, lost: lost)
-        case .reachedEnd(let partition): unfinished?.remove(partition)
+        case .reachedEnd(let partition):
+            unfinished?.remove(partition)
+            meter.reachedEnd(partition, at: consumer.lastKnownEnd(of: partition))
         case .nothing: isIdle = true
         case .failed(let error): try bear(error)
         }
         // One look at the clock a round: it costs as much as parsing a quarter of a play.
         now = clock.monotonicMilliseconds()
+        meter.watch(consumer, atMilliseconds: now)
         try act(on: rhythm.due(atMilliseconds: now, isIdle: isIdle))
     }
 
@@ -107,6 +116,7 @@ final class Session {
         if !rhythm.isOpen { now = clock.monotonicMilliseconds() }
         try act(on: rhythm.arrived(atMilliseconds: now))
         touch(record)
+        open.note(timeMilliseconds: record.timestampMilliseconds)
         let input = InputRecord(
             topic: topic, partition: record.partition, offset: record.offset, key: record.key,
             value: record.value)
@@ -135,6 +145,7 @@ final class Session {
     private func begin(_ partitions: [KafkaPartition]) throws(KafkaError) {
         log.info("took partitions", ["partitions": .integer(partitions.count)])
         assigned = partitions
+        meter.took(partitions)
         if endsAreWanted { unfinished = Set(partitions) }
         try consumer.assign(places(of: partitions))
     }
@@ -153,6 +164,7 @@ final class Session {
             try drop()
         }
         assigned = []
+        meter.gaveBack()
         unfinished = nil
         // What others send from now on is not known here.
         enrichment.forgetSent()
@@ -160,9 +172,7 @@ final class Session {
     }
 
     private func bear(_ error: KafkaError) throws(KafkaError) {
-        let endsReading =
-            error.kind == .fatal || error.kind == .configuration || error.isAboutMissing
-        guard !endsReading else { throw error }
+        guard !error.endsReading else { throw error }
         let now = clock.monotonicMilliseconds()
         let level: LogLevel = trouble.isNews(error, atMilliseconds: now) ? .warn : .debug
         log.tell(level, "could not read, trying on") { ["error": .error(error)] }
@@ -179,7 +189,10 @@ final class Session {
 
     private func commit() throws(KafkaError) {
         // The position steps over the markers of transactions; the last offset would not.
-        try outlet.commit(try consumer.positions(of: Array(touched)), of: consumer)
+        let offsets = try consumer.positions(of: Array(touched))
+        try outlet.commit(offsets, of: consumer)
+        let took = clock.monotonicMilliseconds() - now
+        meter.committed(open, offsets, isTransaction: isTransactional, tookMilliseconds: took)
         rhythm.closed()
         untouch()
         log.debug(
@@ -194,6 +207,7 @@ final class Session {
         untouch()
         open = Tally()
         try outlet.abort()
+        meter.aborted()
         rhythm.closed()
     }
 }

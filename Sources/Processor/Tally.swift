@@ -2,49 +2,100 @@ import Plays
 
 /// How many records were read and what became of them.
 struct Tally: Hashable {
-    /// Records read, of any topic.
-    private(set) var records = 0
-    private(set) var plays = 0
-    private(set) var listens = 0
-    private(set) var listItems = 0
-    private(set) var entities = 0
-    private(set) var deadLetters = 0
+    /// Numbers by topic.
+    struct Counts: Hashable {
+        private var numbers = InlineArray<10, Int>(repeating: 0)
 
-    private(set) var deadPlays = 0
+        /// The number of a topic.
+        subscript(topic: Topic) -> Int {
+            get { numbers[topic.tallyPlace] }
+            set { numbers[topic.tallyPlace] = newValue }
+        }
+
+        /// All of them together.
+        var sum: Int {
+            var sum = 0
+            for place in numbers.indices { sum += numbers[place] }
+            return sum
+        }
+
+        static func += (one: inout Counts, other: Counts) {
+            for place in one.numbers.indices { one.numbers[place] += other.numbers[place] }
+        }
+
+        static func == (one: Counts, other: Counts) -> Bool {
+            for place in one.numbers.indices where one.numbers[place] != other.numbers[place] {
+                return false
+            }
+            return true
+        }
+
+        func hash(into hasher: inout Hasher) {
+            for place in numbers.indices { hasher.combine(numbers[place]) }
+        }
+    }
+
+    /// Records read, by topic.
+    private(set) var read = Counts()
+    /// Records that could not be processed, by the topic they were read from.
+    private(set) var dead = Counts()
+    /// Records written, by topic.
+    private(set) var written = Counts()
+    /// The time of the last record read, in milliseconds since 1970; nil when none had any.
+    private(set) var lastTimeMilliseconds: Int64?
+
+    /// Records read, of any topic.
+    var records: Int { read.sum }
+    var plays: Int { read[.plays] }
+    var listens: Int { written[.listens] }
+    var listItems: Int { written[.listItems] }
+    var entities: Int { written[.tracks] + written[.artists] + written[.albums] }
+    var deadLetters: Int { dead.sum }
+    var deadPlays: Int { dead[.plays] }
 
     /// What followed from a record was sent on.
     mutating func add(_ outputs: [OutputRecord], of topic: Topic) {
-        records += 1
-        if topic == .plays { plays += 1 }
-        for output in outputs {
-            switch output.topic {
-            case .listens: listens += 1
-            case .listItems: listItems += 1
-            default: entities += 1
-            }
-        }
+        read[topic] += 1
+        for output in outputs { written[output.topic] += 1 }
     }
 
     /// A record was put among the dead letters.
     mutating func addDeadLetter(of topic: Topic) {
-        records += 1
-        deadLetters += 1
-        guard topic == .plays else { return }
-        plays += 1
-        deadPlays += 1
+        read[topic] += 1
+        dead[topic] += 1
+        written[.deadLetters] += 1
     }
 
-    /// Adds another tally.
+    /// A record of this time was read.
+    mutating func note(timeMilliseconds time: Int64?) {
+        if let time { lastTimeMilliseconds = time }
+    }
+
+    /// Adds another tally, of what was read later.
     mutating func add(_ other: Tally) {
-        records += other.records
-        plays += other.plays
-        listens += other.listens
-        listItems += other.listItems
-        deadPlays += other.deadPlays
-        entities += other.entities
-        deadLetters += other.deadLetters
+        read += other.read
+        dead += other.dead
+        written += other.written
+        note(timeMilliseconds: other.lastTimeMilliseconds)
     }
 
     /// Whether every play became a listen or a dead letter.
     var addsUp: Bool { plays == listens + deadPlays }
+}
+
+extension Topic {
+    fileprivate var tallyPlace: Int {
+        switch self {
+        case .plays: 0
+        case .lists: 1
+        case .catalogue: 2
+        case .listens: 3
+        case .tracks: 4
+        case .artists: 5
+        case .albums: 6
+        case .listItems: 7
+        case .deadLetters: 8
+        default: 9
+        }
+    }
 }

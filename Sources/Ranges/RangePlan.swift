@@ -54,6 +54,15 @@ public struct RangePlan: Sendable {
     /// All offsets in the ranges.
     public var offsetCount: Int64 { ranges.values.reduce(0) { $0 + $1.count } }
 
+    /// How many of them lie before these places; offsets that hold no record count too.
+    public func offsetsRead(upTo places: [KafkaPartition: Int64]) -> Int64 {
+        ranges.reduce(0) { sum, entry in
+            let (partition, range) = entry
+            guard let place = places[partition] else { return sum }
+            return sum + min(max(0, place - range.first), range.count)
+        }
+    }
+
     /// Whether a record is meant.
     public func holds(_ partition: KafkaPartition, _ offset: Int64, _ time: Int64?) -> Bool {
         if let only = only[partition] { return only.contains(offset) }

@@ -44,13 +44,20 @@ public struct DeadLetter: Sendable {
     }
 
     /// As much of a value as fits among the dead letters, and whether that is less than all.
+    ///
+    /// - Parameters:
+    ///   - value: The value.
+    ///   - key: What goes with it.
+    ///   - limit: How many bytes both may have; above that, the value is cut to its first 900 kB,
+    ///     or to this where it is less.
+    /// - Returns: What is kept of the value, and whether that is less than all of it.
     public static func fitting(
-        _ value: UnsafeRawBufferPointer?, key: UnsafeRawBufferPointer?
+        _ value: UnsafeRawBufferPointer?, key: UnsafeRawBufferPointer?,
+        limit: Int = RecordLimit.deadLetterBytes
     ) -> (value: UnsafeRawBufferPointer?, isTruncated: Bool) {
-        guard let value, value.count + (key?.count ?? 0) > RecordLimit.deadLetterBytes else {
-            return (value, false)
-        }
-        return (truncated(value), true)
+        guard let value, value.count + (key?.count ?? 0) > limit else { return (value, false) }
+        let kept = UnsafeRawBufferPointer(rebasing: value.prefix(limit))
+        return (truncated(kept), true)
     }
 
     /// The first 900 kB of a value.

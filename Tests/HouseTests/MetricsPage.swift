@@ -1,5 +1,7 @@
 import Metrics
 
+@testable import Processor
+
 /// The page `docs/metrics.md`, made from the tables in the code.
 enum MetricsPage {
     /// The tables: a heading, who shows them, and the metrics.
@@ -17,6 +19,7 @@ enum MetricsPage {
             "Stages that write in transactions", "The producer and the processor.",
             StreamMetrics.transactions
         ),
+        ("The processor", "What only it has.", ProcessorMetrics.own),
     ]
 
     private static let head = """

@@ -81,8 +81,8 @@ import Topics
         state.tally.add([], of: .plays)
         state.tally.addDeadLetter(of: .plays)
         let sum =
-            "2 records read = 2 processed: 2 plays = 0 listens + 1 dead letters; 0 tracks, artists "
-            + "and albums"
+            "2 records read = 2 processed: 2 plays = 0 listens + 1 dead letters; 0 items of "
+            + "lists; 0 tracks, artists and albums"
         #expect(ReplayReport.lines(state) == table + ["", sum])
     }
 

@@ -11,7 +11,6 @@ final class Replay {
     private let source: ReplaySource
     private let log: Log
     private let stop: StopSignal
-    private var identity: Identity
     private let clock = Clock.system
     private var rhythm: Rhythm
     private var pace: RatePace
@@ -33,36 +32,27 @@ final class Replay {
         self.log = log
         self.stop = stop
         pace = RatePace(recordsPerSecond: source.rate)
-        identity = Identity("\(cluster.prefix)legato-processor-replay-\(cluster.instance)")
     }
 
     /// Does it, over new clients where it has to be.
     func run() throws {
-        var recovery = Recovery()
-        var random = SystemRandomNumberGenerator()
         let progress = Progress(
             "replaying", total: source.plan.offsetCount, unit: "offsets", log: log)
         defer { progress.finish() }
 
-        while !isComplete, !stop.isSet {
-            do {
-                try live(&recovery, progress)
-            } catch let error as KafkaError {
-                let step = recovery.failed(error, isOpen: false, using: &random)
-                guard case .rebuild(let wait) = step else { throw error }
-                identity.learn(from: error, atMilliseconds: clock.monotonicMilliseconds())
-                log.warn(
-                    "lost Kafka, starting again",
-                    ["wait_ms": .integer(wait), "error": .error(error)])
-                stop.wait(milliseconds: wait)
-            }
+        let meter = Meter(silentFor: cluster)
+        let identity = "\(cluster.prefix)legato-processor-replay-\(cluster.instance)"
+        try Recovery.outliving(identity, meter, clock: clock, log: log, stop: stop) {
+            try live($0, &$1, progress)
         }
     }
 
-    private func live(_ recovery: inout Recovery, _ progress: Progress) throws {
+    private func live(
+        _ identity: String, _ recovery: inout Recovery, _ progress: Progress
+    ) throws {
         let reader = try RangeReader(cluster.reader, log: log, said: log.kafka)
         try rewind(reader)
-        let outlet = try Outlet(cluster, identity: identity.name, log: log, stop: stop)
+        let outlet = try Outlet(cluster, identity: identity, log: log, stop: stop)
         var random = SystemRandomNumberGenerator()
         while !reader.isFinished, !stop.isSet {
             do {
@@ -76,7 +66,7 @@ final class Replay {
             }
             guard !rhythm.isOpen else { continue }
             recovery.succeeded()
-            progress.update(done: open.records)
+            progress.update(done: source.plan.offsetsRead(upTo: reader.places))
         }
         if rhythm.ending() == .commit { try commit(reader, outlet) }
         open.places = reader.places

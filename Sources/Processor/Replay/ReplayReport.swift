@@ -25,8 +25,8 @@ enum ReplayReport {
             """
             \(total.records.grouped) records read = \(tally.records.grouped) processed: \
             \(tally.plays.grouped) plays = \(tally.listens.grouped) listens + \
-            \(tally.deadPlays.grouped) dead letters; \(tally.entities.grouped) tracks, artists \
-            and albums
+            \(tally.deadPlays.grouped) dead letters; \(tally.listItems.grouped) items of lists; \
+            \(tally.entities.grouped) tracks, artists and albums
             """,
         ]
     }

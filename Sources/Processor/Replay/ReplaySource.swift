@@ -12,7 +12,7 @@ struct ReplaySource {
     let filter: RecordFilter
     /// At most so many records a second; nil sets no limit.
     let rate: Int?
-    /// `plays`, or `dead-letters` to send those of this stage through again.
+    /// `plays`, `lists`, or `dead-letters` to send those of this stage through again.
     let topic: Topic
     private let prefix: String
 
@@ -29,7 +29,7 @@ struct ReplaySource {
 
     /// Resolves the range that the flags name.
     init(_ settings: Settings, _ cluster: Cluster, log: Log, stop: StopSignal) throws {
-        topic = settings[ProcessorProgram.fromDeadLetters] ? .deadLetters : .plays
+        topic = try Self.topic(settings)
         filter = RecordFilter(settings)
         prefix = cluster.prefix
         rate = settings[ProcessorProgram.rate]
@@ -43,6 +43,15 @@ struct ReplaySource {
             settings[ProcessorProgram.range], reader.watermarks(of: partitions),
             now: Clock.system.wallMilliseconds(), follows: false, stop: stop
         ).plan
+    }
+
+    private static func topic(_ settings: Settings) throws(UsageError) -> Topic {
+        switch (settings[ProcessorProgram.fromDeadLetters], settings[ProcessorProgram.lists]) {
+        case (true, true): throw .invalid("--from-lists and --from-dead-letters exclude each other")
+        case (true, false): .deadLetters
+        case (false, true): .lists
+        case (false, false): .plays
+        }
     }
 
     /// Hands a record of the range on as what it once was, if it is wanted.

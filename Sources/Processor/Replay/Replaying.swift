@@ -14,7 +14,7 @@ enum Replaying {
         let source = try ReplaySource(settings, cluster, log: log, stop: stop)
         guard settings[ProcessorProgram.execute] else {
             try show(ReplayReport.lines(try survey(source, cluster, log: log, stop: stop)))
-            return log.info("wrote nothing; add --execute to process these plays again")
+            return log.info("wrote nothing; add --execute to process this again")
         }
         try cluster.prepare([.catalogue] + Outlet.written, log: log)
         let catalogue = CatalogueReading(cluster, log: log)
@@ -44,8 +44,8 @@ enum Replaying {
             _ = try reader.turn(milliseconds: 50) { record in
                 let isWanted = source.hand(record) { _ in }
                 state.took(record, isWanted: isWanted)
-                progress.update(done: state.records)
             }
+            progress.update(done: source.plan.offsetsRead(upTo: reader.places))
         }
         return state
     }
@@ -63,7 +63,7 @@ enum Replaying {
         guard replay.isComplete else {
             throw Failure(
                 """
-                interrupted after \(read.grouped) plays, which are processed; the rest: \
+                interrupted after \(read.grouped) records, which are processed; the rest: \
                 \(command(source, replay.committed.places, cluster))
                 """)
         }
@@ -85,8 +85,13 @@ enum Replaying {
         // Before the first commit nothing is known but the plan itself.
         let next = source.plan.ranges.mapValues(\.first).merging(places) { $1 }
         let rest = source.plan.rest(of: topic, from: next)?.flagText ?? "end"
-        let dead = source.topic == .deadLetters ? ["--from-dead-letters"] : []
-        let words = [rest] + source.filter.arguments + dead + ["--execute"]
+        let from: [String] =
+            switch source.topic {
+            case .deadLetters: ["--from-dead-letters"]
+            case .lists: ["--from-lists"]
+            default: []
+            }
+        let words = [rest] + source.filter.arguments + from + ["--execute"]
         return "legato-processor replay " + words.map(Shell.quoted).joined(separator: " ")
             + " with the other flags as they were"
     }

@@ -50,7 +50,7 @@ final class DroppingMember: Sendable {
             cluster, identity: "\(cluster.prefix)dropping", group: group, topics: Processing.read,
             enrichment: Enrichment(zones: AccountZones()),
             rhythm: Rhythm(everyMilliseconds: 100, everyRecords: recordsPerCommit),
-            clock: .system, log: .silent, stop: stop)
+            meter: Meter(silentFor: cluster), clock: .system, log: .silent, stop: stop)
         var roundsLeft: Int?
         while !stop.isSet {
             let wasOpen = session.isOpen

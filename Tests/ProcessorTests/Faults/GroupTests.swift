@@ -86,7 +86,7 @@ extension `processors on a real Kafka` {
 }
 
 extension FaultRig {
-    /// Publishes a few plays, waits until they can be read, and so on until `isDone`; then once more.
+    /// Publishes a few plays, waits until they can be read, until `isDone`; then once more.
     fileprivate func trickle(until isDone: () -> Bool) throws {
         var isLast = false
         repeat {
