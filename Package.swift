@@ -117,8 +117,8 @@ let package = Package(
         tests(
             "ProducerTests",
             [
-                "Producer", "Topics", "Spotify", "Simulator", "Kafka", "HTTP", "Wire", "Archive",
-                "Stage", "Plays",
+                "Producer", "Metrics", "Topics", "Spotify", "Simulator", "Kafka", "HTTP", "Wire",
+                "Archive", "Stage", "Plays",
             ]),
         tests("RangesTests", ["Ranges", "Topics", "Kafka", "Wire", "Stage", "Plays"]),
         .testTarget(

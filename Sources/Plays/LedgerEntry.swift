@@ -56,13 +56,15 @@ public struct LedgerEntry: Hashable, Sendable {
     public var to: Instant?
     /// The entry that opened the gap.
     public var gap: String?
+    /// The calls that are blocked, of `blocked`: `player`, `artists` and so on.
+    public var bucket: String?
 
     /// Makes an entry.
     public init(
         entry: String, account: String, kind: Kind, at: Instant, read: Int64 = 0,
         accepted: Int64 = 0, duplicate: Int64 = 0, filtered: [String: Int64] = [:],
         failed: Int64 = 0, source: Source? = nil, file: String? = nil, sha256: String? = nil,
-        from: Instant? = nil, to: Instant? = nil, gap: String? = nil
+        from: Instant? = nil, to: Instant? = nil, gap: String? = nil, bucket: String? = nil
     ) {
         self.entry = entry
         self.account = account
@@ -79,6 +81,7 @@ public struct LedgerEntry: Hashable, Sendable {
         self.from = from
         self.to = to
         self.gap = gap
+        self.bucket = bucket
     }
 
     /// Whether every row read is accounted for.

@@ -1,3 +1,4 @@
+import Metrics
 import Plays
 import Stage
 import Topics
@@ -95,7 +96,7 @@ enum ProducerProgram {
             data, clientID, clientSecret, api, accounts, interval, account, once, waitForLogin,
             lists, playlist, listInterval, enrichPerDay,
         ]
-            + ClusterFlags.all,
+            + ClusterFlags.all + [MetricsFlags.metrics],
         examples: [
             "legato-producer run --brokers localhost:9092",
             "legato-producer run --account me --once",

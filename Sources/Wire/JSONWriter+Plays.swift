@@ -73,6 +73,7 @@ extension JSONWriter {
         field("from", entry.from)
         field("to", entry.to)
         field("gap", entry.gap)
+        field("bucket", entry.bucket)
         endObject()
     }
 }

@@ -107,6 +107,7 @@ extension RecordReader {
         entry.from = try fields.optionalInstant("from")
         entry.to = try fields.optionalInstant("to")
         entry.gap = try fields.optionalText("gap").map { String($0) }
+        entry.bucket = try fields.optionalText("bucket").map { String($0) }
         return entry
     }
 

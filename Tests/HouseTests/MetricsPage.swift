@@ -1,6 +1,7 @@
 import Metrics
 
 @testable import Processor
+@testable import Producer
 
 /// The page `docs/metrics.md`, made from the tables in the code.
 enum MetricsPage {
@@ -20,6 +21,12 @@ enum MetricsPage {
             StreamMetrics.transactions
         ),
         ("The processor", "What only it has.", ProcessorMetrics.own),
+        (
+            "The producer",
+            "Beside its transactions, `legato_last_success_timestamp_seconds` and "
+                + "`legato_recoveries_total`.",
+            ProducerMetrics.own
+        ),
     ]
 
     private static let head = """

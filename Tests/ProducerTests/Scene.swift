@@ -51,6 +51,9 @@ final class Scene {
         clock.advance(milliseconds: hours * 1_000)
     }
 
+    /// Removes an account's token; whether there was one.
+    func logOut(_ account: String) throws -> Bool { try store.remove(account) }
+
     func token(of account: String) throws -> Token { try store.read(account) }
 
     func options(_ accounts: [String], isOnce: Bool = true) throws -> ProducerOptions {

@@ -41,7 +41,7 @@ import Wire
                 {"v":1,"entry":"e","account":"me","kind":"poll","at":"1970-01-01T00:00:00.001Z",\
                 "read":50,"accepted":3,"duplicate":40,"filtered":{"a":0,"no-track":6},"failed":1,\
                 "source":"api","file":null,"sha256":null,"from":"1970-01-01T00:00:00.002Z",\
-                "to":"1970-01-01T00:00:00.003Z","gap":null}
+                "to":"1970-01-01T00:00:00.003Z","gap":null,"bucket":null}
                 """)
         #expect(try RecordReader().ledgerEntry(writer.bytes) == entry)
         #expect(entry.addsUp)

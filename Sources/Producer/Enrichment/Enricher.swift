@@ -21,6 +21,7 @@ final class Enricher {
     private let intervalMilliseconds: Int64
     private let cluster: Cluster
     private let log: Log
+    private let access: any CatalogueAccess
     private var view: CatalogueView?
     private var rounds: [String: Round] = [:]
     private var retryAt: Int64 = .min
@@ -29,7 +30,11 @@ final class Enricher {
     private static let sliceMilliseconds: Int64 = 20
     private static let retryMilliseconds: Int64 = 60_000
 
-    init(perDay: Int, intervalMilliseconds: Int64, cluster: Cluster, log: Log) {
+    init(
+        perDay: Int, intervalMilliseconds: Int64, cluster: Cluster, log: Log,
+        access: any CatalogueAccess = SingleAccess()
+    ) {
+        self.access = access
         self.perDay = perDay
         self.intervalMilliseconds = intervalMilliseconds
         self.cluster = cluster
@@ -60,11 +65,12 @@ final class Enricher {
         var left: [CatalogueShelf: Int] = [:]
         for kind in Wanted.order where app.lanes.opensAt(kind.bucket, now: now) <= now {
             let share = max(perDay * Int(intervalMilliseconds) / Int(Self.dayMilliseconds), 1)
-            let rest = perDay - app.state.budget.spent(kind.bucket, wall: wall)
-            let count = min(share, rest, view.wanted.openCount(kind))
+            let rest = perDay - app.spent(kind.bucket, wall: wall)
+            let ids = access.idsPerCall(kind)
+            let count = min(share, rest, (view.wanted.openCount(kind) + ids - 1) / ids)
             guard count > 0 else { continue }
             left[kind] = count
-            for _ in 0..<count { app.spend(kind.bucket, wall: wall) }
+            for _ in 0..<count { app.spend(kind.bucket, wall: wall, by: carrier.account) }
         }
         if !left.isEmpty { rounds[app.clientID] = Round(left: left, carrier: carrier) }
     }
@@ -73,55 +79,58 @@ final class Enricher {
     func start(in loop: ProducerLoop, now: Int64) {
         for (clientID, round) in rounds {
             // Nothing is asked before Kafka knows that it is spent.
-            guard let app = loop.apps[clientID], !app.isDirty else { continue }
+            guard let app = loop.apps[clientID], app.news(of: round.carrier.account) == nil
+            else { continue }
             let wall = Instant(milliseconds: loop.clock.wallMilliseconds())
             guard let token = loop.sideToken(of: round.carrier, at: wall) else {
                 close(clientID, in: loop)
                 continue
             }
-            guard let (kind, id) = next(clientID, app, now: now) else {
+            guard let (kind, ids) = next(clientID, app, now: now) else {
                 close(clientID, in: loop)
                 continue
             }
             guard
                 let call = try? loop.client.start(
-                    loop.options.service.catalogue(kind, id, with: token))
+                    access.request(kind, ids, of: loop.options.service, with: token))
             else { continue }
-            loop.calls[call] = .enrich(round.carrier, app: clientID, kind, id)
+            loop.calls[call] = .enrich(round.carrier, app: clientID, kind, ids)
             app.lanes.began()
             return
         }
     }
 
-    private func next(_ clientID: String, _ app: App, now: Int64) -> (CatalogueShelf, String)? {
+    private func next(_ clientID: String, _ app: App, now: Int64) -> (CatalogueShelf, [String])? {
         for kind in Wanted.order where rounds[clientID]?.left[kind] ?? 0 > 0 {
             // The first quota answer ends the round for its bucket.
-            guard app.lanes.opensAt(kind.bucket, now: now) <= now,
-                let id = view?.wanted.mostPlayed(kind)
-            else {
+            var ids: [String] = []
+            while app.lanes.opensAt(kind.bucket, now: now) <= now,
+                ids.count < access.idsPerCall(kind), let id = view?.wanted.mostPlayed(kind)
+            {
+                view?.settle(kind, id)
+                ids.append(id)
+            }
+            guard !ids.isEmpty else {
                 rounds[clientID]?.left[kind] = nil
                 continue
             }
             rounds[clientID]?.left[kind]? -= 1
-            view?.settle(kind, id)
-            return (kind, id)
+            return (kind, ids)
         }
         return nil
     }
 
     /// Takes an answer in.
     func answered(
-        _ answer: SpotifyAnswer, _ clientID: String, _ kind: CatalogueShelf, _ id: String,
+        _ answer: SpotifyAnswer, _ clientID: String, _ kind: CatalogueShelf, _ ids: [String],
         at now: Instant
     ) {
-        switch answer {
-        case .content(let body):
-            rounds[clientID]?.answers.append(
-                CatalogueAnswer(kind: kind, id: id, object: body, fetchedAt: now))
-        case .unknown:
-            rounds[clientID]?.answers.append(
-                CatalogueAnswer(kind: kind, id: id, object: nil, fetchedAt: now))
-        default: rounds[clientID]?.failed += 1
+        guard let objects = access.objects(answer, kind, ids) else {
+            rounds[clientID]?.failed += Int64(ids.count)
+            return
+        }
+        rounds[clientID]?.answers += objects.map {
+            CatalogueAnswer(kind: kind, id: $0.id, object: $0.bytes, fetchedAt: now)
         }
     }
 

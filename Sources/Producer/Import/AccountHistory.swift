@@ -53,7 +53,7 @@ final class AccountHistory {
         let keys: [Topic: [UInt8]] = [
             .ledger: Array(account.utf8), .cursors: Array(ImportCursor.key(of: account).utf8),
         ]
-        var opened: [(id: String, entry: LedgerEntry)] = []
+        var gaps = OpenGaps()
         var files: [String: LedgerEntry] = [:]
         var progress = ImportCursor()
         try reading.read(partitions) { topic, record in
@@ -66,18 +66,12 @@ final class AccountHistory {
             }
             // What another program wrote is for the sink to refuse.
             guard let entry = try? reader.ledgerEntry(value) else { return }
-            switch entry.kind {
-            case .import: if let sha256 = entry.sha256 { files[sha256] = entry }
-            case .gapOpened:
-                opened.removeAll { $0.id == entry.entry }
-                opened.append((entry.entry, entry))
-            case .gapClosed: opened.removeAll { $0.id == entry.gap }
-            default: break
-            }
+            gaps.take(entry)
+            if entry.kind == .import, let sha256 = entry.sha256 { files[sha256] = entry }
         }
         self.files = files
         self.progress = progress
-        gaps = opened.map(\.entry)
+        self.gaps = gaps.entries
     }
 
     private func readPlays(_ partitions: [Int32]) throws {

@@ -1,14 +1,23 @@
 import Plays
 import Wire
 
-/// What an app may do, as it lies in `cursors` under `app:CLIENT_ID`: blocks and budgets.
+/// What one account met and spent of what its app may do, as it lies in `cursors` under
+/// `app:CLIENT_ID/ACCOUNT`: blocks and budgets.
+///
+/// Both count per app, but a record of the app would have a writer on every machine that polls
+/// for it, and the last one would say what holds.
 struct AppState: Equatable {
     /// Until when a bucket is blocked, by the wall clock: this is what a restart goes by.
     var blockedUntil: [Bucket: Instant] = [:]
     var budget = CallBudget()
 
-    /// The key of an app's record.
-    static func key(_ clientID: String) -> String { "app:" + clientID }
+    /// What the keys of an app's records begin with.
+    static func prefix(_ clientID: String) -> String { "app:" + clientID + "/" }
+
+    /// The key of an account's share in its app.
+    static func key(_ clientID: String, _ account: String) -> String {
+        prefix(clientID) + account
+    }
 }
 
 extension AppState {
@@ -38,9 +47,10 @@ extension AppState {
     }
 
     /// Writes the record's value.
-    func write(clientID: String, to writer: inout JSONWriter) {
+    func write(clientID: String, account: String, to writer: inout JSONWriter) {
         writer.beginRecord()
         writer.field("app", clientID)
+        writer.field("account", account)
         writer.name("blocked_until")
         writer.beginObject()
         for (bucket, until) in blockedUntil.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {

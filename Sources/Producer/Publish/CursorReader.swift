@@ -23,7 +23,15 @@ struct CursorReader {
     /// of other accounts included: a cursor may lie behind one. Call it once the accounts'
     /// transactional ids are ours, so that nobody writes a newer one. What one partition keeps
     /// from us is no matter of the keys in the others.
-    func read(_ keys: Set<String>) throws -> CursorReading {
+    ///
+    /// - Parameters:
+    ///   - keys: Whole keys.
+    ///   - prefixes: What other keys begin with, up to their last slash; such a prefix is open
+    ///     when any partition is.
+    /// - Returns: What was found.
+    func read(
+        _ keys: Set<String>, beginningWith prefixes: Set<String> = []
+    ) throws -> CursorReading {
         let partitions = try cluster.partitions(of: [.cursors], log: log)
         let administration = try KafkaAdministration(
             settings: cluster.administration, log: log.kafka)
@@ -31,7 +39,7 @@ struct CursorReader {
             of: partitions, timeoutMilliseconds: Self.askMilliseconds)
         let ends = marks.filter { $0.value.low < $0.value.high }.mapValues(\.high)
         guard !ends.isEmpty else { return CursorReading(values: [:]) }
-        return try newestValues(of: keys, until: ends, among: partitions.count)
+        return try newestValues(of: keys, prefixes, until: ends, among: partitions.count)
     }
 
     /// Why a record is not taken for nothing: going on would publish what is published.
@@ -42,7 +50,8 @@ struct CursorReader {
     }
 
     private func newestValues(
-        of accounts: Set<String>, until ends: [KafkaPartition: Int64], among count: Int
+        of keys: Set<String>, _ prefixes: Set<String>, until ends: [KafkaPartition: Int64],
+        among count: Int
     ) throws -> CursorReading {
         let consumer = try KafkaConsumer(settings: cluster.reader, log: log.kafka)
         defer { consumer.close() }
@@ -59,11 +68,11 @@ struct CursorReader {
             guard !deadline.isPast else { break }
             if patience?.isPast == true {
                 patience = nil
-                try refuseHanging(accounts, in: open, seenBy: consumer)
+                try refuseHanging(keys, in: open, seenBy: consumer)
             }
             switch consumer.poll(milliseconds: 100) {
             case .record(let record):
-                take(record, accounts, &newest)
+                take(record, keys, prefixes, &newest)
                 continue
             case .failed(let error):
                 guard error.kind == .retriable else { throw error }
@@ -76,14 +85,16 @@ struct CursorReader {
                 open[place.partition] = nil
             }
         }
+        let unfinished = Set(open.keys.map(\.partition))
         return CursorReading(
             values: newest.values,
-            open: newest.open(accounts, among: count, unfinished: Set(open.keys.map(\.partition))),
+            open: newest.open(keys, among: count, unfinished: unfinished)
+                .union(unfinished.isEmpty ? [] : prefixes),
             trouble: open.isEmpty ? nil : unread(open, seenBy: consumer, trouble))
     }
 
     private func refuseHanging(
-        _ accounts: Set<String>, in open: [KafkaPartition: Int64], seenBy consumer: KafkaConsumer
+        _ keys: Set<String>, in open: [KafkaPartition: Int64], seenBy consumer: KafkaConsumer
     ) throws {
         let finder = HangingCursorFinder(cluster: cluster, log: log, stop: stop)
         var hanging: [String: HangingRecord] = [:]
@@ -93,7 +104,7 @@ struct CursorReader {
                 of: partition, timeoutMilliseconds: Self.askMilliseconds
             ).high
             guard let found = try finder.cursor(in: partition, from: first, to: end),
-                accounts.contains(found.key)
+                keys.contains(found.key)
             else { continue }
             hanging[found.key] = found
         }
@@ -101,14 +112,15 @@ struct CursorReader {
     }
 
     private func take(
-        _ record: borrowing KafkaRecord, _ accounts: Set<String>,
+        _ record: borrowing KafkaRecord, _ keys: Set<String>, _ prefixes: Set<String>,
         _ newest: inout NewestValues
     ) {
-        guard let key = record.key else { return }
-        let account = String(decoding: key, as: UTF8.self)
-        guard accounts.contains(account) else { return }
+        guard let bytes = record.key else { return }
+        let key = String(decoding: bytes, as: UTF8.self)
+        let prefix = key.lastIndex(of: "/").map { String(key[...$0]) }
+        guard keys.contains(key) || prefix.map(prefixes.contains) ?? false else { return }
         newest.take(
-            record.value.map { Array($0) }, of: account, in: record.partition,
+            record.value.map { Array($0) }, of: key, in: record.partition,
             atMilliseconds: record.timestampMilliseconds ?? 0)
     }
 

@@ -45,12 +45,14 @@ struct LedgerPublication: Publication {
     let cursor: Cursor
     let at: Instant
     var hasNewCursor = true
-    var app: (clientID: String, state: AppState)?
+    var app: (clientID: String, share: AppState)?
 
     func send(over link: ProducerLink, with writer: inout JSONWriter) throws(KafkaError) {
         try link.send(entries, with: &writer)
         if hasNewCursor { try link.send(cursor, of: account, at: at, with: &writer) }
-        if let app { try link.send(app.state, of: app.clientID, at: at, with: &writer) }
+        if let app {
+            try link.send(app.share, of: app.clientID, by: account, at: at, with: &writer)
+        }
     }
 }
 
@@ -74,10 +76,11 @@ extension ProducerLink {
     }
 
     func send(
-        _ app: AppState, of clientID: String, at instant: Instant, with writer: inout JSONWriter
+        _ share: AppState, of clientID: String, by account: String, at instant: Instant,
+        with writer: inout JSONWriter
     ) throws(KafkaError) {
         writer.removeAll()
-        app.write(clientID: clientID, to: &writer)
-        try send(.cursors, writer.bytes, key: AppState.key(clientID), at: instant)
+        share.write(clientID: clientID, account: account, to: &writer)
+        try send(.cursors, writer.bytes, key: AppState.key(clientID, account), at: instant)
     }
 }

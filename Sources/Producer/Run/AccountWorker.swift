@@ -58,6 +58,9 @@ final class AccountWorker {
     /// The app that its token belongs to; nil when there is no good token.
     var clientID: String? { (try? held?.get())?.clientID }
 
+    /// The key of its share in its app; none when there is no good token.
+    var shareKeys: [String] { clientID.map { [AppState.key($0, account)] } ?? [] }
+
     /// Whether the service refused the token that is there.
     var isRefused: Bool {
         guard let deadToken, let token = try? held?.get() else { return false }

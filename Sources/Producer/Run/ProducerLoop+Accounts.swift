@@ -1,3 +1,4 @@
+import Metrics
 import Plays
 import Spotify
 import Stage
@@ -25,7 +26,7 @@ extension ProducerLoop {
         if let page = worker.page { publish(page, for: worker) }
         if let clientID = worker.clientID, apps[clientID] == nil {
             // A login with another app: its record was not read with the others.
-            apps[clientID] = App(clientID, AppState(), clock: clock)
+            apps[clientID] = App(clientID, [:], clock: clock)
         }
         tellLogin(worker)
         publishPending(worker)
@@ -58,15 +59,15 @@ extension ProducerLoop {
     private func publishPending(_ worker: AccountWorker) {
         guard let cursor = worker.publisher.cursor else { return }
         let app = worker.clientID.flatMap { apps[$0] }
-        let isDirty = app?.isDirty ?? false
-        guard !worker.pendingEntries.isEmpty || isDirty else { return }
+        let share = app?.news(of: worker.account)
+        guard !worker.pendingEntries.isEmpty || share != nil else { return }
         let publication = LedgerPublication(
             account: worker.account, entries: worker.pendingEntries, cursor: cursor,
             at: Instant(milliseconds: clock.wallMilliseconds()), hasNewCursor: false,
-            app: app.flatMap { $0.isDirty ? ($0.clientID, $0.state) : nil })
+            app: app.flatMap { app in share.map { (app.clientID, $0) } })
         guard publish(publication, for: worker) else { return }
         worker.pendingEntries = []
-        app?.isDirty = false
+        app?.published(worker.account)
     }
 
     private func tell(_ news: LoginWatch.News, _ account: String) {
@@ -80,6 +81,7 @@ extension ProducerLoop {
             }
         }
         if let days = news.warning {
+            instruments.measurements.add(1, to: ProducerMetrics.warnings, [account, "\(days)"])
             log.warn(
                 "a login ends soon",
                 ["account": .text(account), "days": .integer(days), "command": command])

@@ -1,4 +1,5 @@
 import Kafka
+import Metrics
 import Plays
 import Stage
 import Wire
@@ -33,10 +34,9 @@ extension ProducerLoop {
         let unknown = Set(unread.compactMap(\.clientID)).subtracting(apps.keys)
         do {
             let reader = CursorReader(cluster: cluster, log: log, stop: stop)
-            let keys =
-                unread.flatMap { [$0.account, ListState.key($0.account)] }
-                + unknown.map { AppState.key($0) }
-            let reading = try reader.read(Set(keys))
+            let keys = unread.flatMap { [$0.account, ListState.key($0.account)] + $0.shareKeys }
+            let reading = try reader.read(
+                Set(keys), beginningWith: Set(unknown.map { AppState.prefix($0) }))
             try accept(reading, for: unread, apps: unknown, from: reader)
         } catch is CursorStop {
             return
@@ -65,9 +65,7 @@ extension ProducerLoop {
                     ["account": .text(worker.account), "end": .text("\(end)")])
             } else {
                 // Of these it cannot be seen whose they are; what they told of is learnt again.
-                let keys =
-                    [ListState.key(worker.account)]
-                    + (worker.clientID.map { [AppState.key($0)] } ?? [])
+                let keys = [ListState.key(worker.account)] + worker.shareKeys
                 let records = keys.compactMap { hanging.values[$0] }.map { (Topic.cursors, $0) }
                 guard !records.isEmpty else { return }
                 try worker.publisher.settle(records, commits: false, stop: stop)
@@ -83,11 +81,14 @@ extension ProducerLoop {
         _ reading: CursorReading, for unread: [AccountWorker], apps unknown: Set<String>,
         from reader: CursorReader
     ) throws {
-        for clientID in unknown where !reading.open.contains(AppState.key(clientID)) {
-            let state = reading.values[AppState.key(clientID)].flatMap { value in
-                value.withUnsafeBytes { AppState($0, parser: parser) }
+        for clientID in unknown where !reading.open.contains(AppState.prefix(clientID)) {
+            let prefix = AppState.prefix(clientID)
+            var shares: [String: AppState] = [:]
+            for (key, value) in reading.values where key.hasPrefix(prefix) {
+                let share = value.withUnsafeBytes { AppState($0, parser: parser) }
+                shares[String(key.dropFirst(prefix.count))] = share
             }
-            apps[clientID] = App(clientID, state ?? AppState(), clock: clock)
+            apps[clientID] = App(clientID, shares, clock: clock)
         }
         for worker in unread {
             let account = worker.account
@@ -123,12 +124,16 @@ extension ProducerLoop {
         do {
             try worker.publisher.publish(publication, stop: stop)
             worker.kafkaFailures = 0
+            let measurements = instruments.measurements
+            measurements.add(1, to: StreamMetrics.transactionsCommitted)
+            measurements.set(StreamMetrics.lastSuccess, to: clock.wallMilliseconds() / 1_000)
             return true
         } catch let error as LostAccount {
             worker.publisher.lose()
             log.error(
                 "stopped an account", ["account": .text(worker.account), "error": .error(error)])
         } catch {
+            instruments.measurements.add(1, to: StreamMetrics.transactionsAborted)
             lostKafka(worker, error)
         }
         return false
@@ -138,6 +143,7 @@ extension ProducerLoop {
     func lostKafka(_ worker: AccountWorker, _ error: any Error) {
         worker.publisher.fall(using: &random)
         worker.kafkaFailures += 1
+        instruments.measurements.add(1, to: StreamMetrics.recoveries)
         log.warn(
             "could not publish, trying again",
             [

@@ -1,4 +1,5 @@
 import HTTP
+import Metrics
 import Plays
 import Spotify
 import Stage
@@ -60,6 +61,7 @@ extension ProducerLoop {
         let now = clock.monotonicMilliseconds()
         let wall = Instant(milliseconds: clock.wallMilliseconds())
         let answer = RefreshAnswer(result, of: token, at: wall)
+        count(answer)
         do {
             try worker.take(answer, of: token, into: options.store)
             report(worker.poller.refreshed(answer, now: now, using: &random), of: worker)
@@ -87,6 +89,7 @@ extension ProducerLoop {
     func settled(
         _ answer: SpotifyAnswer, _ clientID: String, _ bucket: Bucket, _ worker: AccountWorker
     ) -> SpotifyAnswer {
+        count(answer, bucket)
         guard let app = apps[clientID] else { return answer }
         switch answer {
         case .limited(let limit):
@@ -107,12 +110,12 @@ extension ProducerLoop {
     ) {
         let wall = clock.wallMilliseconds()
         let now = Instant(milliseconds: wall)
-        let until = app.block(bucket, for: wait, wall: wall)
+        let until = app.block(bucket, for: wait, wall: wall, by: worker.account)
         let parts = ["blocked", app.clientID, bucket.rawValue, now.description]
         worker.pendingEntries.append(
             LedgerEntry(
                 entry: watch.identifier.text(parts), account: worker.account, kind: .blocked,
-                at: now, from: now, to: until))
+                at: now, from: now, to: until, bucket: bucket.rawValue))
         log.warn(
             "a quota is used up, no call until then",
             ["bucket": .text(bucket.rawValue), "until": .text("\(until)")])
@@ -183,6 +186,10 @@ extension ProducerLoop {
     }
 
     private func tell(_ plan: PollPlan, _ account: String) {
+        let measurements = instruments.measurements
+        let time = plan.entry.at.milliseconds / 1_000
+        measurements.set(ProducerMetrics.lastPoll, [account], to: time)
+        measurements.add(plan.entry.accepted, to: ProducerMetrics.plays, [account])
         if let gap = plan.gap, let from = gap.from, let to = gap.to {
             log.warn(
                 "recorded a gap: more plays than the service remembers",

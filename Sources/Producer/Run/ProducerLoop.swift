@@ -1,5 +1,6 @@
 import HTTP
 import Kafka
+import Metrics
 import Plays
 import Spotify
 import Stage
@@ -14,7 +15,7 @@ final class ProducerLoop {
         case refresh(AccountWorker, Token)
         case poll(AccountWorker, app: String)
         case list(AccountWorker, app: String, ListCall)
-        case enrich(AccountWorker, app: String, CatalogueShelf, String)
+        case enrich(AccountWorker, app: String, CatalogueShelf, [String])
     }
 
     let options: ProducerOptions
@@ -22,6 +23,7 @@ final class ProducerLoop {
     let log: Log
     let stop: StopSignal
     let clock: Clock
+    let instruments: Instruments
     /// Lets time pass while nothing is due; a simulation moves its clock here.
     let idle: (Int64) -> Void
     /// Between two looks at the accounts while nothing is due: logins are seen then.
@@ -38,6 +40,10 @@ final class ProducerLoop {
     var random = SplitMix64.random()
     var nextRoll: Int64 = .min
     var nextStatus: Int64 = .min
+    var nextMeasure: Int64 = .min
+    /// Nil until gaps are to be told.
+    var gapView: GapView?
+    var nextGapView: Int64 = .min
 
     /// Between two looks at the wish to stop while requests are under way.
     private static let sliceMilliseconds: Int64 = 100
@@ -46,8 +52,10 @@ final class ProducerLoop {
 
     init(
         _ options: ProducerOptions, cluster: Cluster, log: Log, stop: StopSignal,
-        clock: Clock = .system, lookMilliseconds: Int64 = 1_000, idle: ((Int64) -> Void)? = nil
+        clock: Clock = .system, instruments: Instruments = .silent,
+        lookMilliseconds: Int64 = 1_000, idle: ((Int64) -> Void)? = nil
     ) {
+        self.instruments = instruments
         self.lookMilliseconds = lookMilliseconds
         self.options = options
         self.cluster = cluster
@@ -84,6 +92,7 @@ final class ProducerLoop {
             enricher?.follow(now: clock.monotonicMilliseconds())
             startSideCall()
             tellStatus()
+            measure()
             wait()
         }
         farewell()
@@ -159,11 +168,11 @@ final class ProducerLoop {
             case .poll(let worker, let app): polled(worker, app, completion.result)
             case .list(let worker, let app, let call):
                 listed(worker, app, call, completion.result)
-            case .enrich(let worker, let app, let kind, let id):
+            case .enrich(let worker, let app, let kind, let ids):
                 apps[app]?.lanes.ended()
                 let answer = settled(SpotifyAnswer(completion.result), app, kind.bucket, worker)
                 let now = Instant(milliseconds: clock.wallMilliseconds())
-                enricher?.answered(answer, app, kind, id, at: now)
+                enricher?.answered(answer, app, kind, ids, at: now)
             }
         }
     }

@@ -1,4 +1,5 @@
 import HTTP
+import Metrics
 import Spotify
 import Stage
 
@@ -20,6 +21,8 @@ struct ProducerOptions {
     /// How long one call to the service may take.
     var callMilliseconds = 20_000
     var lists = ListOptions()
+    /// Whether open gaps are counted for who asks; it takes a reader of the ledger.
+    var tellsGaps = false
     /// Calls a day for each bucket of the catalogue; 0 for none.
     var enrichPerDay = 0
 
@@ -31,6 +34,7 @@ struct ProducerOptions {
         clientID = settings[ProducerProgram.clientID]?.text
         intervalMilliseconds = settings[ProducerProgram.interval].duration.wholeMilliseconds
         isOnce = settings[ProducerProgram.once]
+        tellsGaps = settings[MetricsFlags.metrics] != nil
         enrichPerDay = max(settings[ProducerProgram.enrichPerDay], 0)
         lists = ListOptions(
             kinds: settings[ProducerProgram.lists]?.kinds ?? [],

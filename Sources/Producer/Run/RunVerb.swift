@@ -1,4 +1,5 @@
 import Glibc
+import Metrics
 import Stage
 import Topics
 
@@ -11,6 +12,11 @@ enum RunVerb {
         defer { withExtendedLifetime(lock) {} }
 
         let cluster = Cluster(settings, stage: "producer", instance: "\(getpid())")
-        try ProducerLoop(options, cluster: cluster, log: log, stop: stop).run()
+        let instruments = try Instruments(
+            settings, ProducerMetrics.all,
+            readyWhen: ProducerMetrics.Condition.allCases.map(\.rawValue), log: log)
+        try ProducerLoop(
+            options, cluster: cluster, log: log, stop: stop, instruments: instruments
+        ).run()
     }
 }

@@ -32,6 +32,8 @@ public enum TokenClock {
         of authorizedAt: Instant, at now: Instant, told: Int64?
     ) -> Int64? {
         let left = end(of: authorizedAt).milliseconds - now.milliseconds
+        // A warning whose time is yet to come was told while the machine's clock was ahead.
+        let told = told.flatMap { left <= $0 * dayMilliseconds ? $0 : nil }
         guard let due = warningDays.last(where: { left <= $0 * dayMilliseconds }),
             due < told ?? .max
         else { return nil }

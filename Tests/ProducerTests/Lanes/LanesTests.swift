@@ -85,10 +85,11 @@ import Wire
         state.budget.spend(.artists, wall: 7 * Self.hour)
         state.budget.spend(.tracks, wall: 8 * Self.hour)
         var writer = JSONWriter()
-        state.write(clientID: "app", to: &writer)
+        state.write(clientID: "app", account: "me", to: &writer)
         #expect(
             writer.string == """
-                {"v":1,"app":"app","blocked_until":{"artists":"2026-01-01T00:00:00.000Z"},\
+                {"v":1,"app":"app","account":"me",\
+                "blocked_until":{"artists":"2026-01-01T00:00:00.000Z"},\
                 "spent":{"artists":{"7":1},"tracks":{"8":1}}}
                 """)
         #expect(AppState(writer.bytes, parser: JSONParser()) == state)
@@ -103,10 +104,36 @@ import Wire
             .tracks: Instant(milliseconds: 1_000_400),
             .albums: Instant(milliseconds: 90 * 24 * Self.hour),
         ]
-        let app = App("app", state, clock: clock.clock)
+        let app = App("app", ["me": state], clock: clock.clock)
         #expect(
             app.lanes.closed(at: 500) == [
                 .artists: 500 + Self.hour, .albums: 500 + 168 * Self.hour,
             ])
+    }
+
+    @Test func `forgets what was spent in a future that a wrong clock made`() {
+        var budget = CallBudget()
+        for _ in 0..<300 { budget.spend(.albums, wall: 40_000 * 24 * Self.hour) }
+        #expect(budget.spent(.albums, wall: 20_000 * 24 * Self.hour) == 0)
+        budget.spend(.albums, wall: 20_000 * 24 * Self.hour)
+        #expect(budget.spent(.albums, wall: 20_000 * 24 * Self.hour - Self.hour) == 1)
+    }
+
+    @Test func `is what all accounts met and spent, each in a record of its own`() {
+        let clock = ManualClock(wallMilliseconds: 1_000_000)
+        var ada = AppState()
+        ada.blockedUntil = [.artists: Instant(milliseconds: 1_000_000 + Self.hour)]
+        ada.budget.spend(.albums, wall: 1_000_000)
+        var ben = AppState()
+        ben.blockedUntil = [.artists: Instant(milliseconds: 1_000_000 + 2 * Self.hour)]
+        let app = App("app", ["ada": ada, "ben": ben], clock: clock.clock)
+        #expect(app.lanes.closed(at: 0) == [.artists: 2 * Self.hour])
+        app.spend(.albums, wall: 1_000_000, by: "ben")
+        #expect(app.spent(.albums, wall: 1_000_000) == 2)
+        #expect(app.news(of: "ada") == nil)
+        #expect(app.news(of: "ben")?.budget.spent(.albums, wall: 1_000_000) == 1)
+        app.published("ben")
+        #expect(app.news(of: "ben") == nil)
+        #expect(AppState.key("id", "ben") == "app:id/ben")
     }
 }

@@ -5,13 +5,15 @@ import Spotify
 import Stage
 import Support
 import Testing
+import Topics
 
 @testable import Producer
 
-@Suite(.serialized, .runLimit) struct `the enrichment` {
-    func life(_ broker: EmbeddedBroker, perDay: Int, minutes: Int64 = 20) throws -> Life {
+@Suite(.serialized, .needsBroker, .runLimit) struct `the enrichment` {
+    func life(perDay: Int, minutes: Int64 = 20) throws -> Life {
         let life = try Life(
-            [ListenerSettings(account: "me")], brokers: broker.bootstrapServers,
+            [ListenerSettings(account: "me")], brokers: try RealBroker.shared().bootstrapServers,
+            prefix: RealBroker.uniquePrefix("enrichment"), delivery: .exactlyOnce,
             intervalMinutes: minutes)
         life.place.enrichPerDay = perDay
         return life
@@ -22,8 +24,7 @@ import Testing
     }
 
     @Test func `asks for each thing once, within a day's budget, over restarts`() throws {
-        let broker = try EmbeddedBroker.withTopics([.catalogue])
-        let life = try life(broker, perDay: 24)
+        let life = try life(perDay: 24)
         for hour in [Int64(8), 16, 24] { try life.run(until: hour * Life.hour) }
         for bucket in ["albums", "artists"] {
             let calls = calls(life, bucket)
@@ -40,8 +41,7 @@ import Testing
     }
 
     @Test func `leaves a bucket alone for as long as a quota says, also after a restart`() throws {
-        let broker = try EmbeddedBroker.withTopics([.catalogue])
-        let life = try life(broker, perDay: 200)
+        let life = try life(perDay: 200)
         try life.run(until: 2 * Life.hour)
         let before = calls(life, "artists").count
         life.spotify.inject(
@@ -55,7 +55,9 @@ import Testing
         let after = calls(life, "artists").dropFirst(before + 1)
         #expect((after.first?.atMilliseconds ?? 0) - Life.start >= refused + 20 * Life.hour)
         #expect(life.longestSilence(of: "me") <= 20 * 60_000, "polls are on time throughout")
-        #expect(try life.events(of: "me").filter { $0.hasSuffix("blocked") }.count == 1)
+        let blocked = try life.records(.ledger).map { try $0.object }
+            .filter { $0["kind"] as? String == "blocked" }
+        #expect(blocked.map { $0["bucket"] as? String } == ["artists"])
     }
 }
 

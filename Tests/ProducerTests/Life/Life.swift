@@ -1,10 +1,12 @@
 import Foundation
 import Kafka
+import Metrics
 import Plays
 import Simulator
 import Spotify
 import Stage
 import Support
+import Synchronization
 import Topics
 
 @testable import Producer
@@ -18,6 +20,15 @@ final class Life {
     let log = LogLines(stage: "producer")
     /// What a producer of these days is told.
     var place: LifePlace
+    /// How far the producer's clock on the wall is off; the service's is right.
+    var skew: Int64 {
+        get { wallSkew.milliseconds.load(ordering: .relaxed) }
+        set { wallSkew.milliseconds.store(newValue, ordering: .relaxed) }
+    }
+    /// What a producer of these days measures.
+    let instruments = Instruments.silent
+    private let wallSkew = WallSkew()
+    private var kept: [AnyObject] = []
     static let hour: Int64 = 3_600_000
     static let day: Int64 = 24 * hour
     static let start: Int64 = 1_767_225_600_000
@@ -44,6 +55,9 @@ final class Life {
     /// When it is, counted from the start.
     var elapsed: Int64 { clock.clock.wallMilliseconds() - Self.start }
 
+    /// Keeps something for as long as these days are there.
+    func keep(_ thing: AnyObject) { kept.append(thing) }
+
     /// Stores the token that an account's owner holds, as a login of now.
     func logIn(_ account: String) throws {
         try store.write(
@@ -59,7 +73,15 @@ final class Life {
     func run(until end: Int64, meanwhile: @escaping (Life) throws -> Void = { _ in }) throws {
         let stop = StopSignal()
         var failure: (any Error)?
-        try place.run(log: log.log, stop: stop, clock: clock.clock) { [self] rest in
+        let right = clock.clock
+        let skewed = Clock(
+            wallMilliseconds: { [wallSkew] in
+                right.wallMilliseconds() + wallSkew.milliseconds.load(ordering: .relaxed)
+            },
+            monotonicMilliseconds: right.monotonicMilliseconds)
+        try place.run(
+            log: log.log, stop: stop, clock: skewed, instruments: instruments
+        ) { [self] rest in
             do { try meanwhile(self) } catch { failure = error }
             clock.advance(milliseconds: min(rest, max(end - elapsed, 1)))
             if elapsed >= end || failure != nil { stop.ask() }
@@ -108,4 +130,9 @@ final class Life {
                 + "\(Instant(milliseconds: $0.playedAtMilliseconds))"
         }.sorted()
     }
+}
+
+/// How far a clock is off.
+private final class WallSkew: Sendable {
+    let milliseconds = Atomic<Int64>(0)
 }

@@ -1,5 +1,6 @@
 import HTTP
 import Kafka
+import Metrics
 import Spotify
 import Stage
 import Topics
@@ -31,7 +32,8 @@ struct LifePlace: Codable {
 
     /// Runs a producer, from a start like any other, until it is told to stop.
     func run(
-        log: Log, stop: StopSignal, clock: Clock, idle: @escaping (Int64) -> Void
+        log: Log, stop: StopSignal, clock: Clock, instruments: Instruments = .silent,
+        idle: @escaping (Int64) -> Void
     ) throws {
         let store = TokenStore(data: data)
         var options = ProducerOptions(
@@ -46,7 +48,7 @@ struct LifePlace: Codable {
                 kinds: Set(ListKind.allCases), playlists: [.all], intervalMilliseconds: Life.day)
         }
         try ProducerLoop(
-            options, cluster: cluster, log: log, stop: stop, clock: clock,
+            options, cluster: cluster, log: log, stop: stop, clock: clock, instruments: instruments,
             lookMilliseconds: min(intervalMilliseconds, Life.hour), idle: idle
         ).run()
     }

@@ -8,71 +8,26 @@ import Support
 import Testing
 
 @Suite(.runLimit) struct `legato-producer login` {
-    static let app = "0123456789abcdef0123456789abcdef"
     let folder: TemporaryFolder
     let spotify: SimulatorServer
-    let port: UInt16
+    let desk: LoginDesk
 
     init() throws {
         folder = try TemporaryFolder()
-        port = try FreePort.find()
         spotify = try SimulatorServer(
             SimulatorSettings(
                 listeners: [ListenerSettings(account: "ada"), ListenerSettings(account: "ben")],
-                client: .init(id: Self.app, redirects: ["http://127.0.0.1/callback"])))
-    }
-
-    func flags(_ verb: String = "login", _ more: [String] = []) -> [String] {
-        let places = [
-            "--spotify-api", spotify.apiURL, "--spotify-accounts", spotify.accountsURL,
-            "--client-id", Self.app, "--port", "\(port)",
-        ]
-        return [verb, "--data", folder.path] + (verb == "login" ? places : []) + more
-    }
-
-    func page(of child: ChildProcess) throws -> HTTPURL {
-        try waitUntil("the address is printed", seconds: 60) {
-            child.output.contains("/authorize?") && child.output.contains("redirect addresses")
-                || !child.isRunning
-        }
-        let line = child.output.split(separator: "\n").first { $0.contains("/authorize?") }
-        return try HTTPURL(try #require(line, "\(child.errors)"))
-    }
-
-    /// Does what a browser does: follows the consent to wherever it leads.
-    func consent(at page: HTTPURL) throws -> String {
-        let answer = try HTTPClient().send(HTTPRequest(.get, page))
-        #expect(answer.status == 303)
-        return try #require(answer.headers["Location"])
-    }
-
-    /// A login with its address pasted; what `copy` makes of the redirected address is given in.
-    func paste(
-        _ more: [String] = [], copy: (String) -> String = { $0 }
-    ) throws -> (exit: ChildProcess.Exit, output: String, errors: String) {
-        let pipe = folder.path("stdin")
-        mkfifo(pipe, 0o600)
-        defer { unlink(pipe) }
-
-        let child = try ChildProcess(
-            path: URL(filePath: "/bin/sh"),
-            [
-                "-c", "exec \"$0\" \"$@\" < '\(pipe)'",
-                ChildProcess.binaries.appending(path: "legato-producer").path,
-            ] + flags("login", ["--paste"] + more))
-        let end = try FileHandle(forWritingTo: URL(filePath: pipe))
-        let text = copy(try consent(at: try page(of: child)))
-        try end.write(contentsOf: Data("\(text)\n".utf8))
-        try end.close()
-        return (try child.wait(seconds: 60), child.output, child.errors)
+                client: .init(id: LoginDesk.app, redirects: ["http://127.0.0.1/callback"])))
+        desk = try LoginDesk(spotify, data: folder.path)
     }
 
     @Test func `takes the browser back on loopback and stores the tokens`() throws {
         spotify.seat("ben")
-        let child = try ChildProcess("legato-producer", flags("login", ["--account", "ben"]))
-        let location = try consent(at: try page(of: child))
+        let child = try ChildProcess("legato-producer", desk.flags("login", ["--account", "ben"]))
+        let location = try desk.consent(at: try desk.page(of: child))
         let wrong = try HTTPClient().send(
-            HTTPRequest(.get, HTTPURL("http://127.0.0.1:\(port)/callback?code=x&state=forged")))
+            HTTPRequest(.get, HTTPURL("http://127.0.0.1:\(desk.port)/callback?code=x&state=forged"))
+        )
         #expect(wrong.status == 400)
         let answer = try HTTPClient().send(HTTPRequest(.get, HTTPURL(location)))
         #expect(answer.status == 200)
@@ -80,7 +35,7 @@ import Testing
         #expect(child.output.contains("Account ben is logged in, until 2"))
         let token = try TokenStore(data: folder.path).read("ben")
         #expect(token.refreshToken == spotify.refreshToken(of: "ben"))
-        #expect(token.clientID == Self.app)
+        #expect(token.clientID == LoginDesk.app)
         #expect(token.scopes == Authorization.readingScopes)
         let path = folder.path("tokens/ben.json")
         let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions]
@@ -88,10 +43,12 @@ import Testing
     }
 
     @Test func `takes a pasted address, and a second login replaces the first`() throws {
-        let first = try paste(["--account", "ada"])
+        let first = try desk.paste(["--account", "ada"])
         #expect(first.exit == .status(0), "\(first.errors)")
         let old = try TokenStore(data: folder.path).read("ada").refreshToken
-        let second = try paste(["--account", "ada"]) { "  " + $0.replacing("http://", with: "") }
+        let second = try desk.paste(["--account", "ada"]) {
+            "  " + $0.replacing("http://", with: "")
+        }
         #expect(second.exit == .status(0), "\(second.errors)")
         #expect(try TokenStore(data: folder.path).read("ada").refreshToken != old)
         #expect(try TokenStore(data: folder.path).accounts() == ["ada"])
@@ -110,7 +67,7 @@ import Testing
         if why == "refused" { spotify.seat("ada", agrees: false) }
         if why == "unregistered" { spotify.inject(SimulatedFault(.unregistered403)) }
         if why == "premium" { spotify.inject(SimulatedFault(.premium403)) }
-        let result = try paste { location in
+        let result = try desk.paste { location in
             switch why {
             case "forged": location.replacing(/state=[^&]*/, with: "state=x")
             case "nonsense": "https://example.org/"
@@ -147,18 +104,18 @@ import Testing
     @Test func `says which port is taken`() throws {
         try FreePort.withTaken { port in
             let result = try ChildProcess.run(
-                "legato-producer", flags("login", ["--port", "\(port)"]), seconds: 60)
+                "legato-producer", desk.flags("login", ["--port", "\(port)"]), seconds: 60)
             #expect(result.exit == .status(1))
             #expect(result.errors.contains("port \(port) of this machine is taken"))
         }
     }
 
     @Test func `is listed by accounts and forgotten by logout`() throws {
-        let none = try ChildProcess.run("legato-producer", flags("accounts"), seconds: 60)
+        let none = try ChildProcess.run("legato-producer", desk.flags("accounts"), seconds: 60)
         #expect(none.exit == .status(1))
         #expect(none.errors.contains("no account is logged in under \(folder.path)"))
-        #expect(try paste(["--account", "ada"]).exit == .status(0))
-        let list = try ChildProcess.run("legato-producer", flags("accounts"), seconds: 60)
+        #expect(try desk.paste(["--account", "ada"]).exit == .status(0))
+        let list = try ChildProcess.run("legato-producer", desk.flags("accounts"), seconds: 60)
         #expect(list.exit == .status(0))
         let lines = list.output.split(separator: "\n")
         #expect(
@@ -168,11 +125,11 @@ import Testing
             lines.last?.hasPrefix("ada         0 days        180  -          -          user-read")
                 == true, "\(list.output)")
         let out = try ChildProcess.run(
-            "legato-producer", flags("logout", ["--account", "ada"]), seconds: 60)
+            "legato-producer", desk.flags("logout", ["--account", "ada"]), seconds: 60)
         #expect(out.exit == .status(0))
         #expect(out.output.contains("What was published of it stays"))
         let again = try ChildProcess.run(
-            "legato-producer", flags("logout", ["--account", "ada"]), seconds: 60)
+            "legato-producer", desk.flags("logout", ["--account", "ada"]), seconds: 60)
         #expect(again.exit == .status(1))
         #expect(again.errors.contains("account ada is not logged in"))
     }

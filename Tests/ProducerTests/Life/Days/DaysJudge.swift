@@ -17,8 +17,11 @@ struct DaysJudge {
         case gap = "in a recorded gap"
         /// It was made before anybody asked, and the first answer was full of newer ones.
         case before = "older than the first window"
-        /// Newer ones filled the window before the service showed it, or before anybody asked.
+        /// Newer ones filled the window before the service showed it.
         case late = "shown too late to fit"
+        /// It was shown late, between older ones, and newer ones filled the window before the next
+        /// poll: no poll can tell.
+        case brief = "shown late and gone before a poll"
         /// There is no excuse.
         case lost = "LOST"
     }
@@ -77,7 +80,11 @@ struct DaysJudge {
         let time = play.playedAtMilliseconds
         if gaps.contains(where: { $0.lowerBound < time && time < $0.upperBound }) { return .gap }
         // What any answer showed has no excuse but a gap.
-        return shownAt > play.endedAtMilliseconds && !listener.hasShown(play) ? .late : .lost
+        guard shownAt > play.endedAtMilliseconds, !listener.hasShown(play) else { return .lost }
+        let newer = listener.plays.count {
+            $0.playedAtMilliseconds > time && $0.shownAtMilliseconds ?? .max <= shownAt
+        }
+        return newer >= Listener.windowCount ? .late : .brief
     }
 
     private func words(_ play: SimulatedPlay) -> String {

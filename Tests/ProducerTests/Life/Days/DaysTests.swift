@@ -79,4 +79,44 @@ import Topics
         }
         try judge(life, starts: starts, days: script.days, "with \(Self.kills) kills")
     }
+
+    /// The executable has the machine's clock: every poll, each second, lets an hour pass.
+    @Test func `leave the same when the built executable polls`() throws {
+        var script = DaysScript(seed: 1, days: 1)
+        let scene = try Scene(
+            script.listeners, brokers: try RealBroker.shared().bootstrapServers,
+            prefix: RealBroker.uniquePrefix("day"), delivery: .exactlyOnce)
+        let child = try ChildProcess(
+            "legato-producer",
+            scene.flags() + [
+                "--lists", "playlists,top,saved,followed,devices,profile", "--playlist", "all",
+                "--enrich-per-day", "\(DaysScript.enrichPerDay)",
+            ])
+        func polls(_ name: String) -> Int {
+            scene.spotify.calls.count { $0.account == name && $0.isPoll && $0.fault == nil }
+        }
+        for hour in 0...script.days * 24 {
+            if hour > 0 { scene.listen(hours: 1) }
+            for fault in script.faults(at: hour * Life.hour) { scene.spotify.inject(fault) }
+            let before = DaysScript.names.map(polls)
+            try waitUntil("all are polled in hour \(hour)", seconds: 60) {
+                zip(DaysScript.names, before).allSatisfy { polls($0) > $1 }
+            }
+        }
+        // The poll under way may have begun before the last hour was over.
+        let before = DaysScript.names.map(polls)
+        try waitUntil("all are polled and published", seconds: 60) {
+            zip(DaysScript.names, before).allSatisfy { polls($0) > $1 + 1 }
+        }
+        child.send(SIGTERM)
+        #expect(try child.wait(seconds: 60) == .status(0), "\(child.errors)")
+        let plays = try DaysJudge(scene.spotify) { try scene.records($0) }.judgePlays()
+        for bucket in ["albums", "tracks", "artists"] {
+            let calls = scene.spotify.calls.filter { $0.bucket == bucket }
+            #expect(calls.count <= DaysScript.enrichPerDay)
+            let refused = calls.firstIndex { $0.fault == .quota429 }
+            #expect(refused.map { $0 == calls.count - 1 } ?? true, "none after a quota's end")
+        }
+        print("days of five people, 1 by the executable: \(plays)")
+    }
 }
