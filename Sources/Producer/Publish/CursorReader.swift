@@ -29,6 +29,7 @@ struct CursorReader {
     ///   - prefixes: What other keys begin with, up to their last slash; such a prefix is open
     ///     when any partition is.
     /// - Returns: What was found.
+    /// - Throws: `KafkaError`, ``HangingCursors``, or ``CursorStop`` when the wish to stop comes.
     func read(
         _ keys: Set<String>, beginningWith prefixes: Set<String> = []
     ) throws -> CursorReading {

@@ -28,6 +28,7 @@ import Topics
         try scene.pollOnce()
         let known = try scene.published().count
         scene.listen(hours: 200)
+        scene.spotify.expireTokens(of: "me")
         scene.spotify.inject(SimulatedFault(.json500))
         scene.spotify.inject(SimulatedFault(.quota429, path: "/v1/artists", seconds: 72_000))
         let port = try FreePort.find()
@@ -38,15 +39,17 @@ import Topics
         let wanted = [
             #"legato_spotify_calls_total{bucket="artists",answer="quota"} 1"#,
             #"legato_spotify_calls_total{bucket="player",answer="ok"} 1"#,
+            #"legato_spotify_calls_total{bucket="player",answer="token-refused"} 1"#,
             #"legato_spotify_calls_total{bucket="player",answer="unavailable"} 1"#,
             #"legato_spotify_calls_total{bucket="token",answer="ok"} 1"#,
             #"legato_plays_published_total{account="me"} 50"#,
             #"legato_gaps_open{account="me"} 1"#,
         ]
+        let blocked = ProducerMetrics.blockedUntil.name + #"{app="app",bucket="artists"} "#
         var shown: [String] = []
         try waitUntil("all is told", seconds: 60) {
             shown = (try? page(port, "/metrics")).map(lines) ?? []
-            return wanted.allSatisfy(shown.contains)
+            return wanted.allSatisfy(shown.contains) && shown.contains { $0.hasPrefix(blocked) }
         }
         let names = Set(shown.compactMap { $0.split(separator: "{").first.map(String.init) })
         for metric in ProducerMetrics.own where metric != ProducerMetrics.warnings {
