@@ -14,7 +14,7 @@ help:
 	@echo 'make check   lint, build, test: before every commit'
 	@echo 'make readme  write the help of every executable into README.md'
 	@echo 'make bench   measure processor and sink against a C program, on a real broker'
-	@echo 'make chaos   kill every stage, an import, a producer in ninety simulated days'
+	@echo 'make chaos   kill every stage ten times in 20,000 plays, an import twenty times'
 	@echo 'make fuzz    feed the decoders and what processes records with noise, a minute each'
 	@echo 'make clean   remove what was built'
 
@@ -52,6 +52,8 @@ chaos: setup-tests
 	LEGATO_REQUIRE_BROKER=1 LEGATO_CHAOS_DAYS=90 LEGATO_CHAOS_KILLS=50 \
 		$(SWIFT) test --skip-build \
 		--filter '^ProducerTests[.].*(five people|hundred accounts|real Kafka.*killed again)'
+	LEGATO_REQUIRE_BROKER=1 LEGATO_CHAOS_FILES=1 $(SWIFT) test --skip-build \
+		--filter '^SinkTests[.].*files and is killed'
 
 fuzz: setup
 	$(MAKE) -C Fuzz

@@ -71,9 +71,12 @@ let package = Package(
         module("Topics", ["Kafka", "Stage", "Plays"]),
         module("Ranges", ["Kafka", "Wire", "Stage", "Plays"]),
         module("Spotify", ["HTTP", "Wire", "Stage", "Plays"]),
-        module("Lake", ["CZlib", "CZstd", "CFileSystem", "Wire", "Stage", "Plays"]),
+        module("ObjectStore", ["HTTP", "Wire", "Stage", "Plays"]),
         module("Simulator", ["HTTP", "Wire", "Stage", "Plays"]),
         module("Metrics", ["HTTP", "Stage"]),
+
+        module(
+            "Lake", ["CZlib", "CZstd", "CFileSystem", "ObjectStore", "Wire", "Stage", "Plays"]),
 
         process(
             "Producer",
@@ -85,7 +88,8 @@ let package = Package(
         process(
             "Sink",
             [
-                "Metrics", "Ranges", "Topics", "Lake", "Kafka", "SQLite", "Wire", "Stage", "Plays",
+                "Metrics", "Ranges", "Topics", "Lake", "ObjectStore", "Kafka", "SQLite", "Wire",
+                "Stage", "Plays",
             ]),
         process(
             "Demo",
@@ -111,8 +115,9 @@ let package = Package(
         tests("SpotifyTests", ["Spotify", "Simulator", "HTTP", "Wire", "Stage", "Plays"]),
         .testTarget(
             name: "LakeTests",
-            dependencies: ["Lake", "Wire", "Stage", "Plays", "Support"],
-            exclude: ["genres.py", "read_parquet.py"], swiftSettings: house),
+            dependencies: ["Lake", "ObjectStore", "Wire", "Stage", "Plays", "Support"],
+            exclude: ["genres.py", "read_parquet.py", "warehouse.py"], swiftSettings: house),
+        tests("ObjectStoreTests", ["ObjectStore", "HTTP", "Stage", "Plays"]),
         tests("SimulatorTests", ["Simulator", "HTTP", "Wire", "Stage", "Plays"]),
         tests(
             "ProducerTests",
@@ -130,7 +135,8 @@ let package = Package(
         tests(
             "SinkTests",
             [
-                "Sink", "Ranges", "Topics", "Lake", "Kafka", "SQLite", "Wire", "Stage", "Plays",
+                "Sink", "Ranges", "Topics", "Lake", "ObjectStore", "Kafka", "SQLite", "Wire",
+                "Stage", "Plays",
             ]),
         tests("DemoTests", ["Demo", "Topics", "Stage"]),
 

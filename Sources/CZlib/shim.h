@@ -8,3 +8,8 @@
 static inline int legato_deflate_start(z_stream *stream) {
     return deflateInit2(stream, 6, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY);
 }
+
+// gzip with its header, which is checked.
+static inline int legato_inflate_start(z_stream *stream) {
+    return inflateInit2(stream, 31);
+}

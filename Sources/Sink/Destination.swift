@@ -1,5 +1,6 @@
 import Glibc
 import Lake
+import ObjectStore
 import Plays
 import Stage
 import Wire
@@ -8,7 +9,7 @@ import Wire
 enum Destination: FlagValue, Hashable {
     /// A database file.
     case sqlite(path: String)
-    /// A folder of files.
+    /// A folder of files, or an address of objects.
     case files(Format, path: String)
 
     /// Reads `FORMAT:PLACE`.
@@ -16,9 +17,14 @@ enum Destination: FlagValue, Hashable {
         let parts = flagText.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         let path = parts.count == 2 ? String(parts[1]) : ""
         let format = Format(rawValue: String(parts.first ?? ""))
-        guard !path.isEmpty, parts[0] == "sqlite" || format != nil else {
+        let isPlace = !TreePlace.isAddress(path) || format != nil && ObjectAddress(path) != nil
+        guard !path.isEmpty, isPlace, parts[0] == "sqlite" || format != nil else {
             let formats = Format.allCases.map { "\($0.rawValue):DIR" }.joined(separator: ", ")
-            throw FlagTextError(wanted: "sqlite:PATH, \(formats)")
+            throw FlagTextError(
+                wanted: """
+                    sqlite:PATH, \(formats), and s3://BUCKET/PREFIX or az://CONTAINER/PREFIX in \
+                    place of DIR
+                    """)
         }
         self = format.map { .files($0, path: path) } ?? .sqlite(path: path)
     }
@@ -41,7 +47,8 @@ enum Destination: FlagValue, Hashable {
     /// A consumer group of its own: two destinations in one group would each get half.
     var group: String {
         let name = path.split(separator: "/").last.map { String($0) } ?? path
-        let place = "\(Self.hostName)\u{1f}\(Self.absolute(path))"
+        let isHere = !TreePlace.isAddress(path)
+        let place = isHere ? "\(Self.hostName)\u{1f}\(Self.absolute(path))" : path
         let mark = Identifier(digest: SHA256()).text([place]).prefix(8)
         let plain = name.unicodeScalars.filter { $0.isASCII && $0.value > 0x20 && $0.value < 0x7f }
         var text = String.UnicodeScalarView()

@@ -5,7 +5,7 @@ import Stage
         Stage.run(SinkProgram.program) { settings, log, stop in
             switch settings.verb {
             case "run": try RunVerb.run(settings, log, stop)
-            case "files": try FilesVerb.run(settings, stop)
+            case "files": try FilesVerb.run(settings, log, stop)
             case "replay": try ReplayVerb.run(settings, log, stop)
             case "backup": try BackupVerb.run(settings, log, stop)
             case "check": try CheckVerb.run(settings, log)

@@ -7,7 +7,7 @@ import Topics
 enum SinkProgram {
     static let to = Flag<Destination>(
         required: "to", "FORMAT:PLACE",
-        "Where the records go: sqlite:PATH, jsonl:DIR, csv:DIR, parquet:DIR.")
+        "Where the records go: sqlite:PATH, jsonl:DIR, csv:DIR or parquet:DIR; DIR may be s3://….")
     static let group = Flag<String?>(
         "group", "NAME", "The consumer group, which shows lag and decides nothing.",
         defaultText: "made from the destination")
@@ -37,8 +37,9 @@ enum SinkProgram {
         defaultText: "end")
 
     static let filesAction = Operand<FilesVerb.Action>(
-        "ACTION", "ls shows what is there, verify compares it with the manifests.")
-    static let folder = Operand<String>("DIR", "The folder that run --to FORMAT:DIR wrote.")
+        "ACTION", "ls shows what is there, verify checks it, compact makes few files of many.")
+    static let folder = Operand<String>(
+        "DIR", "What run --to FORMAT:DIR wrote: a folder, s3://… or az://….")
 
     static let program = Program(
         "legato-sink", "Store plays from Kafka where people can query them.",
@@ -62,6 +63,7 @@ enum SinkProgram {
             "legato-sink run --to sqlite:legato.db",
             "legato-sink run --to sqlite:legato.db --once",
             "legato-sink run --to parquet:lake --partition-by account,year,genre",
+            "legato-sink run --to parquet:s3://bucket/lake",
         ])
 
     private static let files = Verb(
@@ -70,11 +72,21 @@ enum SinkProgram {
             """
             ls counts each partition by its manifest: unheld offsets were markers of transactions \
             or compacted away. verify reads every file and compares size, SHA-256, name, offsets \
-            and counts; it needs no Kafka, and a sink may run beside it.
+            and counts, and looks at every row: each offset once. It needs no Kafka, and a sink \
+            may run beside it.
+            """,
             """
+            compact makes one file of the small ones that lie behind one another in a folder whose \
+            day is over (in UTC), in one step each; a sink may run beside it. Readers that list \
+            folders see both for a moment.
+            """,
         ],
         operands: [filesAction, folder],
-        examples: ["legato-sink files ls lake", "legato-sink files verify lake"])
+        flags: [FilesFlags.s3Style, FilesFlags.rotateBytes, FilesFlags.compress],
+        examples: [
+            "legato-sink files ls lake", "legato-sink files verify s3://bucket/lake",
+            "legato-sink files compact lake",
+        ])
 
     private static let tail = Verb(
         "tail", "Show records, one line each.",

@@ -6,7 +6,8 @@ enum Layers {
     static let layers: [[String]] = [
         ["Plays"],
         ["Kafka", "SQLite", "HTTP", "Wire", "Archive", "Stage"],
-        ["Spotify", "Simulator", "Topics", "Lake", "Ranges", "Metrics"],
+        ["Spotify", "Simulator", "Topics", "ObjectStore", "Ranges", "Metrics"],
+        ["Lake"],
         ["Producer", "Processor", "Sink", "Demo"],
     ]
 

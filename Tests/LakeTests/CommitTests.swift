@@ -25,7 +25,7 @@ struct Crash: Error {}
 
     @Test(arguments: Shore.styles, [1, 3])
     func `are whole after a crash at any step`(style: FileStyle, pass: Int) throws {
-        for step in CommitStep.allCases {
+        for step in CommitStep.allCases where step != .shown {
             let shore = Shore()
             shore.style = style
             shore.budgetBytes = 20_000

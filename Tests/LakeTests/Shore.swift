@@ -1,4 +1,5 @@
 import Foundation
+import ObjectStore
 import Plays
 import Stage
 import Support
@@ -9,20 +10,30 @@ import Testing
 /// A tree in a folder of its own, and records to put there.
 final class Shore {
     let root: String
+    /// Where the tree lies, if not in the folder.
+    let address: String?
+    private let server: ObjectServer?
+    /// The port of a proxy before the server.
+    var port: UInt16?
     var partitionBy = PartitionBy.standard
     var style = FileStyle(.jsonl)
     var budgetBytes = 1 << 20
     private var writers = 0
 
     /// In memory where the system has a place for that: the tests sync thousands of files.
-    init() {
+    init(on server: ObjectServer? = nil) {
+        self.server = server
+        address = server?.place("lake")
         let memory = "/dev/shm"
         let isThere = FileManager.default.isWritableFile(atPath: memory)
         let base = isThere ? memory : NSTemporaryDirectory()
         root = "\(base)/legato-lake-\(UUID().uuidString)"
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: root) }
+    deinit {
+        try? FileManager.default.removeItem(atPath: root)
+        try? FileManager.default.removeItem(atPath: "\(root)-staging")
+    }
 
     /// One listen; each seventh day is another one, and so are accounts and genres.
     static func listen(_ offset: Int64, genre: String? = nil, name: String = "Song") -> String {
@@ -54,14 +65,42 @@ final class Shore {
     func open(
         _ partition: Int32 = 0, reached: @escaping (CommitStep) throws -> Void = { _ in }
     ) throws -> Gathering {
-        let tree = try DiskTree(root)
-        let manifest = try tree.recover(.listens, partition)
+        let tree = try tree()
+        let manifest = try tree.recover(.listens, [partition])[partition]
         writers += 1
         return try Gathering(
             manifest ?? Manifest(topic: .listens, partition: partition, from: 0),
             isNew: manifest == nil, by: partitionBy, style: style, tree: tree,
             writer: "w\(writers)", tools: EncoderTools(), budgetBytes: budgetBytes, reached: reached
         )
+    }
+
+    /// The tree, as a process of its own sees it.
+    func tree() throws -> any Tree {
+        guard let server, let address = address.flatMap({ ObjectAddress($0) }) else {
+            return try DiskTree(root)
+        }
+        writers += 1
+        let store = try ObjectStore(
+            address, environment: Environment(server.environment(port: port)), log: .silent,
+            stop: StopSignal())
+        return try ObjectTree(store, staging: "\(root)-staging/\(writers)", writer: "w\(writers)")
+    }
+
+    /// The tree in a folder: where it lies, or a copy of its objects.
+    func folder() throws -> String {
+        guard let server, let address = address.flatMap({ ObjectAddress($0) }) else { return root }
+        let store = try ObjectStore(
+            address, environment: Environment(server.environment()), log: .silent,
+            stop: StopSignal())
+        try? FileManager.default.removeItem(atPath: root)
+        try store.list("") { facts in
+            let url = URL(filePath: "\(root)/\(facts.name)")
+            try FileManager.default.createDirectory(
+                at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(store.read(facts.name)?.bytes ?? []).write(to: url)
+        }
+        return root
     }
 
     /// Takes listens up to an offset, from where the manifest says, and commits them.

@@ -57,8 +57,10 @@ final class Harbour {
         ] + more
     }
 
-    func start(_ place: String, _ more: [String] = []) throws -> ChildProcess {
-        try ChildProcess("legato-sink", arguments(place, more))
+    func start(
+        _ place: String, _ more: [String] = [], environment: [String: String] = [:]
+    ) throws -> ChildProcess {
+        try ChildProcess("legato-sink", arguments(place, more), environment: environment)
     }
 
     /// Runs a sink to its end, which must be a good one.

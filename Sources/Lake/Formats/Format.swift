@@ -35,6 +35,8 @@ protocol PartEncoder: AnyObject {
     func add(_ row: RowReader, to waiting: inout ByteBuffer)
     /// Appends the waiting rows as they are to stand in the file.
     func seal(_ waiting: borrowing ByteBuffer, rows: Int, to file: inout ByteBuffer)
+    /// Notes rows that were not added one by one.
+    func note(_ records: Int, from first: Int64, to last: Int64, of partition: Int32)
     /// Appends what ends the file.
     func close(to file: inout ByteBuffer)
 }

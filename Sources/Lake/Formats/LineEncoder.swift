@@ -35,6 +35,8 @@ final class LineEncoder: PartEncoder {
         isOpen = true
     }
 
+    func note(_ records: Int, from first: Int64, to last: Int64, of partition: Int32) {}
+
     func close(to file: inout ByteBuffer) {
         if style.compression == .gzip { member.close(with: tools.deflater, to: &file) }
     }

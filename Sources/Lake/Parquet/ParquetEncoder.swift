@@ -42,6 +42,11 @@ final class ParquetEncoder: PartEncoder {
         position += file.count - before
     }
 
+    func note(_ records: Int, from first: Int64, to last: Int64, of partition: Int32) {
+        range = (partition, first, last)
+        self.records += records
+    }
+
     func close(to file: inout ByteBuffer) {
         let start = file.count
         let footer = ParquetFooter(

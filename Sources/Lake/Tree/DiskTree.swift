@@ -40,8 +40,22 @@ public final class DiskTree: Tree {
         return manifest
     }
 
-    /// Removes what no manifest names of a partition and returns its manifest, if it has one.
-    public func recover(_ topic: Topic, _ partition: Int32) throws -> Manifest? {
+    /// Removes what no manifest names of partitions and returns their manifests.
+    public func recover(
+        _ topic: Topic, _ partitions: [Int32]
+    ) throws -> [Int32: Manifest] {
+        // What is written from here on is not looked at, and what is committed is named.
+        let parts = Dictionary(grouping: try parts(of: topic)) { PartName($0)?.partition }
+        var manifests: [Int32: Manifest] = [:]
+        for partition in partitions {
+            manifests[partition] = try recover(topic, partition, parts[partition] ?? [])
+        }
+        return manifests
+    }
+
+    private func recover(
+        _ topic: Topic, _ partition: Int32, _ parts: [String]
+    ) throws -> Manifest? {
         let lock = try lock(topic, partition)
         defer { withExtendedLifetime(lock) {} }
 
@@ -54,10 +68,7 @@ public final class DiskTree: Tree {
         }
         let manifest = try manifest(topic, partition)
         let named = Set(manifest?.files.map(\.path) ?? [])
-        for path in try parts(below: root) where PartName(path)?.partition == partition {
-            guard !named.contains(path) else { continue }
-            try Files.remove("\(root)/\(path)")
-        }
+        for path in parts where !named.contains(path) { try Files.remove("\(root)/\(path)") }
         return manifest
     }
 
@@ -133,8 +144,10 @@ extension DiskTree {
         for folder in folders.sorted(by: >) { try DiskFile.syncFolder(folder) }
     }
 
-    /// The paths of all parts below a folder, relative to it.
-    func parts(below root: String) throws -> [String] {
+    /// The paths of all parts of a topic.
+    public func parts(of topic: Topic) throws -> [String] {
+        let root = "\(place)/\(topic.rawValue)"
+        guard Files.exists(root) else { return [] }
         var found: [String] = []
         var folders = [""]
         while let folder = folders.popLast() {

@@ -1,18 +1,16 @@
-import Glibc
 import Plays
-import Stage
-import Wire
 
-/// Compares a tree on disk with its manifests, without reading rows.
+/// Compares a tree with its manifests, byte by byte and row by row.
 public final class Inspection {
-    private let tree: DiskTree
-    private let digest = SHA256()
-    private var chunk = [UInt8](repeating: 0, count: 1 << 20)
+    private let tree: any Tree
+    private let scan: PartScan
+    /// The parts of each topic, as they were listed last.
+    private var parts: [Topic: [Int32: [String]]] = [:]
 
-    /// Looks at a tree that is there.
-    public init(_ path: String) throws {
-        guard Files.exists(path) else { throw Failure("\(path): there is no such folder") }
-        tree = try DiskTree(path)
+    /// Looks at a tree.
+    public init(_ tree: any Tree) {
+        self.tree = tree
+        scan = PartScan(tree)
     }
 
     /// The manifests of all topics, in order.
@@ -24,29 +22,62 @@ public final class Inspection {
 
     /// What is wrong with a partition: one sentence each, none when all is well.
     public func faults(of manifest: Manifest) throws -> [String] {
-        let lock = try tree.lock(manifest.topic, manifest.partition)
-        defer { withExtendedLifetime(lock) {} }
-
-        // A sink may have committed since the manifest was listed.
-        let current = try tree.manifest(manifest.topic, manifest.partition) ?? manifest
-        var faults = try current.files.flatMap { try self.faults(of: $0, in: current) }
-        faults += rangeFaults(of: current)
-        let named = Set(current.files.map(\.path))
-        let root = "\(tree.place)/\(current.topic.rawValue)"
-        for path in try tree.parts(below: root) where !named.contains(path) {
-            guard PartName(path)?.partition == current.partition else { continue }
-            faults.append("\(root)/\(path): no manifest names it; a sink removes it when it starts")
+        let (topic, partition) = (manifest.topic, manifest.partition)
+        let listed = try listed(topic)[partition] ?? []
+        return try tree.withLock(topic, partition) {
+            // A sink may have committed since the manifest was listed.
+            let current = try tree.manifest(topic, partition) ?? manifest
+            var held: [ClosedRange<Int64>] = []
+            var faults = try current.files.flatMap {
+                try self.faults(of: $0, in: current, &held)
+            }
+            faults += rangeFaults(of: current) + overlaps(held, in: current)
+            for path in try strays(listed, topic, partition) {
+                let place = "\(tree.place)/\(topic.rawValue)/\(path)"
+                faults.append("\(place): no manifest names it; a sink removes it when it starts")
+            }
+            return faults
         }
-        return faults
     }
 
-    private func faults(of file: Manifest.File, in manifest: Manifest) throws -> [String] {
+    /// The files that no manifest names, as it is after they were seen.
+    private func strays(
+        _ listed: [String], _ topic: Topic, _ partition: Int32
+    ) throws -> [String] {
+        let manifest = try tree.manifest(topic, partition)
+        let named = Set((manifest?.files.map(\.path) ?? []) + (manifest?.pending ?? []))
+        let candidates = listed.filter { !named.contains($0) }
+        // What was compacted away since it was listed is no fault.
+        let present = candidates.isEmpty ? [] : Set(try tree.parts(of: topic))
+        return candidates.filter { present.contains($0) }
+    }
+
+    private func listed(_ topic: Topic) throws -> [Int32: [String]] {
+        if let known = parts[topic] { return known }
+        let found = Dictionary(grouping: try tree.parts(of: topic)) {
+            PartName($0)?.partition ?? 0
+        }
+        parts[topic] = found
+        return found
+    }
+
+    private func faults(
+        of file: Manifest.File, in manifest: Manifest, _ held: inout [ClosedRange<Int64>]
+    ) throws -> [String] {
         let path = "\(tree.place)/\(manifest.topic.rawValue)/\(file.path)"
-        guard Files.exists(path) else { return ["\(path): missing"] }
+        guard let content = try scan.content(manifest.topic, file.path) else {
+            return ["\(path): missing"]
+        }
         var faults: [String] = []
-        let (bytes, sha256) = try content(path)
-        if bytes != file.bytes { faults.append("\(path): \(bytes) bytes, not \(file.bytes)") }
-        if sha256 != file.sha256 { faults.append("\(path): not the bytes that were committed") }
+        if content.bytes != file.bytes {
+            faults.append("\(path): \(content.bytes) bytes, not \(file.bytes)")
+        }
+        if content.sha256 != file.sha256 {
+            faults.append("\(path): not the bytes that were committed")
+        } else {
+            faults += rowFaults(of: file, in: manifest, content).map { "\(path): \($0)" }
+            held += content.places.ranges
+        }
         let name = PartName(path)
         if name?.partition != manifest.partition || name?.first != file.first
             || name?.last != file.last
@@ -59,6 +90,36 @@ public final class Inspection {
             faults.append("\(path): the manifest's offsets and counts do not agree")
         }
         return faults
+    }
+
+    private func rowFaults(
+        of file: Manifest.File, in manifest: Manifest, _ content: PartScan.Content
+    ) -> [String] {
+        if let fault = content.fault { return ["\(fault)"] }
+        let places = content.places
+        var faults: [String] = []
+        if places.records != file.records {
+            faults.append("\(places.records) rows, not \(file.records)")
+        }
+        if !places.isOrdered { faults.append("rows out of order") }
+        if places.partitions != [Int64(manifest.partition)] {
+            faults.append("rows of another partition")
+        }
+        if places.ranges.first?.lowerBound != file.first
+            || places.ranges.last?.upperBound != file.last
+        {
+            faults.append("begins or ends elsewhere")
+        }
+        return faults
+    }
+
+    /// No offset may be held twice, or be held that was dead-lettered.
+    private func overlaps(_ held: [ClosedRange<Int64>], in manifest: Manifest) -> [String] {
+        let place = "\(manifest.topic.rawValue)/\(manifest.partition)"
+        let all = (held + manifest.skipped).sorted { $0.lowerBound < $1.lowerBound }
+        return zip(all, all.dropFirst()).filter { $1.lowerBound <= $0.upperBound }.map {
+            "\(place): offset \($1.lowerBound) is here twice"
+        }
     }
 
     /// Files of one folder lie behind one another, and all together hold no more than there is.
@@ -78,25 +139,6 @@ public final class Inspection {
             faults.append("\(place): holds more records than its offsets")
         }
         return faults
-    }
-
-    private func content(_ path: String) throws -> (bytes: Int64, sha256: String) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw FileError("read", path) }
-        defer { close(descriptor) }
-
-        digest.begin()
-        var total: Int64 = 0
-        while true {
-            let count = read(descriptor, &chunk, chunk.count)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw FileError("read", path) }
-            guard count > 0 else { return (total, digest.finishHex()) }
-            total += Int64(count)
-            chunk.withUnsafeBytes { bytes in
-                digest.update(UnsafeRawBufferPointer(rebasing: bytes[..<count]))
-            }
-        }
     }
 }
 

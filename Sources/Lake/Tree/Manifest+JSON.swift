@@ -40,6 +40,13 @@ extension Manifest {
             writer.endArray()
         }
         writer.endArray()
+        if let word = self.writer { writer.field("writer", word) }
+        if !pending.isEmpty {
+            writer.name("pending")
+            writer.beginArray()
+            for path in pending { path.withText { writer.value($0) } }
+            writer.endArray()
+        }
         writer.endObject()
         return Array(writer.bytes) + [0x0A]
     }
@@ -81,6 +88,10 @@ extension Manifest {
             else { throw fields.bad("skipped", "a list of pairs") }
             manifest.skipped.append(low...high)
         }
+        for path in fields.take("pending")?.array.map(Array.init) ?? [] {
+            if let text = path.text { manifest.pending.append(String(text)) }
+        }
+        manifest.writer = try fields.optionalText("writer").map { String($0) }
         return manifest
     }
 

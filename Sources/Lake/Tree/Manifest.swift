@@ -48,6 +48,10 @@ public struct Manifest: Hashable, Sendable {
     public var files: [File] = []
     /// Offsets that were dead-lettered, as closed ranges in order.
     public var skipped: [ClosedRange<Int64>] = []
+    /// In a store without locks: a word of the process that may go on.
+    public var writer: String?
+    /// In a store without locks: paths of files that are being made of others.
+    public var pending: [String] = []
 
     /// A manifest of nothing yet.
     public init(topic: Topic, partition: Int32, from firstOffset: Int64) {
@@ -56,6 +60,9 @@ public struct Manifest: Hashable, Sendable {
         self.firstOffset = firstOffset
         nextOffset = firstOffset
     }
+
+    /// Whether no record was ever taken.
+    public var isUntouched: Bool { lastOffset == nil && files.isEmpty && skipped.isEmpty }
 
     /// Notes an offset that was dead-lettered; they come in order.
     public mutating func skip(_ offset: Int64) {

@@ -56,6 +56,8 @@ public enum CommitStep: String, CaseIterable, Sendable {
     case foldersSynced
     /// The manifest is replaced.
     case committed
+    /// The consumer group shows how far that is.
+    case shown
 }
 
 /// Where files lie: a folder, or a store that has keys.
@@ -64,12 +66,35 @@ public protocol Tree: AnyObject {
     var place: String { get }
     /// A folder on disk for a partition's unfinished files.
     func stagingFolder(_ topic: Topic, _ partition: Int32) throws -> String
-    /// Removes what no manifest names of a partition and returns its manifest, if it has one.
-    func recover(_ topic: Topic, _ partition: Int32) throws -> Manifest?
+    /// Removes what no manifest names of partitions, keeps their earlier writers out where there
+    /// are no locks, and returns the manifests of those that hold something.
+    func recover(_ topic: Topic, _ partitions: [Int32]) throws -> [Int32: Manifest]
     /// Makes files part of the tree: all of them or none.
     ///
     /// - Throws: ``TakenOver`` when another writer has moved on meanwhile.
     func commit(_ advance: Advance, reached: (CommitStep) throws -> Void) throws -> Manifest
+
+    /// The partitions of a topic that have a manifest, in order.
+    func partitions(of topic: Topic) throws -> [Int32]
+    /// The manifest of a partition; nil when there is none.
+    func manifest(_ topic: Topic, _ partition: Int32) throws -> Manifest?
+    /// The paths of all parts of a topic, named by a manifest or not.
+    func parts(of topic: Topic) throws -> [String]
+    /// Hands out a part's bytes in pieces; returns false when it is not there.
+    func read(
+        _ topic: Topic, _ path: String, each: (UnsafeRawBufferPointer) throws -> Void
+    ) throws -> Bool
+    /// Does something while no commit can come in between, where the place has locks.
+    func withLock<Result>(
+        _ topic: Topic, _ partition: Int32, _ body: () throws -> Result
+    ) throws -> Result
+    /// Puts one file in the place of others in one step; the others go then.
+    ///
+    /// - Throws: ``TakenOver`` when another process has replaced them meanwhile.
+    func replace(
+        _ old: [Manifest.File], _ topic: Topic, _ partition: Int32, with new: StagedFile,
+        reached: (CommitStep) throws -> Void
+    ) throws
 }
 
 /// Another process has moved a partition on.

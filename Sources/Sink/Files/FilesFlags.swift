@@ -1,4 +1,5 @@
 import Lake
+import ObjectStore
 import Stage
 
 /// The flags of `run` that matter for files only.
@@ -23,8 +24,15 @@ enum FilesFlags {
     static let deterministic = Flag(
         "deterministic",
         "Files: commit by size and records only, so that equal offsets give equal files.")
+    static let staging = Flag<String?>(
+        "staging", "DIR", "Files: a folder for what is on its way to s3:// or az://.",
+        defaultText: "a temporary one")
+    static let s3Style = Flag(
+        "s3-style", "STYLE", default: AddressStyle.automatic,
+        "Files: where the bucket stands in addresses of S3: path, host, or as the endpoint wants.")
 
     static let all: [any FlagEntry] = [
         partitionBy, compress, rotateBytes, rotateRecords, rotateAge, rotateIdle, deterministic,
+        staging, s3Style,
     ]
 }

@@ -1,4 +1,3 @@
-import Glibc
 import Kafka
 import Lake
 import Plays
@@ -8,7 +7,7 @@ import Topics
 import Wire
 
 /// Reads records and gathers them into files: one thread, no decisions of its own.
-final class FilesLoop {
+final class FilesLoop: RecordLoop {
     private let shelf: FilesShelf
     private let cluster: Cluster
     private let topics: [Topic]
@@ -20,6 +19,8 @@ final class FilesLoop {
     private let publisher: DeadLetterPublisher
     private let digest = SHA256()
     private let writer: String
+    /// Whether anything was committed yet.
+    private(set) var hasStored = false
     /// Our topic for each number that the consumer gives to a name.
     private var topicsByNumber: [Int: Topic] = [:]
     private var rows: [Topic: RowReader] = [:]
@@ -47,7 +48,7 @@ final class FilesLoop {
         self.stop = stop
         self.clock = clock
         now = clock.monotonicMilliseconds()
-        writer = "\(String(UInt64.random(in: 0 ... .max), radix: 36))-\(getpid())"
+        writer = TreePlace.uniqueWord()
         consumer = try KafkaConsumer(
             settings: cluster.member(of: group, start: "error"), log: log.kafka)
         administration = try KafkaAdministration(settings: cluster.administration, log: log.kafka)
@@ -179,6 +180,7 @@ extension FilesLoop {
             let at = Instant(milliseconds: self.clock.wallMilliseconds())
             try self.publisher.publish(letters, at: at)
         }
+        hasStored = true
         total.tally += tally
         total.files += files
         var facts = facts(tally, files)
@@ -187,6 +189,7 @@ extension FilesLoop {
         log.info("committed files", facts)
         do {
             try consumer.commit(position.map { [$0] } ?? [])
+            shelf.failpoint?.reached(.shown)
         } catch {
             // For lag tools only; the manifest knows better.
             log.debug("could not show the group's place", ["error": .error(error)])
@@ -208,6 +211,11 @@ extension FilesLoop {
     private func begin(_ partitions: [KafkaPartition]) throws {
         let bounds = try administration.watermarks(
             of: partitions, timeoutMilliseconds: Self.askLimitMilliseconds)
+        let places = Dictionary(grouping: partitions.compactMap(cluster.place), by: \.topic)
+        let manifests = try Dictionary(
+            uniqueKeysWithValues: places.map { topic, places in
+                (topic, try shelf.tree.recover(topic, places.map(\.partition)))
+            })
         var starts: [KafkaOffset] = []
         for partition in partitions {
             guard let place = cluster.place(of: partition), let rows = rows[place.topic] else {
@@ -215,7 +223,8 @@ extension FilesLoop {
             }
             let (low, high) = bounds[partition] ?? (0, 0)
             let (gathering, stored) = try shelf.begin(
-                place, low: low, writer: writer, partitions: partitions.count)
+                place, manifests[place.topic]?[place.partition], low: low, writer: writer,
+                partitions: partitions.count)
             let point = StartingPoint(
                 stored: stored, low: low, high: high,
                 isCompacted: place.topic.cleanup == .compact)

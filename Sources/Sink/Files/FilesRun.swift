@@ -17,18 +17,27 @@ enum FilesRun {
             ? topics : try settings[SinkProgram.topics].checked(for: Topic.filed, "a folder")
         let group = settings[SinkProgram.group] ?? settings[SinkProgram.to].group
         let cluster = Cluster(settings, stage: "sink", instance: group)
+        let place = TreePlace(path, style: settings[FilesFlags.s3Style], log: log, stop: stop)
+        let (tree, staging) = try place.open(staging: settings[FilesFlags.staging])
+        defer { withExtendedLifetime(staging) {} }
+
         let shelf = FilesShelf(
-            tree: try DiskTree(path), partitionBy: settings[FilesFlags.partitionBy],
+            tree: tree, partitionBy: settings[FilesFlags.partitionBy],
             style: FileStyle(
                 format, settings[FilesFlags.compress] ?? (format == .parquet ? .zstd : .none)),
-            rotation: Rotation(settings))
+            rotation: Rotation(settings), failpoint: Failpoint(.process))
         try cluster.prepare(topics + [.deadLetters], log: log)
 
-        let loop = try FilesLoop(
-            shelf, cluster, topics: topics, group: group, log: log, stop: stop)
+        let begin: () throws -> FilesLoop = {
+            try FilesLoop(shelf, cluster, topics: topics, group: group, log: log, stop: stop)
+        }
+        guard settings[SinkProgram.once] else {
+            return try Following(log: log, stop: stop, loop: { try begin() }).run()
+        }
+        let loop = try begin()
         defer { loop.close() }
 
-        try settings[SinkProgram.once] ? loop.runOnce() : loop.run()
+        try loop.runOnce()
     }
 }
 
@@ -38,6 +47,7 @@ struct FilesShelf {
     let partitionBy: PartitionBy
     let style: FileStyle
     let rotation: Rotation
+    let failpoint: Failpoint?
     let tools = EncoderTools()
     /// Bytes that may wait in memory, over all partitions.
     var budgetBytes = 48 << 20
@@ -53,15 +63,16 @@ struct FilesShelf {
     ///
     /// - Parameters:
     ///   - place: The partition.
+    ///   - manifest: What the tree holds of it; nil for one that is new.
     ///   - low: The first offset that the topic keeps, to begin with.
     ///   - writer: A word that no other process uses.
     ///   - partitions: How many there are to share the memory.
     /// - Returns: An empty gathering, and what was stored; nil for a partition that is new.
     /// - Throws: A `Failure` when files of another format are there; what the tree throws.
     func begin(
-        _ place: TopicPartition, low: Int64, writer: String, partitions: Int
+        _ place: TopicPartition, _ manifest: Manifest?, low: Int64, writer: String,
+        partitions: Int
     ) throws -> (gathering: Gathering, stored: StoredOffset?) {
-        let manifest = try tree.recover(place.topic, place.partition)
         if let other = manifest?.files.first(where: { !isOurs($0.path) }) {
             throw Failure(
                 """
@@ -73,7 +84,8 @@ struct FilesShelf {
             manifest ?? Manifest(topic: place.topic, partition: place.partition, from: low),
             isNew: manifest == nil, by: partitionBy, style: style, tree: tree, writer: writer,
             tools: tools,
-            budgetBytes: budget(partitions: partitions))
+            budgetBytes: budget(partitions: partitions),
+            reached: { [failpoint] step in failpoint?.reached(step) })
         return (gathering, manifest?.stored)
     }
 

@@ -10,10 +10,17 @@ enum FilesVerb {
         case ls
         /// Compare it.
         case verify
+        /// Make one file of several small ones.
+        case compact
     }
 
-    static func run(_ settings: Settings, _ stop: StopSignal) throws {
-        let inspection = try Inspection(settings[SinkProgram.folder])
+    static func run(_ settings: Settings, _ log: Log, _ stop: StopSignal) throws {
+        let place = TreePlace(
+            settings[SinkProgram.folder], style: settings[FilesFlags.s3Style], log: log, stop: stop)
+        let (tree, staging) = try place.openExisting()
+        defer { withExtendedLifetime(staging) {} }
+
+        let inspection = Inspection(tree)
         let manifests = try inspection.manifests()
         let output = OutputStream()
         switch settings[SinkProgram.filesAction] {
@@ -22,7 +29,31 @@ enum FilesVerb {
             try output.flush()
         case .verify:
             try verify(manifests, inspection, output, stop)
+        case .compact:
+            try compact(manifests, tree, settings, output, stop)
         }
+    }
+
+    private static func compact(
+        _ manifests: [Manifest], _ tree: any Tree, _ settings: Settings, _ output: OutputStream,
+        _ stop: StopSignal
+    ) throws {
+        let days = Clock.system.wallMilliseconds() / 86_400_000
+        let failpoint = Failpoint(.process)
+        let compaction = Compaction(
+            tree, limitBytes: Int64(settings[FilesFlags.rotateBytes]),
+            today: CivilDate(daysSince1970: Int(days)), writer: TreePlace.uniqueWord(),
+            parquet: settings[FilesFlags.compress] ?? .zstd
+        ) { failpoint?.reached($0) }
+        var total = Compaction.Result()
+        for manifest in manifests where !stop.isSet {
+            let result = try compaction.run(manifest.topic, manifest.partition) { stop.isSet }
+            total.replaced += result.replaced
+            total.made += result.made
+        }
+        try output.line("\(total.replaced.grouped) files became \(total.made.grouped)")
+        try output.flush()
+        guard !stop.isSet else { throw Failure("interrupted; what was compacted is compacted") }
     }
 
     private static func table(_ manifests: [Manifest]) -> TextTable {

@@ -1,17 +1,24 @@
 import Kafka
-import Plays
+import ObjectStore
 import Stage
-import Topics
 
-/// Follows the topics until it is told to stop: with one loop, and another after Kafka was lost.
+/// What reads the topics into a destination until it is told to stop.
+protocol RecordLoop: AnyObject {
+    /// Whether it has stored anything yet.
+    var hasStored: Bool { get }
+    /// Follows the topics.
+    func run() throws
+    /// Ends the consumer.
+    func close()
+}
+
+/// Follows the topics until it is told to stop: with one loop, and another after Kafka, or the
+/// store of objects, was lost.
 struct Following {
-    let store: Store
-    let cluster: Cluster
-    let topics: [Topic]
-    let group: String
-    let acceptsNewTopics: Bool
     let log: Log
     let stop: StopSignal
+    /// Makes a loop that begins where the destination left off.
+    let loop: () throws -> any RecordLoop
 
     func run() throws {
         var recovery = Recovery()
@@ -23,23 +30,17 @@ struct Following {
             let began = Clock.system.monotonicMilliseconds()
             do {
                 return try loop.run()
-            } catch let error as KafkaError {
+            } catch {
                 let lived = Clock.system.monotonicMilliseconds() - began
                 let wait = recovery.failed(
                     error, hasStored: loop.hasStored, livedMilliseconds: lived, using: &random)
                 guard let wait else { throw error }
+                let lost = error is KafkaError ? "lost Kafka" : "lost the object store"
                 log.warn(
-                    "lost Kafka, starting again",
+                    "\(lost), starting again",
                     ["wait_ms": .integer(wait), "error": .error(error)])
                 stop.wait(milliseconds: wait)
             }
         }
-    }
-
-    /// A loop that begins where the database left off.
-    func loop() throws -> SinkLoop {
-        try SinkLoop(
-            store, cluster, topics: topics, group: group, log: log, stop: stop,
-            acceptsNewTopics: acceptsNewTopics)
     }
 }

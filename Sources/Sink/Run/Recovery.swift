@@ -1,10 +1,11 @@
 import Kafka
+import ObjectStore
 import Ranges
 import Stage
 
-/// Whether the sink goes on after Kafka failed: a value that knows no broker.
+/// Whether the sink goes on after Kafka, or where it writes, failed: a value that knows neither.
 ///
-/// Nothing is lost by beginning again: the database says where to go on.
+/// Nothing is lost by beginning again: the destination says where to go on.
 struct Recovery {
     /// So many failures in a row are borne without anything between them that went well.
     static let limit = 10
@@ -17,13 +18,13 @@ struct Recovery {
     /// Decides after a failure.
     ///
     /// - Parameters:
-    ///   - error: What Kafka said.
+    ///   - error: What went wrong.
     ///   - hasStored: Whether a batch was stored since the last failure.
     ///   - livedMilliseconds: How long it followed its topics since then.
     ///   - random: Spreads the waits.
     /// - Returns: How long to wait before beginning again; nil when it is no use.
     mutating func failed(
-        _ error: KafkaError, hasStored: Bool, livedMilliseconds: Int64,
+        _ error: any Error, hasStored: Bool, livedMilliseconds: Int64,
         using random: inout some RandomNumberGenerator
     ) -> Int64? {
         if hasStored || livedMilliseconds >= Self.wellMilliseconds {
@@ -31,10 +32,16 @@ struct Recovery {
             backoff.reset()
         }
         failures += 1
-        // A client that is finished is replaced; what is missing or refused stays so.
-        guard error.kind == .fatal || !error.endsReading, failures <= Self.limit else {
-            return nil
-        }
+        guard Self.isPassing(error), failures <= Self.limit else { return nil }
         return backoff.next(using: &random)
+    }
+
+    /// A client that is finished is replaced; what is missing or refused stays so.
+    private static func isPassing(_ error: any Error) -> Bool {
+        switch error {
+        case let error as KafkaError: error.kind == .fatal || !error.endsReading
+        case let error as ObjectError: error.kind == .unavailable
+        default: false
+        }
     }
 }

@@ -26,11 +26,16 @@ enum RunVerb {
 
         defer { withExtendedLifetime(lock) {} }
 
-        let following = Following(
-            store: store, cluster: cluster, topics: topics, group: group,
-            acceptsNewTopics: settings[SinkProgram.acceptNewTopic], log: log, stop: stop)
-        guard settings[SinkProgram.once] else { return try following.run() }
-        let loop = try following.loop()
+        let acceptsNewTopics = settings[SinkProgram.acceptNewTopic]
+        let begin: () throws -> SinkLoop = {
+            try SinkLoop(
+                store, cluster, topics: topics, group: group, log: log, stop: stop,
+                acceptsNewTopics: acceptsNewTopics)
+        }
+        guard settings[SinkProgram.once] else {
+            return try Following(log: log, stop: stop, loop: { try begin() }).run()
+        }
+        let loop = try begin()
         defer { loop.close() }
 
         try loop.runOnce()

@@ -7,7 +7,7 @@ import Topics
 import Wire
 
 /// Reads records, gathers them into batches, stores them: one thread, no decisions of its own.
-final class SinkLoop {
+final class SinkLoop: RecordLoop {
     private let store: Store
     private let cluster: Cluster
     private let topics: [Topic]

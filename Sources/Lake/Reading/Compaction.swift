@@ -1,0 +1,246 @@
+public import Plays
+import Stage
+import Wire
+
+/// Makes one file of several small ones that lie in one folder.
+public final class Compaction {
+    /// How many files there were and are.
+    public struct Result: Hashable, Sendable {
+        /// Small files that went.
+        public var replaced = 0
+        /// Files that came for them.
+        public var made = 0
+
+        /// None yet.
+        public init() {}
+    }
+
+    private let tree: any Tree
+    private let tools = EncoderTools()
+    private let digest = SHA256()
+    private let limitBytes: Int64
+    private let today: CivilDate
+    private let writer: String
+    private let parquetCompression: Compression
+    private var made = 0
+    private let reached: (CommitStep) throws -> Void
+
+    /// Prepares to compact.
+    ///
+    /// - Parameters:
+    ///   - tree: Where the files lie.
+    ///   - limitBytes: About how large a file may become.
+    ///   - today: Folders of this day and later ones are left alone: more is to come.
+    ///   - writer: A word no other process uses.
+    ///   - parquet: How pages of Parquet are compressed.
+    ///   - reached: Called at every step.
+    public init(
+        _ tree: any Tree, limitBytes: Int64, today: CivilDate, writer: String,
+        parquet: Compression = .zstd, reached: @escaping (CommitStep) throws -> Void = { _ in }
+    ) {
+        self.tree = tree
+        self.limitBytes = limitBytes
+        self.today = today
+        self.writer = writer
+        parquetCompression = parquet
+        self.reached = reached
+    }
+
+    /// Compacts one partition of a topic.
+    ///
+    /// - Throws: A `Failure` when a file is not what the manifest says; ``TakenOver``.
+    public func run(
+        _ topic: Topic, _ partition: Int32, until isOver: () -> Bool = { false }
+    ) throws -> Result {
+        var result = Result()
+        guard let manifest = try tree.manifest(topic, partition) else { return result }
+        for group in groups(manifest.files) where !isOver() {
+            try merge(group, topic, partition)
+            result.replaced += group.count
+            result.made += 1
+        }
+        return result
+    }
+
+    /// Files that lie behind one another in one closed folder and are small together.
+    private func groups(_ files: [Manifest.File]) -> [[Manifest.File]] {
+        let folders = Dictionary(grouping: files) { Self.folder($0.path) }
+        return folders.sorted { $0.key < $1.key }.flatMap { folder, files in
+            isClosed(folder) ? runs(files.sorted { $0.first < $1.first }) : []
+        }
+    }
+
+    private func runs(_ files: [Manifest.File]) -> [[Manifest.File]] {
+        var runs: [[Manifest.File]] = []
+        var run: [Manifest.File] = []
+        var bytes: Int64 = 0
+        for file in files {
+            let isAlike = run.last.map { PartName($0.path)?.suffix == PartName(file.path)?.suffix }
+            if bytes + file.bytes > limitBytes || isAlike == false {
+                runs.append(run)
+                (run, bytes) = ([], 0)
+            }
+            run.append(file)
+            bytes += file.bytes
+        }
+        return (runs + [run]).filter { $0.count > 1 }
+    }
+
+    private static func folder(_ path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
+    }
+
+    /// Whether its day is over; a folder of no day is never open.
+    private func isClosed(_ folder: String) -> Bool {
+        folder.split(separator: "/").allSatisfy { level in
+            guard level.hasPrefix("date=") || level.hasPrefix("local_date=") else { return true }
+            let value = level.drop { $0 != "=" }.dropFirst()
+            return String(value).withText { CivilDate($0) }.map { $0 < today } ?? true
+        }
+    }
+}
+
+// MARK: - Merging
+
+extension Compaction {
+    private func merge(
+        _ group: [Manifest.File], _ topic: Topic, _ partition: Int32
+    ) throws {
+        guard let first = group.first, let last = group.last,
+            let suffix = PartName(first.path)?.suffix, let style = FileStyle(suffix: suffix)
+        else { return }
+        made += 1
+        let folder = try tree.stagingFolder(topic, partition)
+        let staged = "\(folder)/\(writer)-\(made).tmp"
+        defer { try? Files.remove(staged) }
+
+        let real = FileStyle(
+            style.format, style.format == .parquet ? parquetCompression : style.compression)
+        let sink = MergedFile(staged, real, topic, tools)
+        try DiskFile.make(staged)
+        try reached(.staged)
+        for file in group {
+            try add(file, to: sink, topic, style)
+            try reached(.written)
+        }
+        let records = group.reduce(0) { $0 + $1.records }
+        let name = PartName(
+            partition: partition, first: first.first, last: last.last, suffix: suffix)
+        let parent = Self.folder(first.path)
+        let (bytes, sha256) = try sink.close(partition, first.first, last.last)
+        try reached(.closed)
+        let file = Manifest.File(
+            path: parent.isEmpty ? name.text : "\(parent)/\(name.text)", first: first.first,
+            last: last.last, records: records, bytes: bytes, sha256: sha256)
+        try tree.replace(
+            group, topic, partition, with: StagedFile(stagedPath: staged, file: file),
+            reached: reached)
+    }
+
+    /// Reads one file and appends its rows, after it was seen to be what was committed.
+    private func add(
+        _ file: Manifest.File, to sink: MergedFile, _ topic: Topic, _ style: FileStyle
+    ) throws {
+        digest.begin()
+        var whole = ByteBuffer()
+        let isThere = try tree.read(topic, file.path) { bytes in
+            digest.update(bytes)
+            whole.append(bytes)
+        }
+        let place = "\(tree.place)/\(topic.rawValue)/\(file.path)"
+        guard isThere, digest.finishHex() == file.sha256 else {
+            throw Failure("\(place): not the bytes that were committed; see files verify")
+        }
+        do {
+            guard try sink.take(whole, style) == file.records else {
+                throw PartFault(description: "has another number of rows than the manifest says")
+            }
+        } catch let fault as PartFault { throw Failure("\(place): \(fault)") }
+    }
+}
+
+/// A file that is made of others.
+private final class MergedFile {
+    private let path: String
+    private let topic: Topic
+    private let style: FileStyle
+    private let encoder: any PartEncoder
+    private let digest = SHA256()
+    private var bytes: Int64 = 0
+    private var records = 0
+    private var isFirst = true
+    private var scratch = ByteBuffer()
+    private var waiting = ByteBuffer()
+    private var waitingRows = 0
+
+    /// Rows are encoded when so many bytes of them wait.
+    private static let sealBytes = 16 << 20
+
+    init(_ path: String, _ style: FileStyle, _ topic: Topic, _ tools: EncoderTools) {
+        self.path = path
+        self.topic = topic
+        self.style = style
+        encoder = tools.encoder(style, topic)
+    }
+
+    /// Takes the rows of a whole file; returns their number.
+    func take(_ file: borrowing ByteBuffer, _ style: FileStyle) throws -> Int64 {
+        var count: Int64 = 0
+        if style.format == .parquet {
+            try ParquetFile(file.text, of: topic).rows { rows, number in
+                waiting.append(rows.text)
+                waitingRows += number
+                count += Int64(number)
+                try sealIfFull()
+            }
+        } else {
+            var cutter = RecordCutter(style.format)
+            var isHeader = style.format == .csv
+            let unpacker = style.compression.unpacker()
+            try unpacker.take(file.bytes) { piece in
+                try cutter.take(piece) { record in
+                    defer { isHeader = false }
+                    if !isHeader || isFirst { waiting.append(record) }
+                    guard !isHeader else { return }
+                    count += 1
+                    waitingRows += 1
+                    try sealIfFull()
+                }
+            }
+            try unpacker.finish()
+            try cutter.finish()
+        }
+        isFirst = false
+        records += Int(count)
+        return count
+    }
+
+    func close(
+        _ partition: Int32, _ first: Int64, _ last: Int64
+    ) throws -> (bytes: Int64, sha256: String) {
+        if waitingRows > 0 { try seal() }
+        scratch.removeAll()
+        encoder.note(records, from: first, to: last, of: partition)
+        encoder.close(to: &scratch)
+        try write(syncs: true)
+        return (bytes, digest.finishHex())
+    }
+
+    private func sealIfFull() throws {
+        if waiting.count >= Self.sealBytes { try seal() }
+    }
+
+    private func seal() throws {
+        scratch.removeAll()
+        encoder.seal(waiting, rows: waitingRows, to: &scratch)
+        try write(syncs: false)
+        waiting.removeAll()
+        waitingRows = 0
+    }
+
+    private func write(syncs: Bool) throws {
+        try DiskFile.append(scratch.text, to: path, syncs: syncs)
+        digest.update(scratch.bytes)
+        bytes += Int64(scratch.count)
+    }
+}

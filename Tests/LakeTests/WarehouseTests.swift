@@ -1,0 +1,99 @@
+import Foundation
+import Plays
+import Stage
+import Support
+import Testing
+
+@testable import Lake
+
+@Suite(.needsPython, .runLimit) struct `the views of warehouses` {
+    struct Report: Decodable {
+        var faults: [String]
+        var answers: [String: [[String]]]
+    }
+
+    @Test func `say the same of replayed plays in every dialect`() throws {
+        let folder = try TemporaryFolder()
+        let tree = try DiskTree(folder.path("lake"))
+        // Plays 0 to 9, then a replay of 3 to 5 that knows a better name.
+        let first = (0..<10).map { Shore.listen(Int64($0)) }
+        let again = (3...5).map { Shore.listen(Int64($0), name: "Better") }
+        let listens: [String] = first + again
+        try fill(tree, .listens, listens)
+        try fill(tree, .tracks, [track("partial", "Half", "03"), track("full", "Whole", "02")])
+        try fill(tree, .artists, [artist("full", "Old", "02"), artist("full", "New", "03")])
+        try fill(tree, .albums, [album])
+        try fill(tree, .listItems, [item("05"), item("04")])
+
+        let output = try Python.run("LakeTests/warehouse.py", [folder.path("lake")], seconds: 120)
+        let line = output.split(separator: "\n").last ?? ""
+        let report = try JSONDecoder().decode(Report.self, from: Data(line.utf8))
+        #expect(report.faults == [])
+        let plays: [[String]] = (0..<10).map { play in
+            let isReplayed = (3...5).contains(play)
+            let offset: Int = isReplayed ? play + 7 : play
+            return ["p\(play)", isReplayed ? "Better" : "Song", "\(offset)"]
+        }
+        let song = [
+            "t1", "Whole", "215000", "https://t", "2026-03-04 00:00:00+00:00", "b1", "r1",
+        ]
+        #expect(report.answers["listens"] == plays)
+        #expect(report.answers["tracks"] == [["t1", "Whole", "full"]])
+        #expect(report.answers["songs"] == [song])
+        #expect(report.answers["album"] == [["b1", "Album", "2019-05", "11", "https://b"]])
+        #expect(report.answers["artist"] == [["r1", "New", "https://r"]])
+    }
+
+    private func fill(_ tree: DiskTree, _ topic: Topic, _ values: [String]) throws {
+        let gathering = try Gathering(
+            Manifest(topic: topic, partition: 0, from: 0), isNew: true, by: .standard,
+            style: FileStyle(.parquet, .zstd), tree: tree, writer: "w", tools: EncoderTools(),
+            budgetBytes: 1 << 20)
+        let reader = RowReader(topic)
+        for (offset, value) in values.enumerated() {
+            try value.withText { text in
+                try "me".withText { key in
+                    try reader.read(
+                        text.bytes, key: key.bytes, partition: 0, offset: Int64(offset),
+                        timestampMilliseconds: 0)
+                    try gathering.take(reader)
+                }
+            }
+        }
+        try gathering.commit(nextOffset: Int64(values.count), last: (0, "hash"))
+    }
+
+    private func track(_ knowledge: String, _ name: String, _ day: String) -> String {
+        """
+        {"v":1,"id":"t1","uri":"u","kind":"track","name":"\(name)","album_id":"b1","album_name":"A",\
+        "artist_ids":["r1","r2"],"artist_names":["A","B"],"isrc":null,"duration_ms":215000,\
+        "explicit":false,"disc_number":1,"track_number":1,"is_local":false,"url":"https://t",\
+        "knowledge":"\(knowledge)","observed_at":"2026-03-\(day)T00:00:00.000Z"}
+        """
+    }
+
+    private func artist(_ knowledge: String, _ name: String, _ day: String) -> String {
+        """
+        {"v":1,"id":"r1","uri":"u","name":"\(name)","genres":["pop"],"image_url":null,\
+        "followers":1,"popularity":2,"url":"https://r","knowledge":"\(knowledge)",\
+        "observed_at":"2026-03-\(day)T00:00:00.000Z"}
+        """
+    }
+
+    private let album = """
+        {"v":1,"id":"b1","uri":"u","kind":"album","name":"Album","artist_ids":[],"artist_names":[],\
+        "album_type":"album","release_date":"2019-05","release_date_precision":"month",\
+        "release_year":2019,"total_tracks":11,"label":null,"upc":null,"genres":[],\
+        "image_url":null,"url":"https://b","knowledge":"full",\
+        "observed_at":"2026-03-04T00:00:00.000Z"}
+        """
+
+    private func item(_ day: String) -> String {
+        """
+        {"v":1,"account":"me","list":"playlist:x","snapshot":"s",\
+        "taken_at":"2026-03-06T00:00:00.000Z","position":0,"total":1,\
+        "added_at":"2026-03-\(day)T00:00:00.000Z","added_by":null,"kind":"track","id":"t1",\
+        "name":"Whole","detail":{}}
+        """
+    }
+}

@@ -1,0 +1,172 @@
+import Foundation
+import Lake
+import ObjectStore
+import Stage
+import Support
+import Testing
+
+@testable import Sink
+
+/// Where a tree of files lies in a test.
+enum Ground: String, CaseIterable {
+    case disk
+    case s3
+    case azure
+
+    var server: ObjectServer? {
+        switch self {
+        case .disk: nil
+        case .s3: .s3
+        case .azure: .azure
+        }
+    }
+
+    /// Those that can be had here; Azure's test server forgets when it is busy, not here.
+    static let here = ObjectServer.areExpected ? allCases : [.disk]
+}
+
+/// A place for a tree, and what a process has to know to get there.
+final class Tideland {
+    let place: String
+    let environment: [String: String]
+    private let copy: String
+
+    init(_ ground: Ground, _ folder: TemporaryFolder, _ name: String = "tree") throws {
+        place = ground.server?.place("sink") ?? folder.path(name)
+        copy = folder.path("\(name)-copy")
+        environment = try ground.server?.environment() ?? [:]
+    }
+
+    /// The tree in a folder: where it lies, or a copy of its objects.
+    func folder() throws -> String {
+        guard let address = ObjectAddress(place) else { return place }
+        let store = try ObjectStore(
+            address, environment: Environment(environment), log: .silent, stop: StopSignal())
+        try? FileManager.default.removeItem(atPath: copy)
+        try store.list("") { facts in
+            let url = URL(filePath: "\(copy)/\(facts.name)")
+            try FileManager.default.createDirectory(
+                at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(store.read(facts.name)?.bytes ?? []).write(to: url)
+        }
+        return copy
+    }
+
+    /// What `files verify` says.
+    func verify() throws -> String {
+        let child = try ChildProcess(
+            "legato-sink", ["files", "verify", place], environment: environment)
+        let exit = try child.wait(seconds: 120)
+        return exit == .status(0) ? child.output : "\(exit): \(child.output)\(child.errors)"
+    }
+}
+
+@Suite(.needsBroker, .needsPython, .runLimit)
+struct `a sink that writes files and is killed or troubled` {
+    /// Records a partition: 50,000 in all when everything is asked for.
+    static let full = ProcessInfo.processInfo.environment["LEGATO_CHAOS_FILES"] == "1"
+    static let records = full ? 16_700 : 400
+
+    @Test(arguments: Ground.here, Format.allCases)
+    func `has every record once, whatever step it is killed at`(
+        ground: Ground, format: Format
+    ) throws {
+        let harbour = try Harbour()
+        let land = try Tideland(ground, harbour.folder)
+        try harbour.publish(0..<Self.records)
+        var random = SplitMix64(seed: UInt64(format.rawValue.utf8.count))
+        let more = ["--deterministic", "--rotate-records", "\(Self.records / 9)"]
+        let place = "\(format.rawValue):\(land.place)"
+        var killed: [CommitStep] = []
+        for step in CommitStep.allCases {
+            let pass = Int.random(in: 1...2, using: &random)
+            var environment = land.environment
+            environment[Failpoint.variable] = "\(step.rawValue):\(pass)"
+            let child = try harbour.start(place, ["--once"] + more, environment: environment)
+            if try child.wait(seconds: 120) == .signal(SIGKILL) { killed.append(step) }
+        }
+        #expect(killed == CommitStep.allCases)
+        let last = try harbour.start(place, ["--once"] + more, environment: land.environment)
+        #expect(try last.wait(seconds: 120) == .status(0), "\(last.errors)")
+
+        let folder = try land.folder()
+        let check = try LakeCheck(of: folder)
+        #expect(check.faults == [])
+        #expect(check.partitions == Harbour.whole(Int64(Self.records)))
+        let count = (Self.records * Harbour.partitions).grouped
+        #expect(try land.verify().hasSuffix("files with \(count) records: all is well\n"))
+        // Offsets alone decide where files end and what is in them.
+        let twin = harbour.folder.path("twin")
+        try harbour.once("\(format.rawValue):\(twin)", more)
+        #expect(try Self.parts(folder) == Self.parts(twin))
+    }
+
+    /// The parts of a tree; the manifest of a store has its writer's word.
+    static func parts(_ root: String) throws -> [String: Data] {
+        try Harbour.content(root).filter { !$0.key.contains("_manifest") && !$0.value.isEmpty }
+    }
+
+    @Test(arguments: [
+        "write:28:2:1000000", "write:5:9:1", "fdatasync:5:3:1", "fdatasync:28:5:1",
+        "rename:28:4:1", "rename:30:1:1",
+    ])
+    func `ends loudly when the disk fails, and goes on when it is well`(fault: String) throws {
+        let harbour = try Harbour()
+        let land = try Tideland(.disk, harbour.folder)
+        try harbour.publish(0..<400)
+        let shim = try Self.shim(harbour.folder)
+        let more = ["--rotate-records", "100"]
+        let child = try harbour.start(
+            "jsonl:\(land.place)", ["--once"] + more,
+            environment: ["LD_PRELOAD": shim, "FAULTY": fault])
+        #expect(try child.wait(seconds: 120) == .status(1))
+        #expect(child.errors.contains("cannot "), "\(child.errors)")
+        try harbour.once("jsonl:\(land.place)", more)
+        let check = try LakeCheck(of: land.place)
+        #expect(check.faults == [])
+        #expect(check.partitions == Harbour.whole(400))
+    }
+
+    @Test func `goes on after its unfinished files were removed behind its back`() throws {
+        let harbour = try Harbour()
+        let land = try Tideland(.disk, harbour.folder)
+        try harbour.publish(0..<10)
+        let child = try harbour.start("parquet:\(land.place)")
+        try waitUntil("it reads", seconds: 60) { child.errors.contains("began reading") }
+        try FileManager.default.removeItem(atPath: "\(land.place)/listens/_tmp")
+        child.send(SIGTERM)
+        _ = try child.wait(seconds: 60)
+        try harbour.once("parquet:\(land.place)")
+        let check = try LakeCheck(of: land.place)
+        #expect(check.faults == [])
+        #expect(check.partitions == Harbour.whole(10))
+    }
+
+    @Test func `looks at no clock to decide what goes where`() throws {
+        let harbour = try Harbour()
+        let (one, other) = (harbour.folder.path("one"), harbour.folder.path("other"))
+        try harbour.publish(0..<400)
+        let more = ["--rotate-records", "150"]
+        try harbour.once("jsonl:\(one)", more)
+        let child = try harbour.start(
+            "jsonl:\(other)", ["--once"] + more,
+            environment: [
+                "LD_PRELOAD": try Self.shim(harbour.folder), "FAULTY_CLOCK": "3600:5",
+            ])
+        #expect(try child.wait(seconds: 120) == .status(0), "\(child.errors)")
+        #expect(try Harbour.content(one) == Harbour.content(other))
+    }
+
+    private static func shim(_ folder: TemporaryFolder) throws -> String {
+        let source = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "Support/lake/faulty.c")
+        let path = folder.path("faulty.so")
+        let compiler = try ChildProcess(
+            path: URL(filePath: "/usr/bin/env"),
+            ["cc", "-shared", "-fPIC", "-o", path, source.path(percentEncoded: false), "-ldl"])
+        guard try compiler.wait(seconds: 60) == .status(0) else {
+            throw WaitFailed(description: compiler.errors)
+        }
+        return path
+    }
+}

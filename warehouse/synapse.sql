@@ -1,0 +1,122 @@
+-- Views of Azure Synapse (serverless) or SQL Server over a lake that
+-- `legato-sink run --to parquet:az://CONTAINER/lake` wrote. Make the data source first, with a credential that
+-- may read and list. Lists come as JSON text.
+--   CREATE EXTERNAL DATA SOURCE legato_lake
+--       WITH (LOCATION = 'https://ACCOUNT.blob.core.windows.net/CONTAINER/lake', CREDENTIAL = legato);
+
+CREATE OR ALTER VIEW listens AS
+    SELECT *
+    FROM OPENROWSET(
+        BULK 'listens/**', DATA_SOURCE = 'legato_lake', FORMAT = 'PARQUET'
+    ) AS files;
+GO
+
+CREATE OR ALTER VIEW tracks AS
+    SELECT *
+    FROM OPENROWSET(
+        BULK 'tracks/**', DATA_SOURCE = 'legato_lake', FORMAT = 'PARQUET'
+    ) AS files;
+GO
+
+CREATE OR ALTER VIEW artists AS
+    SELECT *
+    FROM OPENROWSET(
+        BULK 'artists/**', DATA_SOURCE = 'legato_lake', FORMAT = 'PARQUET'
+    ) AS files;
+GO
+
+CREATE OR ALTER VIEW albums AS
+    SELECT *
+    FROM OPENROWSET(
+        BULK 'albums/**', DATA_SOURCE = 'legato_lake', FORMAT = 'PARQUET'
+    ) AS files;
+GO
+
+CREATE OR ALTER VIEW list_items AS
+    SELECT *
+    FROM OPENROWSET(
+        BULK 'list-items/**', DATA_SOURCE = 'legato_lake', FORMAT = 'PARQUET'
+    ) AS files;
+GO
+
+-- A play that was replayed lies there more than once: the last word counts.
+CREATE OR ALTER VIEW current_listens AS
+    SELECT *
+    FROM (
+        SELECT l.*, ROW_NUMBER() OVER (PARTITION BY play_id ORDER BY topic_offset DESC) AS place
+        FROM listens AS l
+    ) AS ranked
+    WHERE place = 1;
+GO
+
+-- What is known of a thing: the best knowledge, then the newest.
+CREATE OR ALTER VIEW current_tracks AS
+    SELECT *
+    FROM (
+        SELECT
+            e.*,
+            ROW_NUMBER() OVER (
+                PARTITION BY id
+                ORDER BY
+                    CASE knowledge WHEN 'full' THEN 3 WHEN 'partial' THEN 2 ELSE 1 END DESC,
+                    observed_at DESC, name DESC, uri DESC, topic_offset DESC
+            ) AS place
+        FROM tracks AS e
+    ) AS ranked
+    WHERE place = 1;
+GO
+
+CREATE OR ALTER VIEW current_artists AS
+    SELECT *
+    FROM (
+        SELECT
+            e.*,
+            ROW_NUMBER() OVER (
+                PARTITION BY id
+                ORDER BY
+                    CASE knowledge WHEN 'full' THEN 3 WHEN 'partial' THEN 2 ELSE 1 END DESC,
+                    observed_at DESC, name DESC, uri DESC, topic_offset DESC
+            ) AS place
+        FROM artists AS e
+    ) AS ranked
+    WHERE place = 1;
+GO
+
+CREATE OR ALTER VIEW current_albums AS
+    SELECT *
+    FROM (
+        SELECT
+            e.*,
+            ROW_NUMBER() OVER (
+                PARTITION BY id
+                ORDER BY
+                    CASE knowledge WHEN 'full' THEN 3 WHEN 'partial' THEN 2 ELSE 1 END DESC,
+                    observed_at DESC, name DESC, uri DESC, topic_offset DESC
+            ) AS place
+        FROM albums AS e
+    ) AS ranked
+    WHERE place = 1;
+GO
+
+-- The three tables that playlist pipelines know.
+CREATE OR ALTER VIEW songs AS
+    SELECT
+        t.id AS song_id, t.name AS song_name, t.duration_ms, t.url,
+        MIN(i.added_at) AS song_added, t.album_id,
+        JSON_VALUE(t.artist_ids, '$[0]') AS artist_id
+    FROM current_tracks AS t
+    LEFT JOIN list_items AS i ON i.id = t.id AND i.kind = 'track'
+    GROUP BY
+        t.id, t.name, t.duration_ms, t.url, t.album_id,
+        JSON_VALUE(t.artist_ids, '$[0]');
+GO
+
+CREATE OR ALTER VIEW album AS
+    SELECT id AS album_id, name, release_date, total_tracks, url
+    FROM current_albums;
+GO
+
+CREATE OR ALTER VIEW artist AS
+    SELECT id AS artist_id, name, url
+    FROM current_artists;
+GO
