@@ -14,7 +14,7 @@ help:
 	@echo 'make check   lint, build, test: before every commit'
 	@echo 'make readme  write the help of every executable into README.md'
 	@echo 'make bench   measure processor and sink against a C program, on a real broker'
-	@echo 'make chaos   kill every stage ten times in 20,000 plays, an import twenty times'
+	@echo 'make chaos   kill every stage, an import, a producer in ninety simulated days'
 	@echo 'make fuzz    feed the decoders and what processes records with noise, a minute each'
 	@echo 'make clean   remove what was built'
 

@@ -11,7 +11,7 @@ final class GapView {
     private let reader = RecordReader()
     private var gaps: [String: OpenGaps] = [:]
 
-    private static let slice: Int64 = 20
+    private static let sliceMilliseconds: Int64 = 20
     /// What an entry about a gap holds, and hardly another.
     private static let mark = Array("\"kind\":\"gap-".utf8)
 
@@ -30,7 +30,7 @@ final class GapView {
 
     /// Reads on in what has arrived.
     func follow() throws {
-        let deadline = Deadline(milliseconds: Self.slice)
+        let deadline = Deadline(milliseconds: Self.sliceMilliseconds)
         while !deadline.isPast {
             switch consumer.poll(milliseconds: 0) {
             case .record(let record): take(record)

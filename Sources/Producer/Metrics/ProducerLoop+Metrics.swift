@@ -82,7 +82,8 @@ extension ProducerLoop {
 
     private func judgeHealth() {
         let health = instruments.health
-        let out = workers.filter { $0.publisher.cursor == nil }.map(\.account)
+        // An account that another producer has is no business of this one.
+        let out = workers.filter { !$0.isOver && $0.publisher.cursor == nil }.map(\.account)
         let kafka = ProducerMetrics.Condition.kafka.rawValue
         if out.isEmpty {
             health.meet(kafka)

@@ -58,6 +58,7 @@ import Testing
 
     @Test func `wait out a stall and go on`() throws {
         let life = try life()
+        life.place.callMilliseconds = 1_000
         life.spotify.inject(SimulatedFault(.stall, count: 1, seconds: 3))
         try life.run(until: Life.hour)
         #expect(life.polls(of: "me").count >= 12)

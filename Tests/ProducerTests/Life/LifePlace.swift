@@ -18,6 +18,8 @@ struct LifePlace: Codable {
     let intervalMilliseconds: Int64
     /// Calls a day for each bucket of the catalogue.
     var enrichPerDay = 0
+    /// How long a call may take, in real time.
+    var callMilliseconds = 20_000
     /// Whether all lists are taken.
     var takesLists = false
     /// Where the time of another process is asked for; nil in that process itself.
@@ -41,7 +43,7 @@ struct LifePlace: Codable {
             service: SpotifyService(api: try HTTPURL(api), accounts: try HTTPURL(accounts)),
             intervalMilliseconds: intervalMilliseconds, accounts: try store.accounts(),
             followsLogins: true)
-        options.callMilliseconds = 1_000
+        options.callMilliseconds = callMilliseconds
         options.enrichPerDay = enrichPerDay
         if takesLists {
             options.lists = ListOptions(

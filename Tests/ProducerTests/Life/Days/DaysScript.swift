@@ -14,6 +14,11 @@ struct DaysScript {
 
     let days: Int64
     let listeners: [ListenerSettings]
+    /// Faults that pass.
+    var kinds: [SimulatedFault.Kind] = [
+        .expired401, .rate429, .silent429, .unreadable429, .json500, .html502, .empty503,
+        .empty504, .truncated200, .html200, .empty200,
+    ]
     private var random: SplitMix64
     private var nextFault = 2 * Life.hour
     private var nextQuota = 8 * Life.hour
@@ -69,7 +74,7 @@ struct DaysScript {
         guard elapsed < end - Life.hour else { return [] }
         if elapsed >= nextFault {
             nextFault = elapsed + Int64.random(in: 1...6, using: &random) * Life.hour
-            let kind = Self.passing.randomElement(using: &random) ?? .json500
+            let kind = kinds.randomElement(using: &random) ?? .json500
             faults.append(
                 SimulatedFault(kind, account: Self.names.randomElement(using: &random)))
         }
@@ -86,9 +91,4 @@ struct DaysScript {
     mutating func moment(within milliseconds: Int64) -> Int64 {
         Int64.random(in: 0..<milliseconds, using: &random)
     }
-
-    private static let passing: [SimulatedFault.Kind] = [
-        .expired401, .rate429, .silent429, .unreadable429, .json500, .html502, .empty503,
-        .empty504, .truncated200, .html200, .empty200,
-    ]
 }

@@ -65,8 +65,9 @@ import Topics
             let child = try ticker.start()
             try waitUntil("killed \(kill) times, it has come to its end", seconds: 3_000) {
                 for fault in script.faults(at: life.elapsed) { life.spotify.inject(fault) }
+                if life.elapsed >= target { return true }
                 guard child.isRunning else { throw WaitFailed(description: child.errors) }
-                return life.elapsed >= target
+                return false
             }
             guard !isLast else {
                 #expect(try child.wait(seconds: 60) == .status(0), "\(child.errors)")
@@ -83,6 +84,8 @@ import Topics
     /// The executable has the machine's clock: every poll, each second, lets an hour pass.
     @Test func `leave the same when the built executable polls`() throws {
         var script = DaysScript(seed: 1, days: 1)
+        // For these it would wait half a minute of our time.
+        script.kinds.removeAll { [.silent429, .unreadable429].contains($0) }
         let scene = try Scene(
             script.listeners, brokers: try RealBroker.shared().bootstrapServers,
             prefix: RealBroker.uniquePrefix("day"), delivery: .exactlyOnce)
