@@ -1,10 +1,10 @@
 # Everything there is to do with Legato; `make` alone lists it.
 SWIFT ?= swift
 RELEASE = .build/release
-PRODUCTS = legato-producer legato-processor legato-sink legato-demo
+PRODUCTS = legato-producer legato-processor legato-sink legato-dashboard legato-demo
 LINTED = Sources Tests $(wildcard Benchmarks) Fuzz Package.swift
 
-.PHONY: help demo build test lint check bench chaos fuzz readme setup setup-tests clean
+.PHONY: help demo build test lint check bench chaos fuzz readme screenshots setup setup-tests clean
 
 help:
 	@echo 'make demo    install what is missing, build, and show plays arriving on this machine'
@@ -16,6 +16,7 @@ help:
 	@echo 'make bench   measure processor and sink against a C program, on a real broker'
 	@echo 'make chaos   kill every stage, an import, a producer in ninety simulated days'
 	@echo 'make fuzz    feed the decoders and what processes records with noise, a minute each'
+	@echo 'make screenshots  take a picture of every page of the dashboard into docs/screenshots'
 	@echo 'make clean   remove what was built'
 
 demo: build
@@ -57,6 +58,9 @@ chaos: setup-tests
 
 fuzz: setup
 	$(MAKE) -C Fuzz
+
+screenshots: setup-tests
+	LEGATO_SCREENSHOTS=$(CURDIR)/docs/screenshots $(SWIFT) test --filter '^DashboardTests[.].*picture'
 
 setup:
 	@scripts/setup

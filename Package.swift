@@ -39,6 +39,7 @@ let package = Package(
         .executable(name: "legato-producer", targets: ["Producer"]),
         .executable(name: "legato-processor", targets: ["Processor"]),
         .executable(name: "legato-sink", targets: ["Sink"]),
+        .executable(name: "legato-dashboard", targets: ["Dashboard"]),
         .executable(name: "legato-demo", targets: ["Demo"]),
         .library(name: "Kafka", targets: ["Kafka"]),
         .library(name: "Plays", targets: ["Plays"]),
@@ -91,6 +92,7 @@ let package = Package(
                 "Metrics", "Ranges", "Topics", "Lake", "ObjectStore", "Kafka", "SQLite", "Wire",
                 "Stage", "Plays",
             ]),
+        process("Dashboard", ["SQLite", "HTTP", "Wire", "Stage", "Plays"]),
         process(
             "Demo",
             [
@@ -102,7 +104,9 @@ let package = Package(
             name: "Support", dependencies: ["Stage"], path: "Tests/Support",
             exclude: ["broker", "lake", "metrics_check.py", "spotipy_check.py"],
             swiftSettings: house),
-        tests("HouseTests", ["Producer", "Processor", "Sink", "Demo", "Metrics", "Stage"]),
+        tests(
+            "HouseTests",
+            ["Producer", "Processor", "Sink", "Dashboard", "Demo", "Metrics", "Stage"]),
         tests("PlaysTests", ["Plays"]),
         tests("KafkaTests", ["Kafka"]),
         tests("SQLiteTests", ["SQLite"]),
@@ -138,6 +142,12 @@ let package = Package(
                 "Sink", "Ranges", "Topics", "Lake", "ObjectStore", "Kafka", "SQLite", "Wire",
                 "Stage", "Plays",
             ]),
+        .testTarget(
+            name: "DashboardTests",
+            dependencies: [
+                "Dashboard", "Sink", "SQLite", "HTTP", "Wire", "Stage", "Plays", "Support",
+            ],
+            exclude: ["browser"], swiftSettings: house),
         tests("DemoTests", ["Demo", "Topics", "Stage"]),
 
         .testTarget(

@@ -27,25 +27,33 @@ public final class HTTPServer: Sendable {
         let pointer: OpaquePointer
     }
 
-    private static let connectionLimit: UInt32 = 256
-    private static let idleSeconds: UInt32 = 60
+    /// Starts to listen with the usual limits, apart from that of a body.
+    /// - Throws: ``HTTPError`` of kind `portTaken` or `cannotListen`.
+    public convenience init(
+        host: String = "127.0.0.1", port: UInt16 = 0, bodyLimit: Int = 1 << 20,
+        threads: Threads = .one, handler: @escaping Handler
+    ) throws(HTTPError) {
+        let limits = HTTPServerLimits(bodyBytes: bodyLimit)
+        try self.init(host: host, port: port, limits: limits, threads: threads, handler: handler)
+    }
 
     /// Starts to listen; loopback unless another address is given, port 0 for a free one.
     ///
-    /// A body larger than `bodyLimit` bytes is answered with 413 and the handler does not see it.
+    /// A body that is too large is answered with 413 and the handler does not see it.
     /// - Throws: ``HTTPError`` of kind `portTaken` or `cannotListen`.
     public init(
-        host: String = "127.0.0.1", port: UInt16 = 0, bodyLimit: Int = 1 << 20,
+        host: String = "127.0.0.1", port: UInt16 = 0, limits: HTTPServerLimits,
         threads: Threads = .one, handler: @escaping Handler
     ) throws(HTTPError) {
         let socket = try ListeningSocket(host: host, port: port)
         self.host = host
         self.port = socket.port
         context = ServerContext(
-            host: host, port: socket.port, bodyLimit: bodyLimit, handler: handler)
+            host: host, port: socket.port, bodyLimit: limits.bodyBytes, handler: handler)
         let descriptor = socket.release()
         let pointer = legato_mhd_start(
-            threads == .perConnection ? 1 : 0, descriptor, Self.connectionLimit, Self.idleSeconds,
+            threads == .perConnection ? 1 : 0, descriptor, UInt32(clamping: limits.connections),
+            UInt32(clamping: limits.idleSeconds),
             handleRequest, Unmanaged.passUnretained(context).toOpaque(), beginRequest, endRequest)
         guard let pointer else {
             ListeningSocket.discard(descriptor)

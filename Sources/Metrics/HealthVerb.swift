@@ -48,7 +48,7 @@ public struct Unready: Error, CustomStringConvertible {
     public let description: String
 }
 
-extension MetricsAddress {
+extension ListenAddress {
     /// Where a process that listens here is reached from this machine.
     var reachable: String {
         switch host {

@@ -22,6 +22,7 @@ public final class Database {
     public let path: String
 
     let handle: OpaquePointer
+    private var limit: RunLimit?
 
     /// Opens a file and reads its header, so that what is no database is refused here.
     ///
@@ -115,6 +116,24 @@ public final class Database {
 
     /// Ends a statement that runs too long, from another thread; it fails with kind `other`.
     public func interrupt() { sqlite3_interrupt(handle) }
+
+    /// Ends every run that takes longer; ``beginRun()`` says when one begins.
+    public func limitRuns(milliseconds: Int64) {
+        let limit = limit ?? RunLimit()
+        self.limit = limit
+        limit.nanoseconds = UInt64(max(0, milliseconds)) * 1_000_000
+        limit.begin()
+        // Looked at every few milliseconds of work, which costs nothing that can be measured.
+        sqlite3_progress_handler(
+            handle, 100_000,
+            { context in
+                guard let context else { return 0 }
+                return Unmanaged<RunLimit>.fromOpaque(context).takeUnretainedValue().isOver ? 1 : 0
+            }, Unmanaged.passUnretained(limit).toOpaque())
+    }
+
+    /// A run begins now.
+    public func beginRun() { limit?.begin() }
 
     func error(_ code: Int32) -> SQLiteError {
         SQLiteError(

@@ -1,6 +1,7 @@
 import Stage
 import Testing
 
+@testable import Dashboard
 @testable import Demo
 @testable import Processor
 @testable import Producer
@@ -9,7 +10,8 @@ import Testing
 /// Commands that documents and helps show: each must be one that the executables take.
 @Suite struct `an example` {
     static let programs = [
-        ProducerProgram.program, ProcessorProgram.program, SinkProgram.program, DemoProgram.program,
+        ProducerProgram.program, ProcessorProgram.program, SinkProgram.program,
+        DashboardProgram.program, DemoProgram.program,
     ]
 
     static let shown: [String] =

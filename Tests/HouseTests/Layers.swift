@@ -8,7 +8,7 @@ enum Layers {
         ["Kafka", "SQLite", "HTTP", "Wire", "Archive", "Stage"],
         ["Spotify", "Simulator", "Topics", "ObjectStore", "Ranges", "Metrics"],
         ["Lake"],
-        ["Producer", "Processor", "Sink", "Demo"],
+        ["Producer", "Processor", "Sink", "Dashboard", "Demo"],
     ]
 
     /// The C libraries, each behind the one module that owns it.

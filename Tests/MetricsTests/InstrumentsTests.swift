@@ -74,13 +74,13 @@ import Testing
         ("9100", "127.0.0.1:9100"), ("0.0.0.0:9100", "0.0.0.0:9100"), ("[::]:0", "[::]:0"),
     ])
     func `take an address`(text: String, meaning: String) throws {
-        #expect(try MetricsAddress(flagText: text).flagText == meaning)
+        #expect(try ListenAddress(flagText: text).flagText == meaning)
     }
 
     @Test(arguments: ["", ":9100", "9100x", "65536", "-1", "host:", "+9"])
     func `refuse what is no address`(text: String) {
         #expect(throws: FlagTextError(wanted: "a port such as 9100, or 0.0.0.0:9100")) {
-            try MetricsAddress(flagText: text)
+            try ListenAddress(flagText: text)
         }
     }
 }

@@ -1,11 +1,21 @@
-public import Stage
-
-/// Where measurements are shown: `PORT` on this machine only, or `ADDRESS:PORT`.
-public struct MetricsAddress: FlagValue, Hashable {
+/// Where a server listens: `PORT` on this machine only, or `ADDRESS:PORT`.
+public struct ListenAddress: FlagValue, Hashable {
     /// The address to listen on; `127.0.0.1` unless another was given.
     public let host: String
     /// The port; 0 for a free one, which the log tells.
     public let port: UInt16
+
+    /// Names an address and a port.
+    public init(host: String, port: UInt16) {
+        self.host = host
+        self.port = port
+    }
+
+    /// Whether only this machine can reach it.
+    public var isLoopback: Bool {
+        let isBare = host.utf8.allSatisfy { $0 == 0x2e || $0 >= 0x30 && $0 <= 0x39 }
+        return host == "::1" || host.hasPrefix("127.") && isBare
+    }
 
     /// Reads `9100`, `0.0.0.0:9100` or `[::]:9100`.
     public init(flagText: String) throws(FlagTextError) {
@@ -27,13 +37,4 @@ public struct MetricsAddress: FlagValue, Hashable {
     public var flagText: String {
         host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     }
-}
-
-/// The flag with which a process shows how it is doing.
-public enum MetricsFlags {
-    /// Where; without it nothing listens.
-    public static let metrics = Flag<MetricsAddress?>(
-        "metrics", "[ADDRESS:]PORT",
-        "Show /metrics for Prometheus, /livez and /readyz here; without ADDRESS on 127.0.0.1 only.",
-        defaultText: "not shown")
 }

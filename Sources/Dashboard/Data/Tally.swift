@@ -1,0 +1,61 @@
+/// What was heard in a scope, thing by thing: tracks, artists or albums.
+///
+/// One pass over the sums by day into arrays by key: several times as fast as grouping in SQL,
+/// and the same pass answers every question about the scope.
+struct Tally: Sendable {
+    /// What is counted.
+    enum Subject: String, Sendable {
+        case tracks, artists, albums
+    }
+
+    /// One thing.
+    struct Entry: Hashable, Sendable {
+        let key: Int64
+        var listens: Int64
+        var milliseconds: Int64
+        /// Of tracks: listens that were skipped, and those that say whether they were.
+        var skipped: Int64 = 0
+        var skippable: Int64 = 0
+    }
+
+    /// All that were heard, by key.
+    let entries: [Entry]
+
+    init(_ entries: [Entry]) { self.entries = entries }
+
+    /// Those at the front, by time or by count; the other decides between equals, then the key.
+    func top(by measure: Measure, _ limit: Int) -> [Entry] {
+        // A full sort of tens of thousands costs more than all else: find the bar first.
+        var kept = entries[...]
+        if limit < entries.count, limit > 0 {
+            let values = entries.map { measure.value(of: $0) }.sorted(by: >)
+            let bar = values[limit - 1]
+            kept = entries.filter { measure.value(of: $0) >= bar }[...]
+        }
+        return Array(kept.sorted { measure.order($0, $1) }.prefix(max(0, limit)))
+    }
+
+    /// The entries of some keys.
+    func entries(of keys: Set<Int64>) -> Tally { Tally(entries.filter { keys.contains($0.key) }) }
+}
+
+/// What puts one before the other.
+enum Measure: String, CaseIterable, Hashable, Sendable {
+    case time, count
+
+    func value(of entry: Tally.Entry) -> Int64 {
+        switch self {
+        case .time: entry.milliseconds
+        case .count: entry.listens
+        }
+    }
+
+    /// Whether one comes before another.
+    func order(_ one: Tally.Entry, _ other: Tally.Entry) -> Bool {
+        let (first, second) =
+            self == .time
+            ? ((one.milliseconds, one.listens), (other.milliseconds, other.listens))
+            : ((one.listens, one.milliseconds), (other.listens, other.milliseconds))
+        return first == second ? one.key < other.key : first > second
+    }
+}

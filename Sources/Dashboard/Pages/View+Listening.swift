@@ -1,0 +1,166 @@
+import HTTP
+import Plays
+import Stage
+
+/// The pages of what was listened to.
+extension View {
+    /// Months, or days when there are few.
+    func overTime() throws -> HTML {
+        let isShort =
+            scope.days.map { $0.upperBound.daysSince1970 - $0.lowerBound.daysSince1970 < 100 }
+            ?? true
+        return try panel(
+            request(isShort ? .days : .months), limit: 400,
+            chart: Chart(
+                label: 0, value: 2,
+                words: "Hours listened by \(isShort ? "day" : "month"), \(scope.period.words)"),
+            isFolded: true, isWide: true)
+    }
+
+    func overview() throws -> HTML {
+        if let nothing = try nothing() {
+            return try page("Overview", path: "/", nothing + panelsOfQuality())
+        }
+        let totals = try inquiry.totals(scope)
+        let streaks = try inquiry.streaks(scope)
+        let tracks = try inquiry.tally(.tracks, scope).entries.count
+        let artists = try inquiry.tally(.artists, scope).entries.count
+        let albums = try inquiry.tally(.albums, scope).entries.count
+        let body: HTML = """
+            <div class="panels">
+            \(figures(
+                "In \(scope.period.words)",
+                [
+                    ("Time listened", "\(Words.time(totals.number(0, 1)))"),
+                    ("Listens", "\(totals.number(0, 0).grouped)"),
+                    ("Tracks", "\(tracks.grouped)"), ("Artists", "\(artists.grouped)"),
+                    ("Albums", "\(albums.grouped)"),
+                    ("Days with listens", "\(totals.number(0, 2).grouped)"),
+                    ("Longest streak", "\(Words.count(streaks.number(0, 2), "day"))"),
+                    ("Streak now", "\(Words.count(currentStreak(streaks), "day"))"),
+                ]))\(try overTime())\
+            \(try panel(request(.topArtists), title: "Top artists", limit: 10))\
+            \(try panel(request(.topTracks), title: "Top tracks", limit: 10))\
+            \(try completenessNote())</div>
+
+            """
+        return try page("Overview", path: "/", hasCharts: true, body)
+    }
+
+    /// The days in a row up to today or yesterday.
+    private func currentStreak(_ streaks: Sheet) -> Int64 {
+        let today = scope.account.today.daysSince1970
+        for row in streaks.rows.indices {
+            let last = Inquiry.date(streaks.number(row, 1))?.daysSince1970 ?? 0
+            if last >= today - 1 { return streaks.number(row, 2) }
+        }
+        return 0
+    }
+
+    func live() throws -> HTML {
+        let sheet = try inquiry.newest(scope, limit: 50)
+        let last = try inquiry.lastArrival()
+        let table = SheetTable(sheet: sheet, scope: scope, name: "newest", hides: ["arrival"])
+        let source = Address.page("/live/events", scope, ["after": "\(last)"])
+        let body = table.html(caption: "Latest listens", liveSource: source)
+        return try page(
+            "Live", path: "/live",
+            """
+            <p class="note">Listens in the order they were stored, the last first; new ones come
+            by themselves. <span id="live-status" role="status"></span></p>
+            <div class="panels"><section class="wide" aria-labelledby="newest-title">
+            <h2 id="newest-title">Latest listens</h2>
+            \(body)\(files(request(.newest), "Latest listens"))</section></div>
+
+            """)
+    }
+
+    func top() throws -> HTML {
+        let limit = visit.limit(default: 25)
+        let kept: FormFields = visit.measure == .count ? ["by": "count"] : [:]
+        if let nothing = try nothing() {
+            return try page("Top", path: "/top", kept: kept, nothing)
+        }
+        let choices = Measure.allCases.map { measure -> HTML in
+            let current: HTML = measure == visit.measure ? " aria-current=\"true\"" : .none
+            let address = Address.page("/top", scope, ["by": measure.rawValue])
+            return "<li><a href=\"\(address)\"\(current)>By \(measure.rawValue)</a></li>\n"
+        }
+        let panels = try [SheetName.topTracks, .topArtists, .topAlbums, .topGenres].map {
+            try panel(request($0), limit: limit)
+        }
+        return try page(
+            "Top of \(scope.period.words)", path: "/top", kept: kept,
+            """
+            <ul class="quick" aria-label="Order">
+            \(choices)</ul>
+            <div class="panels">
+            \(panels)</div>
+
+            """)
+    }
+
+    func thing(_ thing: Thing) throws -> HTML {
+        var request = request(.thingDays)
+        request.thing = thing
+        let days = try inquiry.days(of: thing, scope)
+        var listens: Int64 = 0
+        var milliseconds: Int64 = 0
+        for row in days.rows.indices {
+            listens += days.number(row, 1)
+            milliseconds += days.number(row, 2)
+        }
+        var pairs: [(String, HTML)] = [
+            ("Listens", "\(listens.grouped)"), ("Time", "\(Words.time(milliseconds))"),
+        ]
+        if let last = days.rows.indices.last {
+            pairs.append(("First heard", "\(Words.day(Int(days.number(last, 0))))"))
+            pairs.append(("Last heard", "\(Words.day(Int(days.number(0, 0))))"))
+        }
+        pairs += thing.facts.map { ($0.title, "<bdi>\(Name.cut($0.value))</bdi>") }
+        var panels: HTML = figures("In \(scope.period.words)", pairs)
+        panels += try panel(
+            request, limit: 100,
+            chart: Chart(
+                label: 0, value: 2, words: "Time by day, \(scope.period.words)", isReversed: true),
+            isFolded: true, isWide: true)
+        for name in thing.subject.sheets {
+            request = self.request(name)
+            request.thing = thing
+            panels += try panel(request)
+        }
+        return try page(
+            thing.name, path: nil, hasCharts: true,
+            "\(links(of: thing))<div class=\"panels\">\n\(panels)</div>\n")
+    }
+
+    /// Who made it, what it is on, and where it is at Spotify.
+    private func links(of thing: Thing) -> HTML {
+        var items = thing.artists.map { link -> HTML in
+            let address = Address.thing(.artists, id: link.id, scope)
+            return "<li><a href=\"\(address)\"><bdi>\(Name.cut(link.name))</bdi></a></li>\n"
+        }
+        if let album = thing.album {
+            let address = Address.thing(.albums, id: album.id, scope)
+            items.append(
+                "<li><a href=\"\(address)\"><bdi>\(Name.cut(album.name))</bdi></a></li>\n")
+        }
+        if let address = Address.spotify(thing.subject, id: thing.id) {
+            items.append(
+                "<li><a href=\"\(address)\" rel=\"noreferrer\">Open in Spotify</a></li>\n")
+        }
+        guard !items.isEmpty else { return .none }
+        return "<ul class=\"quick\" aria-label=\"Related\">\n\(items)</ul>\n"
+    }
+}
+
+extension Tally.Subject {
+    /// The tables on the page of one, beside its days.
+    fileprivate var sheets: [SheetName] {
+        switch self {
+        case .tracks: []
+        case .artists: [.thingTracks, .thingAlbums]
+        case .albums: [.thingTracks]
+        }
+    }
+}

@@ -1,0 +1,19 @@
+internal import Glibc
+
+/// How long a statement may run, looked at by SQLite while it does.
+final class RunLimit {
+    var nanoseconds: UInt64 = 0
+    private var end: UInt64 = 0
+
+    /// Begins to count anew.
+    func begin() { end = Self.now &+ nanoseconds }
+
+    /// Whether the time is over.
+    var isOver: Bool { Self.now > end }
+
+    private static var now: UInt64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    }
+}

@@ -1,0 +1,41 @@
+import Foundation
+import HTTP
+import Stage
+import Support
+
+@testable import Dashboard
+
+/// A router on a database, without a server in front.
+struct Rig {
+    let router: Router
+
+    init(
+        _ path: String, token: String? = nil, names: [String] = [], charts: Bool = true,
+        throttle: Throttle = Throttle(clock: .system), clock: Clock = History.clock
+    ) throws {
+        let stop = StopSignal()
+        stop.ask()  // Nobody waits for what may come.
+        router = Router(
+            access: Access(token: token, names: names),
+            archive: try Archive(path: path, clock: clock),
+            assets: Assets(charts: charts ? Array("chart".utf8) : nil),
+            waiting: WaitingRoom(stop: stop), throttle: throttle, log: .silent)
+    }
+
+    /// Asks for a target such as `/top?by=count`.
+    func ask(
+        _ target: String, method: HTTPMethod = .get,
+        headers: [(String, String)] = [("Host", "localhost:8080")], body: String = ""
+    ) throws -> HTTPResponse {
+        var fields = HTTPHeaders()
+        for (name, value) in headers { fields.add(name, value) }
+        let url = try HTTPURL("http://127.0.0.1:8080" + target)
+        return router.answer(
+            HTTPRequest(method, url, headers: fields, body: Array(body.utf8)))
+    }
+
+    /// What a page says, as text.
+    func page(_ target: String) throws -> String {
+        String(decoding: try ask(target).body, as: UTF8.self)
+    }
+}

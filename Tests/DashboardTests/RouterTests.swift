@@ -1,0 +1,224 @@
+import Foundation
+import HTTP
+import SQLite
+import Stage
+import Support
+import Testing
+
+@testable import Dashboard
+@testable import Sink
+
+@Suite(.runLimit) struct `a router` {
+    static let pages = [
+        "/", "/live", "/top", "/top?by=count", "/habits", "/taste", "/recap?period=2026-03",
+        "/lists", "/lists?list=playlist:p", "/quality", "/track/\(History.id("t", 0))",
+        "/artist/\(History.id("r", 0))", "/album/\(History.id("b", 0))",
+    ]
+    static let lived = Result { try Lived() }
+
+    @Test func `knows the schema that the sink makes`() {
+        #expect(Reader.schemaVersion == Schema.version)
+    }
+
+    @Test(arguments: pages)
+    func `shows every page, with titles as text`(target: String) throws {
+        let answer = try Rig(Self.lived.get().path).ask(target)
+        let page = String(decoding: answer.body, as: UTF8.self)
+        #expect(answer.status == 200)
+        #expect(page.hasPrefix("<!doctype html>"))
+        #expect(!page.contains("<script>") && !page.contains("<img"))
+        #expect(!page.contains("<i>") && !page.contains("<u>") && !page.contains("<b>"))
+        #expect(!page.contains(" style=") && !page.contains("\u{0}"))
+        #expect(
+            page.matches(of: /https?:\/\/[^"]*/).allSatisfy {
+                $0.0.hasPrefix("https://open.spotify.com/")
+            })
+        #expect(page.utf8.count < 90_000)
+    }
+
+    @Test(arguments: SheetName.allCases)
+    func `gives every table as CSV and JSON`(name: SheetName) throws {
+        let rig = try Rig(Self.lived.get().path)
+        var fields = "artist=\(History.id("r", 0))&list=playlist:p"
+        if name == .thingTracks { fields += "&album=\(History.id("b", 0))" }
+        let csv = try rig.ask("/data/\(name.rawValue).csv?\(fields)")
+        let json = try rig.ask("/data/\(name.rawValue).json?\(fields)")
+        #expect(csv.status == 200 && json.status == 200)
+        #expect(csv.headers["Content-Type"]?.hasPrefix("text/csv") == true)
+        let parsed = try JSONSerialization.jsonObject(with: Data(json.body)) as? [String: Any]
+        let rows = try #require(parsed?["rows"] as? [[String: Any]])
+        let first = try #require(rows.first)
+        let head = String(decoding: csv.body, as: UTF8.self).prefix { $0 != "\r\n" }
+        #expect(Set(head.split(separator: ",").map(String.init)) == Set(first.keys))
+    }
+
+    @Test func `counts what the views count`() throws {
+        let history = try Self.lived.get()
+        let database = try Database(path: history.path, mode: .readOnly)
+        let rig = try Rig(history.path)
+        for (name, view, column) in [
+            ("top-tracks", "top_tracks", "track_id"), ("top-artists", "top_artists", "artist_id"),
+            ("top-albums", "top_albums", "album_id"), ("top-genres", "top_genres", "genre"),
+        ] {
+            for (period, bounds) in [
+                ("all", "0 AND 99999999"), ("2026-02", "20260201 AND 20260228"),
+            ] {
+                let answer = try rig.ask("/data/\(name).json?period=\(period)&by=count")
+                let parsed = try JSONSerialization.jsonObject(with: Data(answer.body))
+                let rows = try #require((parsed as? [String: Any])?["rows"] as? [[String: Any]])
+                let listens = rows.compactMap { $0["listens"] as? Int }
+                var expected: [Int] = []
+                let statement = try database.prepare(
+                    """
+                    SELECT sum(listens) FROM \(view) WHERE date_id BETWEEN \(bounds)
+                    GROUP BY \(column) ORDER BY 1 DESC
+                    """)
+                while try statement.step() { expected.append(Int(statement.integer(0))) }
+                #expect(listens == expected, "\(name) \(period)")
+            }
+        }
+    }
+
+    @Test func `finds the sessions that the view finds`() throws {
+        let history = try Self.lived.get()
+        let database = try Database(path: history.path, mode: .readOnly)
+        let answer = try Rig(history.path).ask("/data/sessions.csv?period=2026-03")
+        let lines = String(decoding: answer.body, as: UTF8.self).split(separator: "\r\n").count - 1
+        let count = try database.integer(
+            "SELECT count(*) FROM sessions WHERE date_id BETWEEN 20260301 AND 20260331")
+        #expect(Int64(lines) == count)
+    }
+
+    @Test(arguments: [
+        ("/", 200), ("/nothing", 404), ("/top/more", 404), ("/track/none", 404),
+        ("/?period=x", 400),
+        ("/?account=nobody", 404), ("/lists?list=none", 404), ("/data/none.csv", 404),
+        ("/data/totals.xml", 404), ("/data/thing-days.csv", 404), ("/assets/none.js", 404),
+        ("/track/%3Cscript%3E", 404), ("/assets/../Package.swift", 404),
+        ("/track/%00", 404), ("/%ff", 404), ("/data/totals.csv?limit=-1", 200),
+    ])
+    func `says what there is not`(target: String, status: Int) throws {
+        let answer = try Rig(Self.lived.get().path).ask(target)
+        #expect(answer.status == status)
+        #expect(!String(decoding: answer.body, as: UTF8.self).contains("<script>"))
+    }
+
+    @Test(arguments: ["/", "/assets/style.css", "/data/totals.csv", "/nothing", "/login"])
+    func `forbids a browser all that is not ours`(target: String) throws {
+        let headers = try Rig(Self.lived.get().path).ask(target).headers
+        #expect(headers["Content-Security-Policy"]?.hasPrefix("default-src 'none'; ") == true)
+        #expect(headers["X-Content-Type-Options"] == "nosniff")
+        #expect(headers["Referrer-Policy"] == "no-referrer")
+    }
+
+    @Test func `refuses other names, methods, and addresses that are too long`() throws {
+        let rig = try Rig(Self.lived.get().path)
+        #expect(try rig.ask("/", headers: [("Host", "evil.example")]).status == 421)
+        #expect(try rig.ask("/", method: .delete).status == 405)
+        #expect(try rig.ask("/", method: .post).status == 405)
+        #expect(try rig.ask("/?x=" + String(repeating: "y", count: 3_000)).status == 414)
+    }
+
+    @Test func `lets in who logs in`() throws {
+        let token = "a-token-of-some-length"
+        let rig = try Rig(Self.lived.get().path, token: token)
+        let closed = try rig.ask("/top")
+        #expect(closed.status == 401)
+        #expect(!String(decoding: closed.body, as: UTF8.self).contains("Song"))
+        #expect(try rig.ask("/data/totals.csv").status == 401)
+        #expect(try rig.ask("/live/events").status == 401)
+        #expect(try rig.ask("/assets/style.css").status == 200)
+        #expect(try rig.ask("/login", method: .post, body: "token=wrong").status == 401)
+        let open = try rig.ask("/login", method: .post, body: "token=\(token)")
+        let cookie = try #require(open.headers["Set-Cookie"])
+        #expect(open.status == 303)
+        #expect(cookie.hasSuffix("; Path=/; Max-Age=31536000; HttpOnly; SameSite=Strict"))
+        #expect(!cookie.contains(token))
+        let pair = String(cookie.prefix { $0 != ";" })
+        let headers = [("Host", "localhost"), ("Cookie", pair)]
+        #expect(try rig.ask("/top", headers: headers).status == 200)
+    }
+
+    @Test func `tells of a guess too many`() throws {
+        let rig = try Rig(Self.lived.get().path, token: "a-token-of-some-length")
+        let answers = try (0..<12).map { _ in
+            try rig.ask("/login", method: .post, body: "token=x").status
+        }
+        #expect(answers == [Int](repeating: 401, count: 10) + [429, 429])
+    }
+
+    @Test func `sends listens that came after the last one seen`() throws {
+        let history = try History.lived(days: 2, perDay: 2)
+        let rig = try Rig(history.path)
+        let before = try rig.page("/live/events")
+        #expect(before == "retry: 1000\n\nid: 4\n: nothing new\n\n")
+        try history.listenOnce(track: 0, at: History.now)
+        let host = ("Host", "localhost")
+        let after = try rig.ask("/live/events", headers: [host, ("Last-Event-ID", "4")])
+        let text = String(decoding: after.body, as: UTF8.self)
+        #expect(after.headers["Content-Type"] == "text/event-stream")
+        #expect(text.hasPrefix("retry: 1000\n\nid: 5\nevent: listen\ndata: {\"arrival\":5,"))
+        #expect(text.contains("<script>alert('title')</script>"))
+        #expect(text.split(separator: "\n").count == 4)
+    }
+}
+
+@Suite(.runLimit) struct `a database` {
+    @Test func `that is not there yet is waited for`() throws {
+        let folder = try TemporaryFolder()
+        let rig = try Rig(folder.path("legato.db"))
+        #expect(try rig.page("/").contains("Nothing yet"))
+        try Data().write(to: folder.url.appending(path: "legato.db"))
+        #expect(try rig.page("/").contains("Nothing yet"))
+    }
+
+    @Test func `that is empty says so kindly on every page`() throws {
+        let history = try History()
+        let rig = try Rig(history.path)
+        for target in `a router`.pages {
+            let answer = try rig.ask(target)
+            #expect(answer.status == 200)
+            #expect(String(decoding: answer.body, as: UTF8.self).contains("still empty"))
+        }
+    }
+
+    @Test func `that has nothing in the period leads to where there is something`() throws {
+        let rig = try Rig(`a router`.lived.get().path)
+        for path in ["/", "/top", "/habits", "/taste", "/recap"] {
+            let page = try rig.page("\(path)?period=2001")
+            #expect(page.contains("No listens in this period. There are some from 26 October 2024"))
+        }
+    }
+
+    @Test func `is shown as it grows, and when another takes its place`() throws {
+        let history = try History.lived(days: 1, perDay: 1)
+        let rig = try Rig(history.path, clock: .system)
+        #expect(try rig.page("/data/newest.csv").split(separator: "\r\n").count == 2)
+        try history.listenOnce(track: 1, at: History.now)
+        #expect(try rig.page("/data/newest.csv").split(separator: "\r\n").count == 3)
+        let other = try History.lived(days: 3, perDay: 3)
+        let backup = try Database(path: history.path + "-new", mode: .create)
+        _ = try Database(path: other.path, mode: .readOnly).copy(to: backup) { _, _ in true }
+        try FileManager.default.removeItem(atPath: history.path + "-wal")
+        try FileManager.default.removeItem(atPath: history.path + "-shm")
+        #expect(rename(history.path + "-new", history.path) == 0)
+        #expect(try rig.page("/data/newest.csv").split(separator: "\r\n").count == 10)
+    }
+
+    @Test func `that is no database, or another program's, is refused by name`() throws {
+        let folder = try TemporaryFolder()
+        let text = try folder.write("This is no database, and never was one.", to: "text.db")
+        #expect(throws: ReaderError.self) { try ReaderPool(path: text) }
+        let other = try Database(path: folder.path("other.db"), mode: .create)
+        try other.execute("CREATE TABLE t (x); PRAGMA user_version = 3")
+        let error = #expect(throws: ReaderError.self) { try ReaderPool(path: other.path) }
+        #expect(error?.description.hasSuffix("is a database, but none of legato-sink's") == true)
+    }
+
+    @Test func `of a newer sink is refused with what to do`() throws {
+        let history = try History()
+        try Database(path: history.path, mode: .readWrite).setUserVersion(Schema.version + 1)
+        let error = #expect(throws: ReaderError.self) { try ReaderPool(path: history.path) }
+        #expect(error?.description.contains("newer legato-sink") == true)
+    }
+}

@@ -1,0 +1,127 @@
+"""Asks a dashboard badly: malformed requests, slow clients, many connections. Python's own library.
+
+usage: hammer.py HOST PORT PROCESS
+Prints one line a finding, then figures, then "done".
+"""
+
+import pathlib
+import random
+import socket
+import sys
+import threading
+import time
+
+MALFORMED = 10_000
+SLOW = 100
+CONNECTIONS = 200
+
+LINES = [
+    b"", b"\r\n\r\n", b"GET\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"\x00" * 64, b"\x16\x03\x01\x02\x00",
+    b"GET http://elsewhere.example/ HTTP/1.1\r\nHost: elsewhere.example\r\n\r\n",
+    b"GET / HTTP/1.1\r\n\r\n", b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+    b"GET /" + b"a" * 40_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"y" * 40_000 + b"\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
+    b"POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999\r\n\r\n",
+    b"POST /login HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n",
+    b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    b"GET /%00%ff%fe?period=%00&account=%ff HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+    b"GET /../../etc/passwd HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+    b"GET /data/totals.csv?limit=99999999999999999999 HTTP/1.1\r\nHost: localhost\r\n"
+    b"Connection: close\r\n\r\n",
+    b"GET /live/events HTTP/1.1\r\nHost: localhost\r\nLast-Event-ID: x\r\nConnection: close\r\n\r\n",
+]
+
+
+def connect(host, port, seconds=30):
+    return socket.create_connection((host, port), timeout=seconds)
+
+
+def ask(host, port, target="/"):
+    """The status and the seconds of one good request."""
+    start = time.monotonic()
+    with connect(host, port) as link:
+        link.sendall(f"GET {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+        answer = b""
+        while piece := link.recv(65_536):
+            answer += piece
+    return int(answer.split(b" ", 2)[1]), time.monotonic() - start
+
+
+def ask_until_fine(host, port):
+    """After a burst the rate limit may say 429 for a moment: that is what it is for."""
+    limit = time.monotonic() + 60
+    while (answer := ask(host, port))[0] == 429 and time.monotonic() < limit:
+        time.sleep(0.05)
+    return answer
+
+
+def malformed(host, port, seed):
+    made = random.Random(seed)
+    for _ in range(MALFORMED // 8):
+        line = made.choice(LINES)
+        if made.random() < 0.3:
+            line = bytes(made.randrange(256) for _ in range(made.randrange(300)))
+        try:
+            with connect(host, port) as link:
+                link.sendall(line)
+                link.shutdown(socket.SHUT_WR)
+                link.settimeout(0.5 if b"events" in line else 5)
+                link.recv(4_096)
+        except OSError:
+            pass  # Closed on us, or silence: both are fine answers to nonsense.
+
+
+def memory(process):
+    for line in pathlib.Path(f"/proc/{process}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1])
+    return 0
+
+
+def open_files(process):
+    return len(list(pathlib.Path(f"/proc/{process}/fd").iterdir()))
+
+
+def main(host, port, process):
+    ask_until_fine(host, port)
+    before = open_files(process)
+    memory_before = memory(process)
+    workers = [threading.Thread(target=malformed, args=(host, port, seed)) for seed in range(8)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    status, _ = ask_until_fine(host, port)
+    if status != 200:
+        print(f"after {MALFORMED} malformed requests the overview is {status}")
+
+    slow = []
+    for number in range(SLOW):
+        link = connect(host, port)
+        link.sendall(b"GET / HTTP/1.1\r\nHost: loc" if number % 2 else b"G")
+        slow.append(link)
+    others = [connect(host, port) for _ in range(CONNECTIONS - SLOW)]
+    seconds = []
+    for _ in range(40):
+        status, spent = ask_until_fine(host, port)
+        seconds.append(spent)
+        if status != 200:
+            print(f"beside {CONNECTIONS} connections the overview is {status}")
+    for link in slow + others:
+        link.close()
+    limit = time.monotonic() + 60
+    while open_files(process) > before + 8 and time.monotonic() < limit:
+        time.sleep(0.1)
+    if open_files(process) > before + 8:
+        print(f"{open_files(process) - before} files are left open")
+    grown = memory(process) - memory_before
+    if grown > 100_000:
+        print(f"{grown} kB more memory than before")
+    seconds.sort()
+    print(f"figures: p95 {seconds[37] * 1000:.0f} ms beside {CONNECTIONS} connections, "
+          f"{grown} kB more memory")
+    print("done")
+
+
+main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
