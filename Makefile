@@ -49,7 +49,7 @@ chaos: setup-tests
 	LEGATO_REQUIRE_BROKER=1 LEGATO_CHAOS_IMPORTS=20 $(SWIFT) test --skip-build \
 		--filter '^ProducerTests[.].*import.*killed'
 	LEGATO_REQUIRE_BROKER=1 LEGATO_CHAOS_FULL=1 $(SWIFT) test --skip-build \
-		--filter '^ProcessorTests[.].*processors on a real'
+		--filter '^ProcessorTests[.].*(processors on a real|hostile texts)'
 	LEGATO_REQUIRE_BROKER=1 LEGATO_CHAOS_DAYS=90 LEGATO_CHAOS_KILLS=50 \
 		$(SWIFT) test --skip-build \
 		--filter '^ProducerTests[.].*(five people|hundred accounts|real Kafka.*killed again)'

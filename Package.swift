@@ -104,6 +104,7 @@ let package = Package(
             name: "Support", dependencies: ["Stage"], path: "Tests/Support",
             exclude: ["broker", "lake", "metrics_check.py", "spotipy_check.py"],
             swiftSettings: house),
+        .target(name: "CCountedMemory", path: "Tests/CCountedMemory"),
         tests(
             "HouseTests",
             ["Producer", "Processor", "Sink", "Dashboard", "Demo", "Metrics", "Stage"]),
@@ -133,7 +134,9 @@ let package = Package(
         .testTarget(
             name: "ProcessorTests",
             dependencies: [
-                "Processor", "Ranges", "Topics", "Kafka", "Wire", "Stage", "Plays", "Support",
+                "CCountedMemory", "Processor", "Ranges", "Topics", "Kafka", "Wire", "Stage",
+                "Plays",
+                "Support",
             ],
             exclude: ["read_back.py"], swiftSettings: house),
         tests(

@@ -16,7 +16,7 @@ struct Rhythm: Hashable {
     let everyMilliseconds: Int64
     let everyRecords: Int
     /// How long a transaction stays open at least, unless it is full.
-    static let soonMilliseconds: Int64 = 20
+    static let soonMilliseconds: Int64 = 35
     private var begunAtMilliseconds: Int64?
     private var records = 0
 

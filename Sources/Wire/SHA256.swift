@@ -3,43 +3,34 @@ public import Plays
 
 /// SHA-256 with a context that is kept from one digest to the next.
 public final class SHA256 {
-    private let context: OpaquePointer
-    private let algorithm: OpaquePointer
-    /// Whether anything was fed since the last beginning, which costs as much as a short digest.
-    private var isFed = true
+    // Not by EVP: OpenSSL 3 allocates and wipes a context for each digest, which costs as much as
+    // hashing a play. These functions only write where they are told.
+    private let context: UnsafeMutablePointer<SHA256_CTX>
 
     /// Makes a digester.
     public init() {
-        // Fetched once: looking an algorithm up costs more than hashing a play.
-        guard let context = EVP_MD_CTX_new(), let algorithm = EVP_MD_fetch(nil, "SHA256", nil)
-        else { preconditionFailure("OpenSSL has no SHA-256") }
-        self.context = context
-        self.algorithm = algorithm
+        context = .allocate(capacity: 1)
+        context.initialize(to: SHA256_CTX())
         begin()
     }
 
     deinit {
-        EVP_MD_CTX_free(context)
-        EVP_MD_free(algorithm)
+        context.deallocate()
     }
 
     /// Forgets what was fed.
     public func begin() {
-        guard isFed else { return }
-        isFed = false
-        _ = EVP_DigestInit_ex2(context, algorithm, nil)
+        _ = SHA256_Init(context)
     }
 
     /// Feeds bytes.
     public func update(_ bytes: UnsafeRawBufferPointer) {
-        isFed = true
-        _ = EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
+        _ = SHA256_Update(context, bytes.baseAddress, bytes.count)
     }
 
     /// The digest of what was fed since ``begin()``, as 32 bytes at `output`; begins anew.
     public func finish(into output: UnsafeMutablePointer<UInt8>) {
-        _ = EVP_DigestFinal_ex(context, output, nil)
-        isFed = true
+        _ = SHA256_Final(output, context)
         begin()
     }
 

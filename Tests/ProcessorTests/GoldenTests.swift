@@ -24,6 +24,18 @@ enum Golden {}
         #expect(Samples.process(value) == records)
     }
 
+    @Test(arguments: Golden.quirks)
+    func `of an export with quirks is this, to the byte`(quirk: Golden.Quirk) {
+        func changed(_ text: String, _ changes: [(from: String, to: String)]) -> String {
+            changes.reduce(text) { text, change in
+                text.replacing(change.from, with: change.to)
+            }
+        }
+        let row = changed(Samples.exportTrack, quirk.row)
+        let wanted = Golden.exportTrack.prefix(quirk.count).map { changed($0, quirk.records) }
+        #expect(Samples.process(row) == wanted)
+    }
+
     @Test func `is the same however often and in whatever order it is asked`() {
         let enrichment = Enrichment(zones: AccountZones(), cacheSlots: 1)
         for _ in 0..<3 {

@@ -42,16 +42,17 @@ import Testing
         #expect(rhythm.waitMilliseconds(atMilliseconds: 0, atMost: 50) == 50)
         _ = rhythm.arrived(atMilliseconds: 0)
         #expect(rhythm.waitMilliseconds(atMilliseconds: 5, atMost: 10) == 10)
-        #expect(rhythm.waitMilliseconds(atMilliseconds: 5, atMost: 50) == 15)
+        #expect(rhythm.waitMilliseconds(atMilliseconds: 5, atMost: 50) == 30)
         #expect(rhythm.waitMilliseconds(atMilliseconds: 130, atMost: 50) == 0)
     }
 
     @Test func `ends soon when nothing more is waiting`() {
         var rhythm = Rhythm(everyMilliseconds: 100, everyRecords: 3)
         _ = rhythm.arrived(atMilliseconds: 0)
-        #expect(rhythm.due(atMilliseconds: 19, isIdle: true) == .nothing)
-        #expect(rhythm.due(atMilliseconds: 20, isIdle: false) == .nothing)
-        #expect(rhythm.due(atMilliseconds: 20, isIdle: true) == .commit)
+        let soon = Rhythm.soonMilliseconds
+        #expect(rhythm.due(atMilliseconds: soon - 1, isIdle: true) == .nothing)
+        #expect(rhythm.due(atMilliseconds: soon, isIdle: false) == .nothing)
+        #expect(rhythm.due(atMilliseconds: soon, isIdle: true) == .commit)
         var hasty = Rhythm(everyMilliseconds: 5, everyRecords: 3)
         _ = hasty.arrived(atMilliseconds: 0)
         #expect(hasty.waitMilliseconds(atMilliseconds: 0, atMost: 50) == 5)

@@ -108,13 +108,14 @@ final class FaultRig {
 
     /// Starts one more processor, under its own number.
     @discardableResult
-    func start() throws -> ChildProcess {
+    func start(recordsPerCommit: Int? = nil) throws -> ChildProcess {
+        let commit = recordsPerCommit ?? self.recordsPerCommit
         let options = properties.flatMap { ["--kafka", $0] }
         let process = try ChildProcess(
             "legato-processor",
             [
                 "run", "--brokers", rig.cluster.brokers, "--topic-prefix", rig.cluster.prefix,
-                "--group", group, "--partitions", "3", "--commit-records", "\(recordsPerCommit)",
+                "--group", group, "--partitions", "3", "--commit-records", "\(commit)",
             ] + options, environment: ["XDG_RUNTIME_DIR": folder.path])
         processes.append(process)
         return process
@@ -227,7 +228,7 @@ final class ListenReader {
     /// Reads until each partition reports its end.
     func readToEnd(_ body: (borrowing KafkaRecord) -> Void) throws {
         var unfinished = Set(partitions)
-        try waitUntil("a topic is read to its end", seconds: 60, everyMilliseconds: 0) {
+        try waitUntil("a topic is read to its end", seconds: 600, everyMilliseconds: 0) {
             switch consumer.poll(milliseconds: 100) {
             case .record(let record):
                 body(record)

@@ -12,7 +12,7 @@ import Topics
     /// three; committed readers look on.
     @Test func `killed and dropping transactions lose and double nothing`() throws {
         let kills = FaultSize.isFull ? 15 : 3
-        let rig = try Rig.real(partitions: (2, 4))
+        let rig = try Rig.real(partitions: (4, 4))
         let faults = try FaultRig(rig, recordsPerCommit: FaultSize.plays(100, full: 750))
         try faults.publish(FaultSize.plays(4_000, full: 100_000))
         let dropping = DroppingMember(
