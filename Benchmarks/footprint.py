@@ -68,7 +68,7 @@ def start(bench):
         command = [str(part) for part in bench.processor(bench.group(), "exactly-once")]
         command[command.index(PREFIX)] = prefix
         # Makes the topics; who starts again finds them.
-        costs([*command, "--group", bench.group()], bench.folder)
+        costs(command, bench.folder)
         output([str(part) for part in bench.plain("generate", prefix + "plays", "10", "1")])
         command.remove("--once")
         began = datetime.datetime.now(datetime.UTC)

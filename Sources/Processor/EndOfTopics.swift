@@ -10,7 +10,7 @@ struct EndOfTopics {
     private let stop: StopSignal
     private let consumer: KafkaConsumer
 
-    private static let limitMilliseconds: Int32 = 5_000
+    private static let limitMilliseconds: Int32 = 15_000
 
     init(_ cluster: Cluster, log: Log, stop: StopSignal) throws {
         self.cluster = cluster
