@@ -54,56 +54,35 @@ struct CursorReader {
         of keys: Set<String>, _ prefixes: Set<String>, until ends: [KafkaPartition: Int64],
         among count: Int
     ) throws -> CursorReading {
-        let consumer = try KafkaConsumer(settings: cluster.reader, log: log.kafka)
-        defer { consumer.close() }
-
-        try consumer.assign(
-            ends.keys.map { KafkaOffset(partition: $0, offset: KafkaOffset.beginning) })
+        let reader = try CommittedReader(cluster.reader, until: ends, log: log)
         var newest = NewestValues()
-        var trouble: KafkaError?
-        var open = ends
         let deadline = Deadline(milliseconds: Self.limitMilliseconds)
         var patience: Deadline? = Deadline(milliseconds: Self.patienceMilliseconds)
-        while !open.isEmpty {
+        while !reader.isFinished {
             guard !stop.isSet else { throw CursorStop() }
             guard !deadline.isPast else { break }
             if patience?.isPast == true {
                 patience = nil
-                try refuseHanging(keys, in: open, seenBy: consumer)
+                try refuseHanging(keys, seenBy: reader)
             }
-            switch consumer.poll(milliseconds: 100) {
-            case .record(let record):
-                take(record, keys, prefixes, &newest)
-                continue
-            case .failed(let error):
-                guard error.kind == .retriable else { throw error }
-                trouble = error
-            default: break
-            }
-            // The place steps over the marks of transactions, the last record's does not.
-            for place in try consumer.positions(of: Array(open.keys))
-            where place.offset >= open[place.partition] ?? .max {
-                open[place.partition] = nil
-            }
+            try reader.turn { take($0, keys, prefixes, &newest) }
         }
-        let unfinished = Set(open.keys.map(\.partition))
+        let unfinished = Set(reader.open.keys.map(\.partition))
         return CursorReading(
             values: newest.values,
             open: newest.open(keys, among: count, unfinished: unfinished)
                 .union(unfinished.isEmpty ? [] : prefixes),
-            trouble: open.isEmpty ? nil : unread(open, seenBy: consumer, trouble))
+            trouble: reader.isFinished ? nil : unread(seenBy: reader))
     }
 
     private func refuseHanging(
-        _ keys: Set<String>, in open: [KafkaPartition: Int64], seenBy consumer: KafkaConsumer
+        _ keys: Set<String>, seenBy reader: CommittedReader
     ) throws {
         let finder = HangingCursorFinder(cluster: cluster, log: log, stop: stop)
         var hanging: [String: HangingRecord] = [:]
-        for (partition, end) in open {
-            // For a committed reader the high watermark is where the oldest open one begins.
-            let first = try consumer.watermarks(
-                of: partition, timeoutMilliseconds: Self.askMilliseconds
-            ).high
+        for (partition, end) in reader.open {
+            let first = try reader.readableEnd(
+                of: partition, timeoutMilliseconds: Self.askMilliseconds)
             guard let found = try finder.cursor(in: partition, from: first, to: end),
                 keys.contains(found.key)
             else { continue }
@@ -125,17 +104,14 @@ struct CursorReader {
             atMilliseconds: record.timestampMilliseconds ?? 0)
     }
 
-    private func unread(
-        _ open: [KafkaPartition: Int64], seenBy consumer: KafkaConsumer, _ trouble: KafkaError?
-    ) -> UnreadCursors {
+    private func unread(seenBy reader: CommittedReader) -> UnreadCursors {
         var unread = UnreadCursors(
-            partitions: open.keys.sorted(), seconds: Self.limitMilliseconds / 1_000)
-        unread.trouble = trouble?.reason
+            partitions: reader.open.keys.sorted(), seconds: Self.limitMilliseconds / 1_000)
+        unread.trouble = reader.trouble?.reason
         do throws(KafkaError) {
             for partition in unread.partitions {
-                // For a committed reader the high watermark is where the oldest open one begins.
-                let mark = try consumer.watermarks(of: partition, timeoutMilliseconds: 1_000)
-                if mark.high < open[partition] ?? 0 { unread.held.append(partition) }
+                let end = try reader.readableEnd(of: partition, timeoutMilliseconds: 1_000)
+                if end < reader.open[partition] ?? 0 { unread.held.append(partition) }
             }
         } catch {
             unread.trouble = error.reason

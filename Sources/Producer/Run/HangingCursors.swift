@@ -44,31 +44,29 @@ struct HangingCursorFinder {
     /// - Throws: `KafkaError`.
     func cursor(
         in partition: KafkaPartition, from first: Int64, to end: Int64
-    ) throws(KafkaError) -> HangingRecord? {
+    ) throws -> HangingRecord? {
         var settings = cluster.reader
         settings["isolation.level"] = "read_uncommitted"
-        let consumer = try KafkaConsumer(settings: settings, log: log.kafka)
-        defer { consumer.close() }
-
-        try consumer.assign([KafkaOffset(partition: partition, offset: first)])
+        let reader = try CommittedReader(
+            settings, until: [partition: end], from: first, log: log)
         var found: HangingRecord?
+        var isTold = true
         let deadline = Deadline(milliseconds: Self.limitMilliseconds)
-        while !stop.isSet, !deadline.isPast {
-            switch consumer.poll(milliseconds: 100) {
-            case .record(let record):
-                guard let key = record.key, let value = record.value else { return nil }
+        while !reader.isFinished, isTold {
+            guard !stop.isSet, !deadline.isPast else { return nil }
+            try reader.turn { record in
+                guard let key = record.key, let value = record.value else {
+                    isTold = false
+                    return
+                }
                 let account = String(decoding: key, as: UTF8.self)
                 if found == nil || found?.key == account {
                     found = HangingRecord(
                         key: account, value: Array(value),
                         timeMilliseconds: record.timestampMilliseconds ?? 0)
                 }
-            case .failed(let error): if error.kind != .retriable { throw error }
-            default: break
             }
-            let place = try consumer.positions(of: [partition]).first?.offset ?? first
-            if place >= end { return found }
         }
-        return nil
+        return isTold ? found : nil
     }
 }

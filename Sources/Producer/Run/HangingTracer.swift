@@ -42,7 +42,7 @@ struct HangingTracer {
                 timeoutMilliseconds: Self.askMilliseconds)
             first = found.first.map { $0.offset < 0 ? end : $0.offset } ?? first
         }
-        if try isSeen(cursor, topic, by: consumer, from: first, to: mark.high, in: partition) {
+        if try isSeen(cursor, topic, from: first, to: mark.high, in: partition) {
             return (.committed, nil)
         }
         guard mark.high < end else { return (.absent, nil) }
@@ -63,29 +63,24 @@ struct HangingTracer {
     }
 
     private func isSeen(
-        _ cursor: HangingRecord, _ topic: Topic, by consumer: KafkaConsumer, from first: Int64,
-        to end: Int64, in partition: KafkaPartition
+        _ cursor: HangingRecord, _ topic: Topic, from first: Int64, to end: Int64,
+        in partition: KafkaPartition
     ) throws -> Bool {
-        guard first < end else { return false }
-        try consumer.assign([KafkaOffset(partition: partition, offset: first)])
+        let reader = try CommittedReader(
+            cluster.reader, until: [partition: end], from: first, log: log)
         let deadline = Deadline(milliseconds: Self.limitMilliseconds)
-        while true {
+        var isSeen = false
+        while !isSeen, !reader.isFinished {
             guard !stop.isSet else { throw CursorStop() }
             guard !deadline.isPast else {
                 throw UnreadCursors(
                     partitions: [partition], seconds: Self.limitMilliseconds / 1_000)
             }
-            switch consumer.poll(milliseconds: 100) {
-            case .record(let record):
-                if cursor.isTogether(with: record, in: topic) { return true }
-                if record.offset >= end - 1 { return false }
-            case .failed(let error): if error.kind != .retriable { throw error }
-            case .reachedEnd: return false
-            default:
-                let place = try consumer.positions(of: [partition]).first?.offset ?? first
-                if place >= end { return false }
+            try reader.turn { record in
+                isSeen = isSeen || cursor.isTogether(with: record, in: topic)
             }
         }
+        return isSeen
     }
 }
 
