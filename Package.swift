@@ -102,7 +102,7 @@ let package = Package(
 
         .target(
             name: "Support", dependencies: ["Stage"], path: "Tests/Support",
-            exclude: ["broker", "lake", "metrics_check.py", "spotipy_check.py"],
+            exclude: ["broker", "lake", "metrics_check.py", "spotipy_check.py", "terminal.py"],
             swiftSettings: house),
         .target(name: "CCountedMemory", path: "Tests/CCountedMemory"),
         tests(

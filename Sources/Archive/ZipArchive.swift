@@ -31,8 +31,6 @@ public final class ZipArchive {
     static let entryLimit: Int64 = 100_000
 
     let handle: OpaquePointer
-    /// Bytes that the archive itself has; nil when it lies in memory.
-    private let path: String?
 
     /// Opens an archive on disk.
     public init(path: String) throws(ArchiveError) {
@@ -45,7 +43,6 @@ public final class ZipArchive {
             throw ArchiveError(&error, looksLikeZip: Self.looksLikeZip(path))
         }
         self.handle = handle
-        self.path = path
         try checkCount()
     }
 
@@ -65,7 +62,6 @@ public final class ZipArchive {
             throw ArchiveError(&error, looksLikeZip: looksLikeZip)
         }
         self.handle = handle
-        path = nil
         try checkCount()
     }
 

@@ -20,8 +20,8 @@ final class AccountHistory {
     private let account: String
     private let reading: CommittedReading
 
-    init(account: String, reading: CommittedReading) throws {
-        self.account = account
+    init(_ reading: CommittedReading) throws {
+        account = reading.account
         self.reading = reading
         let counts = try reading.partitionCounts(of: [.plays, .ledger, .cursors])
         try readLedger(counts)

@@ -5,12 +5,14 @@ import Topics
 
 /// Reads whole topics once, committed records only, up to the ends they have when it begins.
 struct CommittedReading {
+    /// Whose import wants to read.
+    let account: String
     let cluster: Cluster
     let log: Log
     let stop: StopSignal
 
     /// Without anything new for so long, somebody's transaction is open and stays it.
-    private static let patienceMilliseconds: Int64 = 30_000
+    var patienceMilliseconds: Int64 = 30_000
     private static let askMilliseconds: Int32 = 5_000
 
     /// How many partitions these topics have; a topic that is not there has none.
@@ -32,47 +34,52 @@ struct CommittedReading {
     ) throws {
         let marks = try KafkaAdministration(settings: cluster.administration, log: log.kafka)
             .watermarks(of: partitions, timeoutMilliseconds: Self.askMilliseconds)
-        var open = marks.filter { $0.value.low < $0.value.high }.mapValues(\.high)
-        guard !open.isEmpty else { return }
-        let consumer = try KafkaConsumer(settings: cluster.reader, log: log.kafka)
-        defer { consumer.close() }
-
-        try consumer.assign(
-            open.keys.map { KafkaOffset(partition: $0, offset: KafkaOffset.beginning) })
+        let ends = marks.filter { $0.value.low < $0.value.high }.mapValues(\.high)
+        guard !ends.isEmpty else { return }
+        let reader = try CommittedReader(cluster.reader, until: ends, log: log)
         let topics = Dictionary(
             partitions.compactMap { place in
                 cluster.topic(named: place.topic).map { (place.topic, $0) }
             },
             uniquingKeysWith: { first, _ in first })
-        var deadline = Deadline(milliseconds: Self.patienceMilliseconds)
+        var deadline = Deadline(milliseconds: patienceMilliseconds)
         var unserved = 0
-        while !open.isEmpty {
+        while !reader.isFinished {
             guard !stop.isSet else { throw ImportStop() }
-            switch consumer.poll(milliseconds: 100) {
-            case .record(let record):
+            let isServed = try reader.turn { record in
                 if let topic = topics[record.topic] { try take(topic, record) }
-                unserved += 1
-                if unserved & 0xFFF == 0 {
-                    deadline = Deadline(milliseconds: Self.patienceMilliseconds)
-                }
-                continue
-            case .failed(let error): if error.kind != .retriable { throw error }
-            default: break
             }
-            guard !deadline.isPast else { throw unfinished(open.keys.sorted()) }
-            // The place steps over the marks of transactions, the last record's does not.
-            for place in try consumer.positions(of: Array(open.keys))
-            where place.offset >= open[place.partition] ?? .max {
-                open[place.partition] = nil
+            if isServed {
+                unserved += 1
+                guard unserved & 0xFFF == 0 else { continue }
+                deadline = Deadline(milliseconds: patienceMilliseconds)
+            } else if deadline.isPast, !reader.isFinished {
+                throw try unfinished(reader)
             }
         }
     }
 
-    private func unfinished(_ partitions: [KafkaPartition]) -> Failure {
-        let names = partitions.map(\.description).joined(separator: ", ")
+    /// Looks whose transactions hide the rest, as far as their first records tell.
+    private func unfinished(_ reader: CommittedReader) throws -> any Error {
+        let finder = HangingCursorFinder(cluster: cluster, log: log, stop: stop)
+        var found: [(topic: Topic, record: HangingRecord)] = []
+        let words = try reader.open.sorted { $0.key < $1.key }.map { partition, end in
+            let first = try reader.readableEnd(
+                of: partition, timeoutMilliseconds: Self.askMilliseconds)
+            guard first < end else { return "\(partition) (Kafka gives no more records)" }
+            guard let record = try finder.cursor(in: partition, from: first, to: end),
+                let topic = cluster.topic(named: partition.topic)
+            else { return "\(partition) (of somebody)" }
+            found.append((topic, record))
+            return "\(partition) (of \(record.key))"
+        }
+        if found.count == words.count, let hanging = HangingImport(found, account: account) {
+            return hanging
+        }
         return Failure(
-            "cannot read \(names) to the end: a transaction is open there; end what writes to it, "
-                + "or wait a moment, then import again")
+            "cannot read \(words.joined(separator: ", ")) to the end: a transaction is open "
+                + "there; when legato-producer run is not running, start it, since it ends what a "
+                + "crash of Kafka has left, then import again")
     }
 }
 

@@ -70,7 +70,7 @@ struct ExportFinder {
             guard let source = ExportName.source(of: name) else { continue }
             files.append(
                 ExportFile(
-                    baseName: name, path: "\(path)/\(name)", place: .archive(archive, entry),
+                    baseName: name, path: "\(path)/\(entry.name)", place: .archive(archive, entry),
                     bytes: entry.bytes, source: source))
         }
     }

@@ -10,8 +10,6 @@ final class FilePipe {
         var tally: FileTally
         /// What the ledger says of it; nil when it was not read.
         var entry: LedgerEntry?
-        /// Whether the wish to stop came before its end.
-        var isStopped = false
     }
 
     private let publisher: RowPublisher
@@ -19,15 +17,26 @@ final class FilePipe {
     private let progress: ImportProgress
     private let run: ImportRun
     private let digest = SHA256()
-    private var rows: Int64 = 0
-    private var bytes: Int64 = 0
+    private var rows: Int64
+    private var bytes: Int64
+    /// How many rows of the file in hand were taken before Kafka was lost; they count already.
+    private var taken: Int64 = 0
+    private var place: Int64 = 0
 
     /// Looked after so often: whether to commit, to stop, to show how far it is.
     private static let rowsBetweenLooks: Int64 = 256
 
+    /// - Parameters:
+    ///   - publisher: takes the rows.
+    ///   - report: takes a line for each row that is not published.
+    ///   - progress: shows how far it is.
+    ///   - begin: how many rows and bytes went by before.
+    ///   - run: the import that this is a part of.
     init(
-        publisher: RowPublisher, report: RowReport?, progress: ImportProgress, run: ImportRun
+        publisher: RowPublisher, report: RowReport?, progress: ImportProgress,
+        begin: (rows: Int64, bytes: Int64), run: ImportRun
     ) {
+        (rows, bytes) = begin
         self.publisher = publisher
         self.report = report
         self.progress = progress
@@ -50,8 +59,20 @@ final class FilePipe {
     }
 
     /// Imports one file.
-    func carry(_ file: ExportFile, judge: inout RowJudge) throws -> Outcome {
-        var outcome = Outcome(tally: FileTally(baseName: file.baseName, path: file.path))
+    ///
+    /// - Parameters:
+    ///   - file: the file.
+    ///   - before: what became of its first rows; they are read again only to know them.
+    ///   - judge: decides each row.
+    /// - Returns: What became of all its rows.
+    /// - Throws: ``ImportLoss``, and `Failure` when the report cannot be written.
+    func carry(
+        _ file: ExportFile, behind before: FileTally?, judge: inout RowJudge
+    ) throws -> Outcome {
+        var outcome = Outcome(
+            tally: before ?? FileTally(baseName: file.baseName, path: file.path))
+        taken = outcome.tally.read
+        place = 0
         judge.begin(file.baseName, source: file.source)
         digest.begin()
         let stream: ExportStream
@@ -63,8 +84,8 @@ final class FilePipe {
             return outcome
         }
         try read(stream, &outcome, &judge)
-        if outcome.isStopped {
-            try publisher.commit(file.baseName, nextRow: outcome.tally.read)
+        if outcome.tally.isStopped {
+            try publisher.commit(outcome.tally)
             return outcome
         }
         if let trouble = outcome.tally.trouble {
@@ -90,7 +111,7 @@ final class FilePipe {
             case .tooLarge:
                 try tell(.failed(Self.tooLarge), &outcome.tally)
             case .needsMore:
-                guard !run.stop.isSet else { return outcome.isStopped = true }
+                guard !run.stop.isSet else { return outcome.tally.isStopped = true }
                 do {
                     isWhole = try fill(&cutter, from: stream) == 0
                 } catch {
@@ -107,9 +128,8 @@ final class FilePipe {
                 outcome.tally.trouble = fault.description
                 return
             }
-            if outcome.tally.read % Self.rowsBetweenLooks == 0 {
-                try publisher.commitIfDue(
-                    outcome.tally.baseName, nextRow: outcome.tally.read)
+            if place % Self.rowsBetweenLooks == 0, publisher.isDue {
+                try publisher.commit(outcome.tally)
             }
         }
     }
@@ -130,7 +150,8 @@ final class FilePipe {
     private func take(
         _ row: UnsafeRawBufferPointer, _ tally: inout FileTally, _ judge: inout RowJudge
     ) throws {
-        var verdict = judge.judge(row, row: tally.read)
+        var verdict = judge.judge(row, row: place)
+        guard place >= taken else { return place += 1 }
         if case .accepted(let endedAt, let origin) = verdict {
             let fault = try publisher.publish(
                 row, endedAt: endedAt, origin: origin)
@@ -140,14 +161,16 @@ final class FilePipe {
     }
 
     private func tell(_ verdict: RowVerdict, _ tally: inout FileTally) throws {
-        let row = tally.read
+        let row = place
+        place += 1
+        guard row >= taken else { return }
         tally.count(verdict)
         rows += 1
         try report?.tell(verdict, tally.baseName, row)
         guard case .failed(let fault) = verdict,
-            run.summary.failures.count < ImportSummary.failureLimit
+            run.state.summary.failures.count < ImportSummary.failureLimit
         else { return }
-        run.summary.failures.append("\(tally.baseName):\(row): \(fault)")
+        run.state.summary.failures.append("\(tally.baseName):\(row): \(fault)")
     }
 
     private func entry(of tally: FileTally, _ judge: borrowing RowJudge) -> LedgerEntry {

@@ -20,6 +20,8 @@ struct FileTally: Equatable {
     var trouble: String?
     /// When its bytes were imported before, so that it was not read again.
     var importedBefore: Instant?
+    /// Whether the wish to stop came before its end.
+    var isStopped = false
 
     init(baseName: String, path: String) {
         self.baseName = baseName

@@ -10,6 +10,8 @@ struct ImportCursor: Equatable {
     var file: String?
     /// The row of that file which comes next.
     var row: Int64 = 0
+    /// When it was written; no two of one import are of the same time and place.
+    var at: Instant?
     /// When the import began, which its rows call the time of their reading.
     var began: Instant?
     /// The partitions of `plays` that hold rows of the account.
@@ -27,15 +29,16 @@ extension ImportCursor {
         self.init()
         file = (try? fields.optionalText("file")).flatMap { $0 }.map { String($0) }
         row = (try? fields.optionalInteger("row")).flatMap { $0 } ?? 0
+        at = (try? fields.optionalInstant("at")).flatMap { $0 }
         began = (try? fields.optionalInstant("began")).flatMap { $0 }
         self.partitions = partitions.compactMap { $0.integer.map { Int32(clamping: $0) } }
     }
 
     /// Writes the record's value.
-    func write(account: Text, at now: Instant, to writer: inout JSONWriter) {
+    func write(account: Text, to writer: inout JSONWriter) {
         writer.beginRecord()
         writer.field("account", account)
-        writer.field("at", now)
+        writer.field("at", at)
         writer.field("began", began)
         writer.field("file", file)
         writer.field("row", row)

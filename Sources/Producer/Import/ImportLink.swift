@@ -5,6 +5,8 @@ import Topics
 import Wire
 
 /// An import's way into Kafka: a producer of its own, beside the one that polls the account.
+///
+/// After any ``ImportLoss`` it is thrown away: what became of the open transaction Kafka knows.
 final class ImportLink {
     private let producer: KafkaProducer
     private let account: String
@@ -13,7 +15,9 @@ final class ImportLink {
     private let stop: StopSignal
     private let topics: [Topic: KafkaTopic]
     private let keys: [Topic: [UInt8]]
-    private var isOpen = false
+    private let limit: TransactionLimit
+    /// When the open transaction began, by the monotonic clock; nil when none is open.
+    private var begunMilliseconds: Int64?
 
     /// One call that waits for Kafka takes no longer, so that a wish to stop is seen.
     private static let sliceMilliseconds: Int32 = 500
@@ -28,6 +32,7 @@ final class ImportLink {
         isTransactional = cluster.delivery == .exactlyOnce
         let identifier = cluster.prefix + "legato-import-" + account
         let settings = cluster.writer(transactionalID: isTransactional ? identifier : nil)
+        limit = TransactionLimit(settings)
         let producer = try KafkaProducer(settings: Self.lean(settings), log: log.kafka)
         self.producer = producer
         self.account = account
@@ -48,6 +53,9 @@ final class ImportLink {
         }
     }
 
+    /// What has not left would hold the end of the process up.
+    deinit { producer.discard() }
+
     /// A measure that the person gave with `--kafka` stays.
     private static func lean(_ settings: KafkaSettings) -> KafkaSettings {
         var settings = settings
@@ -61,8 +69,7 @@ final class ImportLink {
     func send(
         _ topic: Topic, _ value: UnsafeRawBufferPointer, at instant: Instant
     ) throws {
-        if !isOpen, isTransactional { try producer.beginTransaction() }
-        isOpen = true
+        try begin()
         guard let handle = topics[topic], let key = keys[topic] else { return }
         let result = key.withUnsafeBytes { key in
             Result { () throws(KafkaError) in
@@ -74,9 +81,16 @@ final class ImportLink {
         do { try result.get() } catch { throw explained(error) }
     }
 
+    private func begin() throws {
+        guard begunMilliseconds == nil else { return }
+        begunMilliseconds = clock.monotonicMilliseconds()
+        guard isTransactional else { return }
+        do throws(KafkaError) { try producer.beginTransaction() } catch { throw explained(error) }
+    }
+
     /// Makes what was sent be seen, all of it; nothing to do where nothing was sent.
     func commit() throws {
-        guard isOpen else { return }
+        guard begunMilliseconds != nil else { return }
         try settle()
         let producer = producer
         if isTransactional {
@@ -84,7 +98,21 @@ final class ImportLink {
                 try producer.commitTransaction(milliseconds: Self.sliceMilliseconds)
             }
         }
-        isOpen = false
+        begunMilliseconds = nil
+    }
+
+    /// Undoes what was sent, with a mark in every partition that it went to.
+    func drop() throws {
+        guard begunMilliseconds != nil, isTransactional else { return }
+        let producer = producer
+        // What has not left is dropped without a mark in its partition.
+        try patiently { () throws(KafkaError) in
+            try producer.flush(milliseconds: Self.sliceMilliseconds)
+        }
+        try patiently { () throws(KafkaError) in
+            try producer.abortTransaction(milliseconds: Self.sliceMilliseconds)
+        }
+        begunMilliseconds = nil
     }
 
     /// Without transactions: what is sent next must not arrive before what was sent.
@@ -94,7 +122,7 @@ final class ImportLink {
         try patiently { () throws(KafkaError) in
             try producer.flush(milliseconds: Self.sliceMilliseconds)
         }
-        if let failure = producer.takeDeliveryFailure() { throw failure }
+        if let failure = producer.takeDeliveryFailure() { throw explained(failure) }
     }
 
     /// Calls again after a time-out, until it is too late.
@@ -115,9 +143,10 @@ final class ImportLink {
     }
 
     private func explained(_ error: KafkaError) -> any Error {
-        guard error.name == "_FENCED" else {
-            return Failure(
-                "\(error); what was not published is known: run the same import again to go on")
+        let elapsed = begunMilliseconds.map { clock.monotonicMilliseconds() - $0 } ?? 0
+        // After a stall or a sleep it is Kafka that gave the transaction up, no rival.
+        guard error.name == "_FENCED", !limit.mayExplain(shutOutAfter: elapsed) else {
+            return ImportLoss(error: error)
         }
         return Failure(
             "another import of account \(account) has begun and shut this one out; let it end, "

@@ -12,10 +12,20 @@ final class ImportRun {
     let stop: StopSignal
     let clock: Clock
     let identifier = Identifier(digest: SHA256())
-    var summary = ImportSummary()
-    /// When the first and the last extended row ended, over all files.
-    private var span: ClosedRange<Instant>?
-    private var digests: [String: LedgerEntry] = [:]
+    /// How far it is.
+    var state = ImportState()
+    /// How far it was when Kafka had all of it.
+    private var kept = ImportState()
+    /// How far it was before the last commit, whose answer may be lost, and what it wrote of that.
+    private var offered: (state: ImportState, cursor: ImportCursor)?
+    /// When the import began; nil before Kafka was asked.
+    private var began: Instant?
+    private var report: RowReport?
+    private var backoff = Backoff(firstMilliseconds: 500, limitMilliseconds: 10_000)
+    private var lossDeadline: Deadline?
+
+    /// Kafka may stay away for so long, counted from its last answer.
+    private static let awayLimitMilliseconds: Int64 = 300_000
 
     init(
         _ options: ImportOptions, cluster: Cluster, log: Log, stop: StopSignal,
@@ -26,7 +36,7 @@ final class ImportRun {
         self.log = log
         self.stop = stop
         self.clock = clock
-        summary.isDryRun = options.isDryRun
+        state.summary.isDryRun = options.isDryRun
     }
 
     var now: Instant { Instant(milliseconds: clock.wallMilliseconds()) }
@@ -38,36 +48,117 @@ final class ImportRun {
     ///   ``ImportStop`` when the wish to stop came before the first row.
     func run() throws -> ImportSummary {
         let found = ExportFinder(options.paths)
-        summary.troubles = found.troubles
+        state.summary.troubles = found.troubles
+        kept = state
         guard !found.files.isEmpty else { throw nothing(found) }
-        let report = try options.report.map { try RowReport(path: $0) }
-        let link = try connect()
-        let reading = CommittedReading(cluster: cluster, log: log, stop: stop)
-        let history = try AccountHistory(account: options.account, reading: reading)
-        let began = beginning(of: history.progress, among: found.files)
-        digests = history.files
-        let publisher = RowPublisher(
-            account: options.account, link: link, partitions: history.partitions, began: began,
-            run: self)
+        report = try options.report.map { try RowReport(path: $0) }
         let progress = ImportProgress(
             totalBytes: found.files.reduce(0) { $0 + $1.bytes }, log: log, clock: clock)
         defer { progress.finish() }
 
+        var random = SystemRandomNumberGenerator()
+        while true {
+            do {
+                try attempt(found.files, progress)
+                break
+            } catch let error where began != nil {
+                guard let loss = ImportLoss(error), try wait(after: loss, using: &random) else {
+                    guard stop.isSet else { throw error }
+                    stopped()
+                    break
+                }
+            }
+        }
+        try report?.flush()
+        return state.summary
+    }
+
+    /// Notes what a commit that is about to be made will have published.
+    func offer(_ tally: FileTally?, as cursor: ImportCursor) {
+        state.tally = tally
+        state.reportLength = report?.length ?? 0
+        offered = (state, cursor)
+    }
+
+    /// Notes that what was offered is published.
+    func keep() {
+        if let offered { kept = offered.state }
+        lossDeadline = nil
+        backoff.reset()
+    }
+
+    /// Waits before the next attempt; false when the wish to stop came.
+    private func wait(
+        after loss: ImportLoss, using random: inout some RandomNumberGenerator
+    ) throws -> Bool {
+        let deadline =
+            lossDeadline ?? Deadline(milliseconds: Self.awayLimitMilliseconds, clock: clock)
+        lossDeadline = deadline
+        guard !deadline.isPast else { throw loss }
+        log.warn("Kafka was lost, trying to go on", ["error": .error(loss.error)])
+        return !stop.wait(milliseconds: backoff.next(using: &random))
+    }
+
+    /// Goes back to what Kafka has, as the end of it.
+    private func stopped() {
+        state = kept
+        guard var tally = state.tally else { return }
+        tally.isStopped = true
+        state.summary.files.append(tally)
+    }
+
+    /// Goes on behind what Kafka has, to the end or until Kafka is lost.
+    private func attempt(_ files: [ExportFile], _ progress: ImportProgress) throws {
+        let link = try connect()
+        let history = try history(link)
+        try goOn(behind: history, among: files)
+        let publisher = RowPublisher(
+            account: options.account, link: link, partitions: history.partitions,
+            began: began ?? now, run: self)
         var judge = RowJudge(
             account: options.account, now: now, dropsIncognito: options.dropsIncognito,
             known: history.takeKnown())
         let pipe = FilePipe(
-            publisher: publisher, report: report, progress: progress, run: self)
-        for (index, file) in found.files.enumerated() {
-            let hasTwin = found.files[..<index].contains { $0.bytes == file.bytes }
-            guard try !skip(file, hasTwin: hasTwin, pipe) else { continue }
-            let outcome = try pipe.carry(file, judge: &judge)
-            guard !outcome.isStopped else { break }
-            take(outcome, of: file)
+            publisher: publisher, report: report, progress: progress,
+            begin: (
+                state.summary.sums.read + (state.tally?.read ?? 0),
+                files[..<state.file].reduce(0) { $0 + $1.bytes }
+            ), run: self)
+        while state.file < files.count {
+            let file = files[state.file]
+            let hasTwin = files[..<state.file].contains { $0.bytes == file.bytes }
+            let isNew = try state.tally != nil || !skip(file, hasTwin: hasTwin, history, pipe)
+            if isNew { take(try pipe.carry(file, behind: state.tally, judge: &judge), of: file) }
+            guard !stop.isSet else { return }
+            (state.file, state.tally) = (state.file + 1, nil)
         }
-        if !stop.isSet { try publisher.finish(try closings(of: history.gaps)) }
-        try report?.flush()
-        return summary
+        try publisher.finish(try closings(of: history.gaps))
+    }
+
+    /// Reads what is known, and ends what an earlier import left open where the broker did not.
+    private func history(_ link: ImportLink?) throws -> AccountHistory {
+        let reading = CommittedReading(
+            account: options.account, cluster: cluster, log: log, stop: stop)
+        do {
+            return try AccountHistory(reading)
+        } catch let hanging as HangingImport {
+            guard let link else { throw hanging }
+            try link.end(hanging)
+            log.warn("ended a transaction of an earlier import that a crash of Kafka left open")
+            return try AccountHistory(reading)
+        }
+    }
+
+    /// Takes up the state that belongs to what Kafka has.
+    private func goOn(behind history: AccountHistory, among files: [ExportFile]) throws {
+        guard began != nil else {
+            return began = beginning(of: history.progress, among: files) ?? now
+        }
+        state = kept
+        if let offered, offered.cursor == history.progress { state = offered.state }
+        kept = state
+        try report?.rewind(to: state.reportLength)
+        log.info("Kafka is back, going on", ["rows": .integer(state.summary.sums.read)])
     }
 
     private func connect() throws -> ImportLink? {
@@ -100,33 +191,30 @@ final class ImportRun {
     }
 
     /// Whether the file's bytes were imported before; then it is told and left alone.
-    private func skip(_ file: ExportFile, hasTwin: Bool, _ pipe: FilePipe) throws -> Bool {
-        let mayBeKnown = hasTwin || (!options.isAgain && !digests.isEmpty)
-        guard mayBeKnown, let digest = try pipe.digest(of: file), let entry = digests[digest],
-            !options.isAgain || hasTwin
-        else { return false }
+    private func skip(
+        _ file: ExportFile, hasTwin: Bool, _ history: AccountHistory, _ pipe: FilePipe
+    ) throws -> Bool {
+        let mayBeKnown = hasTwin || (!options.isAgain && !history.files.isEmpty)
+        guard mayBeKnown, let digest = try pipe.digest(of: file) else { return false }
+        let before = options.isAgain ? nil : history.files[digest]
+        guard let entry = state.digests[digest] ?? before else { return false }
         var tally = FileTally(baseName: file.baseName, path: file.path)
         tally.importedBefore = entry.at
-        summary.files.append(tally)
-        if entry.source == .extended { cover(entry.from, entry.to) }
+        state.summary.files.append(tally)
+        if entry.source == .extended { state.cover(entry.from, entry.to) }
         return true
     }
 
     private func take(_ outcome: FilePipe.Outcome, of file: ExportFile) {
-        summary.files.append(outcome.tally)
+        state.summary.files.append(outcome.tally)
         if let entry = outcome.entry {
-            if let sha256 = entry.sha256 { digests[sha256] = entry }
-            if entry.source == .extended { cover(entry.from, entry.to) }
+            if let sha256 = entry.sha256 { state.digests[sha256] = entry }
+            if entry.source == .extended { state.cover(entry.from, entry.to) }
         }
     }
 
-    private func cover(_ from: Instant?, _ to: Instant?) {
-        guard let from, let to, from <= to else { return }
-        span = span.map { min($0.lowerBound, from)...max($0.upperBound, to) } ?? from...to
-    }
-
     private func closings(of gaps: [LedgerEntry]) throws -> [LedgerEntry] {
-        guard let span else { return [] }
+        guard let span = state.span else { return [] }
         return GapClosing(account: options.account, identifier: identifier, now: now)
             .entries(for: gaps, over: span)
     }

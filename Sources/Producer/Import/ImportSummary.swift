@@ -39,6 +39,8 @@ struct ImportSummary {
         var note = ""
         if let before = file.importedBefore {
             note = "imported already on \(before.description.prefix(10))"
+        } else if file.isStopped {
+            note = "stopped here; run it again to go on"
         } else if file.trouble != nil {
             note = "not read to its end"
         } else if file.read == 0, !file.path.isEmpty {

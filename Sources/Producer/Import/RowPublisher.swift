@@ -22,13 +22,11 @@ final class RowPublisher {
     ///   - account: whose rows these are.
     ///   - link: nil publishes nothing.
     ///   - partitions: where the account's rows are known to lie.
-    ///   - began: when the import began that this one goes on with; nil begins one now.
-    ///   - run: the import that this is a part of.
+    ///   - began: when the import began that this is a part of.
+    ///   - run: that import.
     init(
-        account: String, link: ImportLink?, partitions: [Int32], began: Instant? = nil,
-        run: ImportRun
+        account: String, link: ImportLink?, partitions: [Int32], began: Instant, run: ImportRun
     ) {
-        let began = began ?? run.now
         readAt = began
         self.account = account
         self.link = link
@@ -57,20 +55,24 @@ final class RowPublisher {
         return nil
     }
 
-    /// Commits when enough has gathered.
-    func commitIfDue(_ file: String, nextRow: Int64) throws {
-        guard openRows > 0 else { return }
+    /// Whether enough has gathered to commit.
+    var isDue: Bool {
+        guard openRows > 0 else { return false }
         let age = run.clock.monotonicMilliseconds() - begunMilliseconds
-        guard openRows >= Self.rowLimit || age >= Self.ageLimitMilliseconds else { return }
-        try commit(file, nextRow: nextRow)
+        return openRows >= Self.rowLimit || age >= Self.ageLimitMilliseconds
     }
 
     /// Commits what there is, with the place that was reached.
-    func commit(_ file: String?, nextRow: Int64) throws {
+    func commit(_ file: FileTally?) throws {
         guard let link, openRows > 0 else { return }
         try link.settle()
-        try writeCursor(file, nextRow, link)
+        cursor.at = run.now
+        cursor.file = file?.baseName
+        cursor.row = file?.read ?? 0
+        try writeCursor(link)
+        run.offer(file, as: cursor)
         try link.commit()
+        run.keep()
         openRows = 0
     }
 
@@ -88,15 +90,12 @@ final class RowPublisher {
     func finish(_ closings: [LedgerEntry]) throws {
         guard link != nil else { return }
         for entry in closings { try record(entry) }
-        try commit(nil, nextRow: 0)
+        try commit(nil)
     }
 
-    private func writeCursor(_ file: String?, _ row: Int64, _ link: ImportLink) throws {
-        cursor.file = file
-        cursor.row = row
+    private func writeCursor(_ link: ImportLink) throws {
         writer.removeAll()
-        let now = run.now
-        account.withText { cursor.write(account: $0, at: now, to: &writer) }
-        try link.send(.cursors, writer.bytes, at: now)
+        account.withText { cursor.write(account: $0, to: &writer) }
+        try link.send(.cursors, writer.bytes, at: cursor.at ?? readAt)
     }
 }

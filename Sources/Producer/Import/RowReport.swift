@@ -9,6 +9,8 @@ final class RowReport {
     private let path: String
     private let descriptor: Int32
     private let output: OutputStream
+    /// So many bytes were written.
+    private(set) var length = 0
 
     init(path: String) throws {
         descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
@@ -37,11 +39,21 @@ final class RowReport {
         try line("\(file)\tfailed\tfile\t\(trouble)")
     }
 
+    /// Takes back what was written behind a length that was reached before.
+    func rewind(to length: Int) throws {
+        try flush()
+        guard ftruncate(descriptor, length) == 0, lseek(descriptor, 0, SEEK_END) == length else {
+            throw Failure("cannot write \(path): \(systemWords())")
+        }
+        self.length = length
+    }
+
     func flush() throws {
         do { try output.flush() } catch { throw Failure("cannot write \(path): \(systemWords())") }
     }
 
     private func line(_ text: String) throws {
+        length += text.utf8.count + 1
         do {
             try output.line(text)
         } catch {

@@ -1,0 +1,85 @@
+import Kafka
+import Plays
+import Stage
+import Support
+import Testing
+import Topics
+
+@testable import Producer
+
+@Suite(.serialized, .needsBroker, .runLimit)
+struct `an import behind a transaction without an end` {
+    let scene: ImportScene
+
+    init() throws {
+        scene = try ImportScene(
+            brokers: try RealBroker.shared().bootstrapServers,
+            prefix: RealBroker.uniquePrefix("hanging"), delivery: .exactlyOnce)
+        try scene.cluster.prepare([.plays, .ledger, .cursors], log: scene.log.log)
+    }
+
+    /// What reading back throws while somebody's transaction holds these records.
+    func trouble(_ records: [(Topic, key: String, value: String)]) throws -> any Error {
+        let rival = try KafkaProducer(
+            settings: scene.cluster.writer(transactionalID: scene.cluster.prefix + "rival"))
+        try rival.initTransactions(milliseconds: 30_000)
+        try rival.beginTransaction()
+        for (topic, key, value) in records {
+            let handle = try rival.topic(scene.cluster.name(of: topic))
+            try Array(key.utf8).withUnsafeBytes { key in
+                try Array(value.utf8).withUnsafeBytes { value in
+                    try rival.send(to: handle, key: key, value: value)
+                }
+            }
+        }
+        try rival.flush(milliseconds: 30_000)
+        let reading = CommittedReading(
+            account: "me", cluster: scene.cluster, log: scene.log.log, stop: StopSignal(),
+            patienceMilliseconds: 100)
+        let error = try #require(throws: (any Error).self) { try AccountHistory(reading) }
+        try rival.abortTransaction(milliseconds: 30_000)
+        return error
+    }
+
+    @Test func `says whose it is`() throws {
+        let error = try trouble([(.plays, "me", #"{"source":"api"}"#)])
+        let place = AccountPartition.of("me", among: 4)
+        let words =
+            "cannot read \(scene.cluster.name(of: .plays))/\(place) (of me) to the end: a "
+            + "transaction is open there; when legato-producer run is not running, start it, "
+            + "since it ends what a crash of Kafka has left, then import again"
+        #expect("\(error)" == words)
+    }
+
+    @Test func `knows one of an earlier import`() throws {
+        let records: [(Topic, key: String, value: String)] = [
+            (.ledger, "me", #"{"kind":"import"}"#), (.cursors, "me/import", "{}"),
+        ]
+        let hanging = try #require(try trouble(records) as? HangingImport)
+        #expect(Set(hanging.records.map(\.topic)) == [.ledger, .cursors])
+        #expect(try trouble([(.ledger, "me", #"{"kind":"poll"}"#)]) as? HangingImport == nil)
+    }
+
+    @Test func `ends it: rows are seen, and their file is read again`() throws {
+        let record = { (text: String) in
+            HangingRecord(key: "me", value: Array(text.utf8), timeMilliseconds: 1_000)
+        }
+        let hanging = try #require(
+            HangingImport(
+                [(.plays, record("row")), (.ledger, record(#""kind":"import""#))], account: "me"))
+        let link = try ImportLink(
+            account: "me", on: scene.cluster, log: scene.log.log, clock: .system,
+            stop: StopSignal())
+        try link.end(hanging)
+        try waitUntil("the row is seen", seconds: 60) {
+            try scene.records(.plays).map(\.text) == ["row"]
+        }
+        #expect(try scene.records(.ledger).isEmpty)
+        // Dropped with a mark, which is what ends the old one: a record and its mark.
+        let place = KafkaPartition(
+            topic: scene.cluster.name(of: .ledger), partition: AccountPartition.of("me", among: 4))
+        let marks = try KafkaAdministration(settings: scene.cluster.administration)
+            .watermarks(of: [place], timeoutMilliseconds: 10_000)
+        #expect(marks[place]?.high == 2)
+    }
+}
