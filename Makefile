@@ -48,6 +48,8 @@ chaos: setup-tests
 	LEGATO_REQUIRE_BROKER=1 LEGATO_CHAOS_PLAYS=1000 $(SWIFT) test --filter '^BrokerTests[.].*killed'
 	LEGATO_REQUIRE_BROKER=1 LEGATO_CHAOS_IMPORTS=20 $(SWIFT) test --skip-build \
 		--filter '^ProducerTests[.].*import.*killed'
+	LEGATO_REQUIRE_BROKER=1 LEGATO_AWAY_SECONDS=30 $(SWIFT) test --skip-build \
+		--filter '^SinkTests[.].*Kafka is away'
 	LEGATO_REQUIRE_BROKER=1 LEGATO_CHAOS_FULL=1 $(SWIFT) test --skip-build \
 		--filter '^ProcessorTests[.].*(processors on a real|hostile texts)'
 	LEGATO_REQUIRE_BROKER=1 LEGATO_CHAOS_DAYS=90 LEGATO_CHAOS_KILLS=50 \

@@ -43,7 +43,7 @@ enum SinkProgram {
 
     static let program = Program(
         "legato-sink", "Store plays from Kafka where people can query them.",
-        verbs: [run, tail, replay, files, backup, check])
+        verbs: [run, tail, replay, LagVerb.verb, files, backup, check])
 
     private static let run = Verb(
         "run", "Store records as they come, each exactly once.",

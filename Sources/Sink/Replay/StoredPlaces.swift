@@ -6,7 +6,7 @@ import Topics
 
 /// Where a destination goes on, as a replay that only looks needs it.
 struct StoredPlaces {
-    private var next: [TopicPartition: Int64] = [:]
+    private(set) var next: [TopicPartition: Int64] = [:]
 
     /// Reads the places of a database; one that is not there, or is not Legato's yet, has none.
     init(_ path: String) throws {
