@@ -1,5 +1,6 @@
 import Kafka
 import Lake
+import ObjectStore
 import Plays
 import Ranges
 import Stage
@@ -65,7 +66,11 @@ struct LagReading {
             guard Files.exists(path) else { throw Failure("\(path): there is no such database") }
             for (place, next) in try StoredPlaces(path).next { stored[partition(place)] = next }
         case .files(_, let path):
-            for manifest in try Inspection(path).manifests() {
+            let place = TreePlace(path, style: .automatic, log: log, stop: stop)
+            let (tree, staging) = try place.openExisting()
+            defer { withExtendedLifetime(staging) {} }
+
+            for manifest in try Inspection(tree).manifests() {
                 let place = TopicPartition(topic: manifest.topic, partition: manifest.partition)
                 stored[partition(place)] = manifest.nextOffset
             }
