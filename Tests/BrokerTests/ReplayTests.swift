@@ -27,9 +27,8 @@ extension `the stages on a real Kafka` {
             let replay = try ChildProcess(
                 "legato-processor", ["replay", "start", "--execute"] + place + rule)
             #expect(try replay.wait(seconds: 60) == .status(0), "\(replay.errors)")
-            let expected = Set(pipeline.expected).count
             try waitUntil("all is stored by the new rule", seconds: 60) {
-                try pipeline.spotify.plays.count == 800 && pipeline.storedListens >= expected
+                try pipeline.storedListens == 800
                     && pipeline.number(
                         "SELECT count(*) FROM plays JOIN zones USING (zone_id) "
                             + "WHERE zones.name <> '\(Self.newZone)'") == 0
@@ -58,7 +57,7 @@ extension `the stages on a real Kafka` {
 }
 
 extension Pipeline {
-    /// Every listen with all that the rule decides, in order.
+    /// Every listen with all that the rule decides, and what is summed up of it, sorted.
     func table() throws -> [String] {
         let sql = """
             SELECT l.local_time, n.local_hour, n.date_id, n.utc_offset_minutes, l.account, l.track,
@@ -70,7 +69,7 @@ extension Pipeline {
             """
         let child = try ChildProcess(path: URL(filePath: "/usr/bin/sqlite3"), [database, sql])
         #expect(try child.wait(seconds: 60) == .status(0), "\(child.errors)")
-        return child.output.split(separator: "\n").map { String($0) }
+        return child.output.split(separator: "\n").map { String($0) }.sorted()
     }
 
     /// Fills the topic of plays with those of another pipeline, partition by partition.
