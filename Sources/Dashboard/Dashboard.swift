@@ -18,7 +18,7 @@ struct Dashboard {
     private static let bodyBytes = 4 << 10
     /// As many connections as browsers of a household and those who try to take them all.
     private static let limits = HTTPServerLimits(
-        connections: 512, idleSeconds: 10, bodyBytes: bodyBytes)
+        connections: 512, idleSeconds: 10, requestSeconds: 15, bodyBytes: bodyBytes)
 
     func serve() throws {
         let address = settings[DashboardProgram.listen]
@@ -36,7 +36,7 @@ struct Dashboard {
             host: address.host, port: address.port, limits: Self.limits, threads: .perConnection
         ) { router.answer($0) }
         log.info("shows pages", ["address": .text("\(server.url)")])
-        while !stop.wait(milliseconds: 60_000) {}
+        while !stop.wait(milliseconds: 1_000) { server.endSlowRequests() }
         server.stop()
     }
 

@@ -36,6 +36,9 @@ struct Commands: Hashable {
             + ["--group", "\(prefix)sink", "--to", "sqlite:\(database)"]
     }
 
+    /// On a free port: another dashboard may have the usual one.
+    var dashboard: [String] { ["--db", database, "--listen", "127.0.0.1:0"] }
+
     var tail: [String] { ["tail", "listens", "start"] + connection }
 
     private var connection: [String] {

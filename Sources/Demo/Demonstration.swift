@@ -44,6 +44,7 @@ final class Demonstration {
         defer { stages.end() }
 
         let start = clock.monotonicMilliseconds()
+        try announce(stages)
         try watch(stages, place)
         let spent = clock.monotonicMilliseconds() - start
         try conclude(stages, commands, place.cluster, spent: spent)
@@ -57,6 +58,19 @@ final class Demonstration {
             listeners: people, speed: settings[DemoProgram.speed],
             brokers: place.isEmbedded ? nil : place.cluster.brokers)
         for line in lines { Terminal.standardError.line(line) }
+    }
+
+    /// Says where the dashboard is, as soon as it is there.
+    private func announce(_ stages: Stages) throws {
+        let deadline = Deadline(milliseconds: 20_000, clock: clock)
+        while !deadline.isPast, !stop.wait(milliseconds: 20) {
+            if let address = stages.dashboardAddress {
+                Terminal.standardError.line("Watch the plays arrive at \(address)live")
+                Terminal.standardError.line("")
+                return
+            }
+            try stages.check()
+        }
     }
 
     /// Lets the stages work until it is time to end; one that ends by itself is a failure.

@@ -37,8 +37,17 @@ final class Stages {
         others = [
             try start("processor", "legato-processor", commands.processor),
             try start("sink", "legato-sink", commands.sink),
+            try start("dashboard", "legato-dashboard", commands.dashboard),
         ]
         tail = try start("tail", "legato-sink", commands.tail, isShown: true)
+    }
+
+    /// Where the dashboard is, as its log says; nil until it does.
+    var dashboardAddress: String? {
+        let bytes = (try? Files.read("\(folder)/logs/dashboard.log")) ?? []
+        let words = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+        return words.first { $0.hasPrefix("address=http://") }
+            .map { String($0.dropFirst("address=".count)) }
     }
 
     /// Throws when a stage has ended that should not have.

@@ -49,12 +49,14 @@ public final class HTTPServer: Sendable {
         self.host = host
         self.port = socket.port
         context = ServerContext(
-            host: host, port: socket.port, bodyLimit: limits.bodyBytes, handler: handler)
+            host: host, port: socket.port, bodyLimit: limits.bodyBytes,
+            requestSeconds: limits.requestSeconds, handler: handler)
         let descriptor = socket.release()
         let pointer = legato_mhd_start(
             threads == .perConnection ? 1 : 0, descriptor, UInt32(clamping: limits.connections),
             UInt32(clamping: limits.idleSeconds),
-            handleRequest, Unmanaged.passUnretained(context).toOpaque(), beginRequest, endRequest)
+            handleRequest, Unmanaged.passUnretained(context).toOpaque(), beginRequest, endRequest,
+            noteConnection)
         guard let pointer else {
             ListeningSocket.discard(descriptor)
             throw HTTPError(.cannotListen, at: "\(host):\(port)", "the server did not start")
@@ -68,6 +70,12 @@ public final class HTTPServer: Sendable {
     public var url: HTTPURL {
         HTTPURL(isSecure: false, host: host, port: port, path: "/", query: nil)
     }
+
+    /// Closes connections that have taken too long to bring a whole request.
+    ///
+    /// A client that sends a byte now and then is never silent, so only this ends it; call it
+    /// every second or so.
+    public func endSlowRequests() { context.unfinished.endThoseOverdue() }
 
     /// Stops listening and waits for the answers under way; a second call changes nothing.
     public func stop() {

@@ -6,12 +6,17 @@ final class ServerContext: Sendable {
     let port: UInt16
     let bodyLimit: Int
     let handler: HTTPServer.Handler
+    let unfinished: UnfinishedRequests
 
-    init(host: String, port: UInt16, bodyLimit: Int, handler: @escaping HTTPServer.Handler) {
+    init(
+        host: String, port: UInt16, bodyLimit: Int, requestSeconds: Int,
+        handler: @escaping HTTPServer.Handler
+    ) {
         self.host = host
         self.port = port
         self.bodyLimit = bodyLimit
         self.handler = handler
+        unfinished = UnfinishedRequests(limitSeconds: requestSeconds)
     }
 
     /// The address a request line's target means here.
@@ -47,6 +52,10 @@ func endRequest(
     _ slot: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _ how: MHD_RequestTerminationCode
 ) {
     guard let slot, let held = slot.pointee else { return }
+    if let context, let connection {
+        let server = Unmanaged<ServerContext>.fromOpaque(context).takeUnretainedValue()
+        server.unfinished.begin(connection)
+    }
     Unmanaged<ServerExchange>.fromOpaque(held).release()
     slot.pointee = nil
 }
@@ -72,6 +81,7 @@ func handleRequest(
         size.pointee = 0
         return .YES
     }
+    server.unfinished.finish(connection)
     guard !exchange.isTooLarge else {
         return send(HTTPResponse(status: 413, text: "the body is too large\n"), on: connection)
     }

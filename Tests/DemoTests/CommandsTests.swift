@@ -29,6 +29,7 @@ import Topics
             commands.sink == ["run"] + connection + [
                 "--delivery", "exactly-once", "--group", "demo.sink", "--to", "sqlite:/f/legato.db",
             ])
+        #expect(commands.dashboard == ["--db", "/f/legato.db", "--listen", "127.0.0.1:0"])
         #expect(commands.tail == ["tail", "listens", "start"] + connection)
     }
 }

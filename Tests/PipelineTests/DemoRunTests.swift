@@ -19,6 +19,7 @@ import Testing
             "legato-demo", ["--for", "10s", "--keep", folder.path], seconds: 60)
         try #require(exit == .status(0), "\(errors)")
         #expect(errors.contains("it forgets everything at the end"))
+        #expect(errors.contains(/Watch the plays arrive at http:\/\/127\.0\.0\.1:\d+\/live\n/))
 
         let parts = output.components(separatedBy: "\n\n")
         let shown = parts[0].split(separator: "\n")
@@ -71,7 +72,7 @@ import Testing
         let demo = try ChildProcess("legato-demo", ["--for", "5m"])
         try waitUntil("a play is shown", seconds: 40) { demo.output.contains("\n") }
         let children = try Self.children(of: demo.identifier)
-        #expect(children.count == 4)
+        #expect(children.count == 5)
         for process in children + [demo.identifier] {
             // The promise is 60 MB for each stage.
             let bytes = try #require(try Self.residentBytes(of: process))
@@ -87,7 +88,7 @@ import Testing
     func `kills its stages when it is asked twice`() throws {
         let demo = try ChildProcess("legato-demo", ["--for", "5m"])
         try waitUntil("the stages run", seconds: 20) {
-            try Self.children(of: demo.identifier).count == 4
+            try Self.children(of: demo.identifier).count == 5
         }
         let children = try Self.children(of: demo.identifier)
         // Stopped stages cannot end when the first signal asks them to, so the second one meets it.

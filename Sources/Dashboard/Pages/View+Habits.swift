@@ -20,7 +20,8 @@ extension View {
             <div class="panels">
             <section class="wide" aria-labelledby="hours-title">
             <h2 id="hours-title">By weekday and hour</h2>
-            \(HeatMap.week(try inquiry.hours(scope)))\(files(request(.hours), "By weekday and hour"))\
+            \(HeatMap.week(try inquiry.hours(scope)))\
+            \(files(request(.hours), "By weekday and hour"))\
             </section>
             \(try calendar())\(try overTime())\
             \(figures(

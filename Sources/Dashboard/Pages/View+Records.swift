@@ -13,7 +13,11 @@ extension View {
                 playlists, tops and saved things with --lists.</p>
 
                 """
-                : "<div class=\"panels\">\(try panel(request(.lists), limit: 1_000, isWide: true))</div>\n"
+                : """
+                <div class="panels">
+                \(try panel(request(.lists), limit: 1_000, isWide: true))</div>
+
+                """
             return try page("Lists", path: "/lists", body)
         }
         let row = known.rows.first { row in

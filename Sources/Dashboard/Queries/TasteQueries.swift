@@ -26,11 +26,11 @@ extension Inquiry {
                 [.init("date", "Day", .day), .init("track", "Track", .track)],
                 """
                 SELECT n.date_id, t.id, coalesce(t.name, t.id)
-                FROM (SELECT date_id, track_id, started_at FROM discoveries
+                FROM (SELECT date_id, track_id FROM discoveries
                     WHERE account_id = ?1 AND date_id BETWEEN ?2 AND ?3
-                    ORDER BY date_id DESC, started_at DESC LIMIT ?4) AS n
+                    ORDER BY date_id DESC, track_id LIMIT ?4) AS n
                 JOIN tracks AS t USING (track_id)
-                ORDER BY n.date_id DESC, n.started_at DESC
+                ORDER BY n.date_id DESC, n.track_id
                 """, values(scope) + [.number(Int64(limit))])
         }
     }

@@ -72,6 +72,23 @@ def malformed(host, port, seed):
             pass  # Closed on us, or silence: both are fine answers to nonsense.
 
 
+def drip(host, port):
+    """How long a client is borne that sends a byte now and then."""
+    start = time.monotonic()
+    with connect(host, port) as link:
+        link.settimeout(1)
+        while time.monotonic() - start < 120:
+            try:
+                link.sendall(b"G")
+                if link.recv(100) == b"":
+                    break
+            except TimeoutError:
+                continue
+            except OSError:
+                break
+    return time.monotonic() - start
+
+
 def memory(process):
     for line in pathlib.Path(f"/proc/{process}/status").read_text().splitlines():
         if line.startswith("VmRSS:"):
@@ -96,6 +113,9 @@ def main(host, port, process):
     if status != 200:
         print(f"after {MALFORMED} malformed requests the overview is {status}")
 
+    borne = drip(host, port)
+    if borne > 100:
+        print("a client that sends a byte now and then is borne for ever")
     slow = []
     for number in range(SLOW):
         link = connect(host, port)
