@@ -109,7 +109,7 @@ final class Client {
     }
 
     /// Whether any broker ever told its number: the cluster's id is then known without asking.
-    private var isConnected: Bool {
+    var isConnected: Bool {
         guard let id = rd_kafka_clusterid(handle, 0) else { return false }
         rd_kafka_mem_free(handle, id)
         return true

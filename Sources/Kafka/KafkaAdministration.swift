@@ -37,6 +37,9 @@ public final class KafkaAdministration {
         try metadata(timeoutMilliseconds).mapValues(\.partitions)
     }
 
+    /// Whether a broker has answered since this client was made: the address is right then.
+    public var isConnected: Bool { client.isConnected }
+
     /// First and end offset of each partition, records of open transactions included.
     public func watermarks(
         of partitions: [KafkaPartition], timeoutMilliseconds: Int32

@@ -12,6 +12,8 @@ public final class KafkaConsumer {
     let client: Client
     private let names = TopicNames()
     private var isOpen = true
+    private var isMember = false
+    private let group: String
     /// Where each partition in hand was told to start, by partition.
     private(set) var assignment: [KafkaPartition: Int64] = [:]
     private var offered: [KafkaPartition] = []
@@ -23,7 +25,8 @@ public final class KafkaConsumer {
         ("enable.partition.eof", "true"),
         ("auto.offset.reset", "error"),
         ("log.thread.name", "false"),
-        // librdkafka reads assigned partitions only with a group's name; the broker never hears it.
+        // librdkafka reads assigned partitions only with a group's name, and looks for the group's
+        // coordinator even when nobody joins it.
         ("group.id", "unused"),
     ])
 
@@ -39,8 +42,9 @@ public final class KafkaConsumer {
         log: @escaping (KafkaLog) -> Void = { _ in },
         statistics: @escaping ([UInt8]) -> Void = { _ in }
     ) throws(KafkaError) {
-        client = try Client(
-            RD_KAFKA_CONSUMER, settings.over(Self.defaults), log: log, statistics: statistics)
+        let settings = settings.over(Self.defaults)
+        group = settings["group.id"] ?? ""
+        client = try Client(RD_KAFKA_CONSUMER, settings, log: log, statistics: statistics)
         // One queue for records and events, so that one poll serves both.
         rd_kafka_poll_set_consumer(client.handle)
     }
@@ -49,6 +53,7 @@ public final class KafkaConsumer {
 
     /// Joins the group of `group.id` for these topics.
     public func subscribe(_ topics: [String]) throws(KafkaError) {
+        isMember = true
         let list = PartitionList(topics: topics)
         let code = rd_kafka_subscribe(client.handle, list.pointer)
         guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
@@ -157,9 +162,21 @@ extension KafkaConsumer {
         switch notice {
         case .assigned(let partitions): offered = partitions
         case .revoked(let partitions, _): revoked = partitions
-        case .failed: break
+        case .failed(let error): return heard(error)
         }
         return KafkaEvent(notice)
+    }
+
+    /// An error as it is told: with the group it is about, and not at all when the group is none.
+    private func heard(_ error: KafkaError) -> KafkaEvent {
+        guard error.code == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED.rawValue else {
+            return .failed(error)
+        }
+        guard isMember else { return .nothing }
+        return .failed(
+            error.saying(
+                "the group \(group) is not allowed to this user: it needs the rights Read and "
+                    + "Describe of the group"))
     }
 
     /// Events come as such from a queue of our own, not through the callback.
@@ -186,7 +203,7 @@ extension KafkaConsumer {
             rd_kafka_message_errstr(message).map { String(cString: $0) }
             ?? String(cString: rd_kafka_err2str(code))
         let place = partition.map { $0.partition < 0 ? "\($0.topic): " : "\($0): " } ?? ""
-        return .failed(KafkaError(code, reason: place + words))
+        return heard(KafkaError(code, reason: place + words))
     }
 
     private func check(_ code: rd_kafka_resp_err_t, _ what: String) throws(KafkaError) {

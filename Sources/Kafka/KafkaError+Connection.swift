@@ -42,10 +42,21 @@ extension KafkaError {
     ) -> KafkaError {
         let cause = trouble.map(essence) ?? "no answer"
         let waited = duration(milliseconds: afterMilliseconds)
-        let reason =
-            "cannot reach Kafka at \(servers) after \(waited): \(cause);"
-            + " is the broker up? (--brokers)"
+        let advice =
+            scramAdvice(cause, version: rd_kafka_version()) ?? "is the broker up? (--brokers)"
+        let reason = "cannot reach Kafka at \(servers) after \(waited): \(cause); \(advice)"
         return KafkaError(code, kind: .retriable, reason: reason)
+    }
+
+    /// What to do when a right password is refused.
+    ///
+    /// Until 2.6.1 librdkafka sent a nonce that brokers from 3.7.2 on refuse
+    /// (https://github.com/edenhill/kcat/issues/462).
+    static func scramAdvice(_ cause: String, version: Int32) -> String? {
+        guard cause.contains("mechanism SCRAM-"), version < 0x0206_01ff else { return nil }
+        let numbers = [24, 16, 8].map { "\(version >> $0 & 0xff)" }.joined(separator: ".")
+        return "if the password is right: librdkafka \(numbers) cannot use SCRAM with Kafka 3.7.2 "
+            + "or newer, PLAIN over TLS (sasl.mechanism=PLAIN) works, and so does librdkafka 2.6.1"
     }
 
     /// `5 s`, `1.5 s`, `200 ms`.

@@ -1,3 +1,4 @@
+internal import Glibc
 public import Kafka
 public import Plays
 public import Stage
@@ -5,6 +6,10 @@ public import Stage
 extension Cluster {
     /// How long a stage waits for the brokers when it starts.
     public static let startLimitMilliseconds: Int32 = 5_000
+    /// How long for brokers that are there and slow, as those are that have just started.
+    static let slowLimitMilliseconds: Int64 = 60_000
+    /// How long the news of a topic takes to reach every broker, at most.
+    static let newsLimitMilliseconds: Int64 = 3_000
 
     /// Makes the topics that are missing and refuses those that would lose records.
     ///
@@ -16,16 +21,19 @@ extension Cluster {
     public func prepare(_ topics: [Topic], log: Log) throws {
         let administration = try KafkaAdministration(
             settings: administration, log: log.kafka)
-        let existing = try administration.topics(
-            timeoutMilliseconds: Self.startLimitMilliseconds)
+        let existing = try patiently(administration, log) { () throws(KafkaError) in
+            try administration.topics(timeoutMilliseconds: Self.startLimitMilliseconds)
+        }
         // First, so that a stage that does not start has made nothing.
         for topic in topics where existing[name(of: topic)] != nil {
             try check(topic, with: administration, log: log)
         }
         let missing = topics.filter { existing[name(of: $0)] == nil }
-        try administration.create(
-            missing.map { TopicPolicy($0).description(on: self) },
-            timeoutMilliseconds: Self.startLimitMilliseconds)
+        try patiently(administration, log) { () throws(KafkaError) in
+            try administration.create(
+                missing.map { TopicPolicy($0).description(on: self) },
+                timeoutMilliseconds: Self.startLimitMilliseconds)
+        }
         for topic in missing {
             let facts: Facts = [
                 "topic": .text(name(of: topic)), "partitions": .integer(partitions),
@@ -38,10 +46,31 @@ extension Cluster {
         _ topic: Topic, with administration: KafkaAdministration, log: Log
     ) throws {
         let name = name(of: topic)
-        guard let found = try policy(of: name, with: administration) else {
+        let answer = try patiently(administration, log) {
+            () throws(KafkaError) -> [String: String]? in
+            try policy(of: name, with: administration)
+        }
+        guard let found = answer else {
             return log.debug("could not check a topic's policy", ["topic": .text(name)])
         }
         if let breach = TopicPolicy(topic).breach(in: found, named: name) { throw breach }
+    }
+
+    /// Asks again while a broker is there and does not answer in time.
+    private func patiently<Answer>(
+        _ administration: KafkaAdministration, _ log: Log,
+        _ ask: () throws(KafkaError) -> Answer
+    ) throws(KafkaError) -> Answer {
+        let deadline = Stage.Deadline(milliseconds: Self.slowLimitMilliseconds)
+        while true {
+            do {
+                return try ask()
+            } catch {
+                let isSlow = error.kind == .retriable && administration.isConnected
+                guard isSlow, !deadline.isPast else { throw error }
+                log.warn("Kafka is slow, asking again", ["error": .error(error)])
+            }
+        }
     }
 
     /// The broker's settings of a topic; nil from the embedded one, which cannot tell them.
@@ -67,8 +96,15 @@ extension Cluster {
     ///   does not exist.
     public func partitions(of topics: [Topic], log: Log) throws -> [KafkaPartition] {
         let administration = try KafkaAdministration(settings: administration, log: log.kafka)
-        let existing = try administration.topics(
+        var existing = try administration.topics(
             timeoutMilliseconds: Self.startLimitMilliseconds)
+        // Of several brokers, one that did not make a topic hears of it a moment later.
+        let deadline = Stage.Deadline(milliseconds: Self.newsLimitMilliseconds)
+        while topics.contains(where: { existing[name(of: $0)] == nil }), !deadline.isPast {
+            usleep(100_000)
+            existing = try administration.topics(
+                timeoutMilliseconds: Self.startLimitMilliseconds)
+        }
         return try topics.flatMap { topic in
             let name = name(of: topic)
             guard let count = existing[name] else {

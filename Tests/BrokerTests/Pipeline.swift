@@ -23,18 +23,25 @@ final class Pipeline {
     /// Only asks; what reads a topic is made where it is read.
     let reader: KafkaConsumer
     private let properties: [String]
+    private let guarded: GuardedKafka?
     private var processes: [Stage: ChildProcess] = [:]
 
-    /// Sets everything up on the shared broker, with topics of its own; nothing runs yet.
+    /// Sets everything up on a broker, with topics of its own; nothing runs yet.
     ///
     /// - Parameters:
     ///   - settings: what the listeners do.
+    ///   - broker: the broker; nil is the one that all tests share.
+    ///   - guarded: one that asks the stages who they are, instead.
     ///   - properties: librdkafka's, for all stages.
     /// - Throws: when the simulated Spotify cannot be served or the folder cannot be written.
-    init(_ settings: SimulatorSettings, properties: [String] = []) throws {
+    init(
+        _ settings: SimulatorSettings, on broker: RealBroker? = nil,
+        guarded: GuardedKafka? = nil, properties: [String] = []
+    ) throws {
         folder = try TemporaryFolder()
         spotify = try SimulatorServer(settings)
-        brokers = try RealBroker.shared().bootstrapServers
+        brokers = try (guarded?.broker ?? broker ?? RealBroker.shared()).bootstrapServers
+        self.guarded = guarded
         prefix = RealBroker.uniquePrefix("stages")
         clients = KafkaSettings([("bootstrap.servers", brokers)])
         administration = try KafkaAdministration(settings: clients)
@@ -62,16 +69,18 @@ final class Pipeline {
 
     /// The command line of a stage's `run`.
     func arguments(_ stage: Stage) -> [String] {
+        let own = (guarded?.properties(of: "legato-\(stage)") ?? []).flatMap { ["--kafka", $0] }
+        let servers = guarded?.broker.secureServers ?? brokers
         let common =
-            ["run", "--brokers", brokers, "--topic-prefix", prefix, "--partitions", "4"]
-            + properties
+            ["run", "--brokers", servers, "--topic-prefix", prefix, "--partitions", "4"]
+            + properties + own
         return switch stage {
         case .producer:
             common + [
                 "--data", folder.path, "--spotify-api", spotify.apiURL, "--spotify-accounts",
                 spotify.accountsURL, "--poll-interval", "1s",
             ]
-        case .processor: common + ["--group", prefix + "processor"]
+        case .processor: common + ["--group", "legato-processor-\(prefix)"]
         case .sink: common + ["--to", "sqlite:\(database)"]
         }
     }

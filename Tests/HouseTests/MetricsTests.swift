@@ -70,5 +70,6 @@ import Testing
 
 /// Prometheus' checker of metrics and rules.
 enum Promtool {
-    static let isThere = FileManager.default.isExecutableFile(atPath: "/usr/bin/promtool")
+    static let path = URL(filePath: "/usr/bin/promtool")
+    static let isThere = FileManager.default.isExecutableFile(atPath: path.path)
 }

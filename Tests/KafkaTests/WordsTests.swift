@@ -21,3 +21,20 @@ import Testing
         #expect(KafkaError.essence(words) == essence)
     }
 }
+
+@Suite struct `advice on SCRAM` {
+    static let refusal =
+        "SASL authentication error: Authentication failed due to invalid credentials with SASL "
+        + "mechanism SCRAM-SHA-512"
+
+    @Test(arguments: [(0x0200_02ff, true), (0x0206_00ff, true), (0x0206_01ff, false)])
+    func `is given for versions that cannot use it`(version: Int32, isGiven: Bool) {
+        #expect((KafkaError.scramAdvice(Self.refusal, version: version) != nil) == isGiven)
+    }
+
+    @Test func `names the version, and is not given for another trouble`() {
+        let advice = KafkaError.scramAdvice(Self.refusal, version: 0x0200_02ff)
+        #expect(advice?.contains("librdkafka 2.0.2 cannot use SCRAM with Kafka 3.7.2") == true)
+        #expect(KafkaError.scramAdvice("Connection refused", version: 0x0200_02ff) == nil)
+    }
+}

@@ -9,6 +9,8 @@ public import Testing
 public final class RealBroker: Sendable {
     /// What a client's `bootstrap.servers` must say.
     public let bootstrapServers: String
+    /// The same of the listener that asks who is there; nil when there is none.
+    public let secureServers: String?
     private let folder: URL
 
     /// Starts a broker of the test's own; it ends when this value goes.
@@ -16,32 +18,48 @@ public final class RealBroker: Sendable {
     /// - Parameters:
     ///   - nodes: how many brokers.
     ///   - settings: the broker's settings, such as `log.segment.bytes`.
+    ///   - secure: the protocol of one more listener, such as `SASL_SSL`, called `SECURE`.
     /// - Throws: ``WaitFailed`` with the script's words when Kafka does not come up.
-    public init(nodes: Int = 1, settings: [String: String] = [:]) throws {
+    public init(
+        nodes: Int = 1, settings: [String: String] = [:], secure: String? = nil
+    ) throws {
         folder = FileManager.default.temporaryDirectory
             .appending(path: "legato-broker-\(UUID().uuidString)")
         var arguments = ["--nodes", "\(nodes)", "--with", "\(getpid())"]
         for (name, value) in settings { arguments += ["--set", "\(name)=\(value)"] }
+        if let secure { arguments += ["--secure", secure] }
         let output = try Self.script("start", in: folder, arguments)
-        guard let line = output.split(separator: "\n").last, line.hasPrefix("BOOTSTRAP=") else {
+        func address(_ name: String) -> String? {
+            output.split(separator: "\n").first { $0.hasPrefix("\(name)=") }
+                .map { String($0.dropFirst(name.count + 1)) }
+        }
+        guard let servers = address("BOOTSTRAP") else {
             throw WaitFailed(description: "the broker's script printed no address: \(output)")
         }
-        bootstrapServers = String(line.dropFirst("BOOTSTRAP=".count))
+        bootstrapServers = servers
+        secureServers = address("SECURE")
     }
 
     deinit { end() }
 
-    /// Ends the nodes at once, as a crash would.
-    public func kill() throws { _ = try Self.script("kill", in: folder) }
+    /// Ends nodes at once, as a crash would: one, by its number from 1, or all.
+    public func kill(node: Int? = nil) throws { try run("kill", node) }
+
+    /// Asks nodes to end in good order, and waits until they have.
+    public func stop(node: Int? = nil) throws { try run("stop", node) }
 
     /// Starts nodes that are down.
-    public func up() throws { _ = try Self.script("up", in: folder) }
+    public func up(node: Int? = nil) throws { try run("up", node) }
 
-    /// Halts the nodes: a broker that hangs.
-    public func pause() throws { _ = try Self.script("pause", in: folder) }
+    /// Halts nodes: a broker that hangs.
+    public func pause(node: Int? = nil) throws { try run("pause", node) }
 
     /// Lets halted nodes go on.
-    public func resume() throws { _ = try Self.script("resume", in: folder) }
+    public func resume(node: Int? = nil) throws { try run("resume", node) }
+
+    private func run(_ verb: String, _ node: Int?) throws {
+        _ = try Self.script(verb, in: folder, node.map { ["--node", "\($0)"] } ?? [])
+    }
 
     private func end() {
         _ = try? Self.script("kill", in: folder)
@@ -91,7 +109,7 @@ extension RealBroker {
         let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "broker")
         let place = ["--dir", folder.path(percentEncoded: false)]
         let child = try ChildProcess(path: script, [verb] + place + arguments)
-        guard try child.wait(seconds: 90) == .status(0) else {
+        guard try child.wait(seconds: 300) == .status(0) else {
             throw WaitFailed(description: child.errors)
         }
         return child.output

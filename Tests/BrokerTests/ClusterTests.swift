@@ -1,0 +1,97 @@
+import Foundation
+import Plays
+import Simulator
+import Stage
+import Support
+import Testing
+
+/// Three brokers, each topic copied to all of them, two of which must have a record.
+///
+/// A broker leads a third of the partitions and follows for the others, and one of the three leads
+/// the cluster: when each has had its turn, a leader, a follower and a controller have.
+@Suite(.serialized, .needsBroker, .runLimit) struct `the stages on three brokers` {
+    /// What happens to a broker, and what brings it back.
+    enum Fault: String, CaseIterable {
+        case killed, halted, restarted
+
+        func strike(_ node: Int, of broker: RealBroker) throws {
+            switch self {
+            case .killed: try broker.kill(node: node)
+            case .halted: try broker.pause(node: node)
+            case .restarted: try broker.stop(node: node)
+            }
+        }
+
+        func end(_ node: Int, of broker: RealBroker) throws {
+            if self == .halted { try broker.resume(node: node) } else { try broker.up(node: node) }
+        }
+    }
+
+    /// As much as a run of all tests has time for; `make chaos` has each fault strike each broker.
+    static let isFull = ProcessInfo.processInfo.environment["LEGATO_CHAOS_NODES"] == "3"
+    static let blows: [(fault: Fault, node: Int)] =
+        isFull
+        ? Fault.allCases.flatMap { fault in (1...3).map { (fault, $0) } }
+        : [(.killed, 1), (.halted, 2), (.restarted, 3)]
+    /// How long a broker hangs; the others call it dead after three seconds.
+    static let haltedSeconds: UInt32 = isFull ? 20 : 5
+
+    @Test func `lose and double nothing, whichever broker is killed, halted or restarted`() throws {
+        let broker = try RealBroker(nodes: 3)
+        let settings = SimulatorSettings(
+            seed: 5,
+            listeners: (0..<6).map { ListenerSettings(account: "listener-\($0)", plays: 100_000) },
+            speed: 10_000)
+        let pipeline = try Pipeline(settings, on: broker)
+        let stages = Pipeline.Stage.allCases
+        for stage in stages { try pipeline.start(stage) }
+        try pipeline.explain {
+            try Self.awaitPlays(100, in: pipeline)
+            for (fault, node) in Self.blows {
+                try fault.strike(node, of: broker)
+                if fault == .halted {
+                    sleep(Self.haltedSeconds)
+                } else {
+                    // Two of three are enough to go on.
+                    try Self.awaitPlays(50, in: pipeline)
+                }
+                try fault.end(node, of: broker)
+                try Self.awaitPlays(50, in: pipeline)
+            }
+            for stage in stages { try pipeline.stop(stage) }
+            for stage in stages { try pipeline.runOnce(stage) }
+        }
+        try Self.check(pipeline)
+    }
+
+    /// Waits until so many more plays than now are stored.
+    static func awaitPlays(_ count: Int, in pipeline: Pipeline) throws {
+        let before = pipeline.storedListens
+        try waitUntil("\(count) more are stored", seconds: 180, everyMilliseconds: 100) {
+            for stage in Pipeline.Stage.allCases {
+                let process = try pipeline.running(stage)
+                if let exit = process.exit { throw StageFailed(stage: stage, exit: exit) }
+            }
+            return pipeline.storedListens >= before + count
+        }
+    }
+
+    /// What is stored of each account is what it played, from the first play on, each once.
+    static func check(_ pipeline: Pipeline) throws {
+        let rows = try pipeline.rows()
+        print("\(blows.count) brokers struck, \(rows.count) plays stored")
+        let expected = Dictionary(grouping: pipeline.expected, by: \.account)
+        for (account, stored) in Dictionary(grouping: rows, by: \.account) {
+            let played = expected[account, default: []].sorted()
+            let report = PlayChecker(expected: Array(played.prefix(stored.count)), rows: stored)
+            #expect(report.isClean, "\(account): \(report.summary)")
+        }
+        #expect(Set(rows.map(\.account)) == Set(expected.keys))
+        #expect(try pipeline.count(.plays) == rows.count)
+        #expect(try pipeline.count(.listens) == rows.count)
+        #expect(try pipeline.count(.deadLetters) == 0)
+        #expect(try pipeline.number("SELECT count(*) FROM gaps") == 0)
+        let accepted = "SELECT sum(accepted) FROM ledger WHERE source IS NOT NULL"
+        #expect(try pipeline.number(accepted) == Int64(rows.count))
+    }
+}
