@@ -102,7 +102,9 @@ let package = Package(
 
         .target(
             name: "Support", dependencies: ["Stage"], path: "Tests/Support",
-            exclude: ["broker", "lake", "metrics_check.py", "spotipy_check.py", "terminal.py"],
+            exclude: [
+                "broker", "faults", "lake", "metrics_check.py", "spotipy_check.py", "terminal.py",
+            ],
             swiftSettings: house),
         .target(name: "CCountedMemory", path: "Tests/CCountedMemory"),
         tests(
@@ -139,12 +141,13 @@ let package = Package(
                 "Support",
             ],
             exclude: ["read_back.py"], swiftSettings: house),
-        tests(
-            "SinkTests",
-            [
+        .testTarget(
+            name: "SinkTests",
+            dependencies: [
                 "Sink", "Ranges", "Topics", "Lake", "ObjectStore", "Kafka", "SQLite", "Wire",
-                "Stage", "Plays",
-            ]),
+                "Stage", "Plays", "Support",
+            ],
+            exclude: ["Released", "readers.py"], swiftSettings: house),
         .testTarget(
             name: "DashboardTests",
             dependencies: [

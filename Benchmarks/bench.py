@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures Legato's processor and sink beside C programs that read and write the same.
+"""Measures Legato's processor and sink beside C++ programs that read and write the same.
 
 Set by the environment: BENCH_PLAYS (200000), BENCH_ROUNDS (3), BENCH_SEED (1), and BENCH_SAVE=1 to
 keep the result in Benchmarks/results.
@@ -49,14 +49,14 @@ class Bench:
     def processor(self, group, promise):
         return self.stage("legato-processor", "--group", group, "--delivery", promise)
 
-    def sink(self, group, file):
-        return self.stage("legato-sink", "--group", group, "--to", f"sqlite:{file}")
+    def sink(self, group, file, *more):
+        return self.stage("legato-sink", "--group", group, "--to", f"sqlite:{file}", *more)
 
     def rival(self, group, promise):
         return self.plain("process", group, PREFIX + "plays", "cpp.", promise, *COMMIT)
 
-    def insert(self, group, file):
-        return self.plain("insert", group, PREFIX + "listens", file)
+    def store(self, group, file):
+        return self.plain("sink", group, PREFIX + "listens", file)
 
     # What there is to read
 
@@ -143,21 +143,65 @@ class Bench:
             f"{ninety} at p90, {most} at p99, {last} at most; {share:.0%} of a core, {peak:.0f} MB")
 
     def sinks(self):
-        programs = [Program("sink, SQLite"), Program("plain C, one table")]
+        """Listens into empty files, and the same range once more; entities alone."""
+        programs = [Program("sink, SQLite"), Program("C++, SQLite")]
+        again = [Program("sink, all stored before"), Program("C++, all stored before")]
 
         def file(name, turn):
             return self.folder / f"{name}-{turn}.db"
 
         self.alternate(
             "sink", programs, [
-                lambda group, turn: self.sink(group, file("sink", turn)),
-                lambda group, turn: self.insert(group, file("plain", turn))])
+                lambda group, turn: self.sink(group, file("sink", turn), "--topics", "listens"),
+                lambda group, turn: self.store(group, file("cpp", turn))])
         for turn in range(self.rounds):
-            expect_rows(file("sink", turn), "plays", self.plays)
-            expect_rows(file("plain", turn), "records", self.plays)
-            for program, name in zip(programs, ["sink", "plain"]):
+            same = {content(file(name, turn)) for name in ["sink", "cpp"]}
+            if len(same) != 1 or same.pop()[0] != self.plays:
+                raise Failed(f"the databases of round {turn + 1} differ from each other or the plays")
+            for program, name in zip(programs, ["sink", "cpp"]):
                 program.file_bytes.append(file_bytes(file(name, turn)))
-        return programs
+        self.alternate(
+            "sink again", again, [
+                lambda _, turn: self.replay(file("sink", turn)),
+                lambda group, turn: self.store(group, file("cpp", turn))])
+        return programs, again
+
+    def replay(self, file):
+        """Reads all listens once more into a database that has them."""
+        where = ["--brokers", self.brokers, "--topic-prefix", PREFIX, "--topics", "listens"]
+        return [
+            RELEASE / "legato-sink", "replay", "start", "--execute", *where, "--to", f"sqlite:{file}"]
+
+    def whole(self):
+        """Everything that the processor wrote, into one file: a line of what that costs."""
+        runs, sizes = [], []
+        for turn in range(self.rounds):
+            say(f"sink, all topics: round {turn + 1} of {self.rounds}")
+            file = self.folder / f"whole-{turn}.db"
+            runs += costs(self.sink(self.group(), file), self.folder)
+            sizes.append(file_bytes(file))
+        records = sum(self.written[name][0] for name in ("listens", "tracks", "artists", "albums"))
+        run = sorted(runs, key=lambda run: run.cpu_seconds)[len(runs) // 2]
+        return (
+            f"backfill  all topics: {records / run.wall_seconds:,.0f} records/s, "
+            f"{run.cpu_seconds / records * 1e6:.1f} CPU µs a record, "
+            f"{sorted(sizes)[len(sizes) // 2] / self.plays:,.0f} bytes a listen with everything, "
+            f"{run.peak_megabytes:.0f} MB at most")
+
+
+def content(file):
+    """What the listens and their sums add up to."""
+    connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
+    try:
+        listens = connection.execute(
+            "SELECT count(*), sum(started_at), sum(ended_at), sum(ms_played), sum(date_id), "
+            "sum(local_hour), count(context_id), count(DISTINCT track_id) FROM listens").fetchone()
+        days = connection.execute(
+            "SELECT count(*), sum(listens), sum(ms_played), sum(skipped) FROM track_days").fetchone()
+        starts = connection.execute("SELECT count(*) FROM session_starts").fetchone()
+        return listens + days + starts
+    finally:
+        connection.close()
 
 
 def mean(topic):
@@ -179,14 +223,6 @@ def file_bytes(file):
     return sum(part.stat().st_size for part in file.parent.glob(file.name + "*"))
 
 
-def expect_rows(file, name, count):
-    connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
-    found = connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0]
-    connection.close()
-    if found != count:
-        raise Failed(f"{found} rows in {name} of {file.name}, not {count}")
-
-
 # The result
 
 
@@ -194,7 +230,8 @@ def report(bench):
     facts = machine.facts()
     bench.generate()
     bench.process_once()
-    sinks = bench.sinks()
+    sinks, again = bench.sinks()
+    whole = bench.whole()
     processors = bench.processors()
     latency = bench.latency()
     written = ", ".join(
@@ -209,7 +246,7 @@ def report(bench):
         f"figures   the median of {bench.rounds} rounds (least … most), "
         f"all programs in turn in each round", "",
         rates(processors, bench.plays, "play"), latency, "",
-        rates(sinks, bench.plays, "listen"), "",
+        rates(sinks, bench.plays, "listen"), "", rates(again, bench.plays, "listen"), whole, "",
         starts(bench.folder)])
 
 

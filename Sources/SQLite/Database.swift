@@ -24,6 +24,9 @@ public final class Database {
     let handle: OpaquePointer
     private var limit: RunLimit?
 
+    /// Settings of the library itself, made before its first use.
+    private static let settings = sqlite_count_no_memory()
+
     /// Opens a file and reads its header, so that what is no database is refused here.
     ///
     /// - Parameters:
@@ -34,6 +37,7 @@ public final class Database {
     public init(path: String, mode: Mode = .create, busyMilliseconds: Int32 = 5_000)
         throws(SQLiteError)
     {
+        _ = Self.settings
         var opened: OpaquePointer?
         let code = sqlite3_open_v2(path, &opened, mode.flags, nil)
         guard let opened else {

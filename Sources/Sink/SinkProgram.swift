@@ -1,3 +1,4 @@
+import Metrics
 import Plays
 import Ranges
 import Stage
@@ -43,7 +44,10 @@ enum SinkProgram {
 
     static let program = Program(
         "legato-sink", "Store plays from Kafka where people can query them.",
-        verbs: [run, tail, replay, LagVerb.verb, files, backup, check])
+        verbs: [
+            run, tail, replay, LagVerb.verb, files, backup, check,
+            HealthVerb.verb(of: "legato-sink"),
+        ])
 
     private static let run = Verb(
         "run", "Store records as they come, each exactly once.",
@@ -58,7 +62,7 @@ enum SinkProgram {
             """,
         ],
         flags: [to, once, group, topics, acceptNewTopic, takeOver] + FilesFlags.all
-            + ClusterFlags.all,
+            + ClusterFlags.all + [MetricsFlags.metrics],
         examples: [
             "legato-sink run --to sqlite:legato.db",
             "legato-sink run --to sqlite:legato.db --once",

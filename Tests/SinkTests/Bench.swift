@@ -79,10 +79,10 @@ final class Bench {
         LEFT JOIN contexts x ON x.context_id = l.context_id ORDER BY 1
         """,
         """
-        SELECT t.id, t.name, b.id, t.knowledge, t.observed_at, t.record FROM tracks t
-        LEFT JOIN albums b USING (album_id) WHERE t.knowledge NOT NULL ORDER BY 1
+        SELECT t.id, t.name, t.artists, t.album, b.id, t.knowledge, t.observed_at, t.record
+        FROM tracks t LEFT JOIN albums b USING (album_id) WHERE t.knowledge NOT NULL ORDER BY 1
         """,
-        "SELECT id, name, knowledge, observed_at, record FROM albums WHERE knowledge NOT NULL ORDER BY 1",
+        "SELECT id, name, artists, knowledge, observed_at, record FROM albums WHERE knowledge NOT NULL ORDER BY 1",
         "SELECT id, name, knowledge, observed_at FROM artists WHERE knowledge NOT NULL ORDER BY 1",
         """
         SELECT t.id, c.position, r.id FROM track_artists c JOIN tracks t USING (track_id)

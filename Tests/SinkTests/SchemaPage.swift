@@ -18,6 +18,7 @@ enum SchemaPage {
         (evidence)        │
                           └─ ready sums by account and local day:
                              track_days  artist_days  album_days  genre_days  hour_days
+                             period_tracks  session_starts
         ```
 
         """
@@ -38,7 +39,9 @@ enum SchemaPage {
         let lines = sql.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
         let comment = lines.dropFirst().prefix { $0.hasPrefix("--") }.map { $0.dropFirst(3) }
         var page = ["### `\(name)`", ""]
-        if !comment.isEmpty { page += [comment.joined(separator: " "), ""] }
+        let words = comment.filter { !$0.hasPrefix("> ") }
+        if !words.isEmpty { page += [words.joined(separator: " "), ""] }
+        if let example = example(in: sql) { page += ["```sql", example, "```", ""] }
         guard isTable else { return page }
         page += ["| column | type | |", "|---|---|---|"]
         for line in lines.dropFirst(1 + comment.count) {
@@ -50,6 +53,13 @@ enum SchemaPage {
             page.append(row)
         }
         return page + [""]
+    }
+
+    /// What a view's comment gives as an example of asking it.
+    static func example(in sql: String) -> String? {
+        let lines = sql.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+            .filter { $0.hasPrefix("-- > ") }
+        return lines.isEmpty ? nil : lines.map { $0.dropFirst(5) }.joined(separator: "\n")
     }
 
     private static func row(_ line: String) -> String? {

@@ -42,23 +42,49 @@ import Testing
         "album_days", "artist_genres", "genres", "hour_days", "schema_version", "track_artists",
     ])
 
-    @Test func `reads every top list of a period from its own table, in order`() throws {
+    @Test func `has an example of every view that works`() throws {
         let bench = try Bench()
         _ = try bench.open()
-        for (view, table) in [
-            ("top_tracks", "track_days"), ("top_artists", "artist_days"),
-            ("top_albums", "album_days"), ("top_genres", "genre_days"),
-            ("listening_by_hour_and_weekday", "hour_days"),
-        ] {
-            let plan = try bench.plan(
-                """
-                SELECT * FROM \(view)
-                WHERE account_id = 1 AND date_id BETWEEN 20250101 AND 20251231
-                """)
-            let first = "SEARCH n USING PRIMARY KEY (account_id=? AND date_id>? AND date_id<?)"
-            #expect(plan.first == first, "\(table)")
-            #expect(plan.allSatisfy { !$0.hasPrefix("SCAN") || $0.contains("SCAN (") }, "\(plan)")
+        let database = try Database(path: bench.path, mode: .readOnly)
+        let views = try database.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'view'")
+        while try views.step() {
+            let name = views.text(0)
+            let example = try #require(SchemaPage.example(in: views.text(1)), "\(name)")
+            #expect(example.contains("FROM \(name)"))
+            #expect(throws: Never.self, "\(example)") { try Bench.rows(example, of: database) }
         }
+    }
+
+    @Test(arguments: [
+        ("top_tracks", "track_id"), ("top_artists", "artist_id"), ("skip_rates", "track_id"),
+        ("podcasts", "track_id"),
+    ])
+    func `makes a list of all time in one pass, without sorting`(
+        view: String, thing: String
+    ) throws {
+        let bench = try Bench()
+        _ = try bench.open()
+        for period in ["", "WHERE date_id BETWEEN 20250101 AND 20251231"] {
+            let plan = try bench.plan(
+                "SELECT \(thing), sum(listens) FROM \(view) \(period) GROUP BY \(thing)")
+            #expect(plan.allSatisfy { !$0.contains("TEMP B-TREE") }, "\(plan)")
+        }
+    }
+
+    @Test(arguments: [
+        "sessions", "streaks", "discoveries", "comebacks", "listening_by_day",
+        "listening_by_month", "listening_by_year", "listening_by_hour_and_weekday", "completeness",
+    ])
+    func `asks only tables that are kept ready, and listens by their index`(view: String) throws {
+        let bench = try Bench()
+        _ = try bench.open()
+        let plan = try bench.plan("SELECT * FROM \(view)")
+        let index = "SEARCH l USING INDEX listens_by_account_and_end"
+        #expect(
+            plan.allSatisfy { line in
+                line != "SCAN l" && !line.contains("AUTOMATIC")
+                    && (!line.contains("listens") || line.hasPrefix(index))
+            }, "\(plan)")
     }
 }
 

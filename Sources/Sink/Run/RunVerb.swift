@@ -1,4 +1,5 @@
 import Kafka
+import Metrics
 import Plays
 import SQLite
 import Stage
@@ -10,11 +11,17 @@ enum RunVerb {
         StopDeadline.watch(stop, log: log)
         let destination = settings[SinkProgram.to]
         if case .files(let format, let path) = destination {
+            guard settings[MetricsFlags.metrics] == nil else {
+                throw UsageError.invalid(
+                    "--metrics measures a sink of a database; one of files has none yet")
+            }
             return try FilesRun.run(format, path, settings, log, stop)
         }
         let topics = try settings[SinkProgram.topics].checked(for: Store.topics, "a database")
         let group = settings[SinkProgram.group] ?? destination.group
         let cluster = Cluster(settings, stage: "sink", instance: group)
+        let instruments = try Instruments(
+            settings, StreamMetrics.reading, readyWhen: SinkMeter.conditions, log: log)
         // The file first: what is wrong with it is found without a broker.
         let (lock, database) = try StoreFile.openAlone(
             destination.path, takesOver: settings[SinkProgram.takeOver])
@@ -27,9 +34,11 @@ enum RunVerb {
         defer { withExtendedLifetime(lock) {} }
 
         let acceptsNewTopics = settings[SinkProgram.acceptNewTopic]
+        let meter = SinkMeter(instruments, cluster)
         let begin: () throws -> SinkLoop = {
-            try SinkLoop(
-                store, cluster, topics: topics, group: group, log: log, stop: stop,
+            meter.begins()
+            return try SinkLoop(
+                store, cluster, topics: topics, group: group, meter: meter, log: log, stop: stop,
                 acceptsNewTopics: acceptsNewTopics)
         }
         guard settings[SinkProgram.once] else {

@@ -15,6 +15,7 @@ final class SinkLoop: RecordLoop {
     private let stop: StopSignal
     private let clock: Clock
     private let acceptsNewTopics: Bool
+    private let meter: SinkMeter
     private var upkeep = Upkeep()
     private let consumer: KafkaConsumer
     private let administration: KafkaAdministration
@@ -35,9 +36,10 @@ final class SinkLoop: RecordLoop {
     private static let closeLimitMilliseconds: Int32 = 1_000
 
     init(
-        _ store: Store, _ cluster: Cluster, topics: [Topic], group: String, log: Log,
-        stop: StopSignal, acceptsNewTopics: Bool = false, clock: Clock = .system
+        _ store: Store, _ cluster: Cluster, topics: [Topic], group: String, meter: SinkMeter,
+        log: Log, stop: StopSignal, acceptsNewTopics: Bool = false, clock: Clock = .system
     ) throws {
+        self.meter = meter
         self.acceptsNewTopics = acceptsNewTopics
         self.store = store
         self.cluster = cluster
@@ -108,7 +110,8 @@ extension SinkLoop {
         case .revoked(let partitions, _):
             // The file has one writer, so what is in hand may be stored even when they are lost.
             try commit()
-            for partition in partitions { readings[place(of: partition)] = nil }
+            for one in partitions { readings[place(of: one)] = nil }
+            meter.assigned(readings.keys.map(partition))
             try consumer.acceptRevocation()
         case .reachedEnd:
             isQuiet = batch.isEmpty
@@ -123,6 +126,7 @@ extension SinkLoop {
             try commit()
         }
         report.tick()
+        meter.watch(consumer, store.offsets, atMilliseconds: now)
         if isQuiet, batch.isEmpty { upkeep.rest(store.database, atMilliseconds: now) }
         return isQuiet
     }
@@ -140,6 +144,8 @@ extension SinkLoop {
             pace.added(atMilliseconds: clock.monotonicMilliseconds())
         case .refuse:
             guard acceptsNewTopics else { throw changed(place) }
+            // All partitions begin again at what is stored, so nothing may be left over.
+            try commit()
             try accept(place.container)
             // It is read again from its first record.
             try begin(Array(readings.keys).map(partition))
@@ -154,7 +160,11 @@ extension SinkLoop {
         let tallies = try store.storePatiently(
             batch, advances: true, stop: stop, log: log, publish: publisher.publish)
         hasStored = true
-        report.add(tallies, milliseconds: clock.monotonicMilliseconds() - started)
+        let took = clock.monotonicMilliseconds() - started
+        report.add(tallies, milliseconds: took)
+        meter.stored(
+            tallies, newestMilliseconds: batch.entries.last?.timestampMilliseconds,
+            tookMilliseconds: took)
         let partitions = Set(batch.entries.map(\.place.container)).map(partition)
         batch.removeAll()
         pace.stored()
@@ -177,6 +187,7 @@ extension SinkLoop {
 extension SinkLoop {
     /// Begins to read partitions where the database left off.
     private func begin(_ partitions: [KafkaPartition]) throws {
+        try checkCounts(Set(partitions.map(\.topic)))
         let bounds = try administration.watermarks(
             of: partitions, timeoutMilliseconds: Self.askLimitMilliseconds)
         var starts: [KafkaOffset] = []
@@ -195,7 +206,24 @@ extension SinkLoop {
             starts.append(KafkaOffset(partition: partition, offset: point.offset ?? low))
         }
         try consumer.assign(starts)
+        meter.assigned(partitions)
         log.info("began reading", ["partitions": .integer(partitions.count)])
+    }
+
+    /// Looks whether topics still have as many partitions as they had.
+    private func checkCounts(_ names: Set<String>) throws {
+        let counts = try administration.topics(timeoutMilliseconds: Self.askLimitMilliseconds)
+        for name in names.sorted() {
+            guard let topic = cluster.topic(named: name), let count = counts[name],
+                let known = try store.notePartitions(count, of: topic, accepts: acceptsNewTopics)
+            else { continue }
+            throw Failure(
+                """
+                topic \(name) has \(count) partitions, and the database was filled from \
+                \(known): records of one account may lie in two of them, so which is the later one \
+                is not known; go on with --accept-new-topic, which takes what comes for later
+                """)
+        }
     }
 
     /// Goes on with a topic that was made anew as with one of which nothing is stored.

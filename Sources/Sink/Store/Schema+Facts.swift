@@ -28,8 +28,8 @@ extension Schema {
             kind TEXT NOT NULL
         ) STRICT;
 
-        CREATE INDEX listens_by_account_and_time ON listens (account_id, started_at);
-        CREATE INDEX listens_by_track ON listens (track_id, account_id, started_at);
+        CREATE INDEX listens_by_account_and_end ON listens (account_id, ended_at);
+        CREATE INDEX listens_by_track ON listens (track_id);
 
         CREATE TABLE plays (
             -- The evidence: one row a play that a source reported, with the listen it supports. A
@@ -96,6 +96,8 @@ extension Schema {
 
         CREATE VIEW list_history AS
         -- Every item of every list each time it was taken.
+        -- > SELECT taken_at, count(*) AS items FROM list_history
+        -- > WHERE list = 'saved-tracks' GROUP BY taken_at
         SELECT a.name AS account, l.list,
             strftime('%Y-%m-%dT%H:%M:%SZ', l.taken_at / 1000, 'unixepoch') AS taken_at,
             l.total, i.position, i.kind, i.id, i.name, i.added_at, i.added_by, i.detail,
@@ -106,6 +108,8 @@ extension Schema {
 
         CREATE VIEW current_list_items AS
         -- The items of every list as it was when it was taken last.
+        -- > SELECT position, name FROM current_list_items
+        -- > WHERE list = 'top-tracks:short_term' ORDER BY position
         SELECT a.name AS account, l.list,
             strftime('%Y-%m-%dT%H:%M:%SZ', l.taken_at / 1000, 'unixepoch') AS taken_at,
             l.total, i.position, i.kind, i.id, i.name, i.added_at, i.added_by, i.detail,

@@ -6,14 +6,12 @@ extension Schema {
     static let views = """
         CREATE VIEW listening AS
         -- One readable row a listen.
+        -- > SELECT local_time, track, artists FROM listening
+        -- > WHERE date_id = 20260304 ORDER BY started_at
         SELECT n.listen_id, a.name AS account,
             strftime('%Y-%m-%d %H:%M:%S', n.started_at / 1000 + n.utc_offset_minutes * 60,
                 'unixepoch') AS local_time,
-            coalesce(t.name, t.id) AS track,
-            (SELECT group_concat(name, ', ') FROM (
-                SELECT coalesce(r.name, r.id) AS name
-                FROM track_artists AS c JOIN artists AS r USING (artist_id)
-                WHERE c.track_id = n.track_id ORDER BY c.position)) AS artists,
+            coalesce(t.name, t.id) AS track, t.artists,
             coalesce(b.name, b.id) AS album,
             n.kind, n.ms_played, n.ms_played_estimated, n.completion, n.skipped, n.platform,
             nullif(x.type, '') AS context_type, nullif(x.uri, '') AS context_uri,
@@ -33,12 +31,10 @@ extension Schema {
 
         CREATE VIEW top_tracks AS
         -- Tracks by account and local day.
+        -- > SELECT track, artists, sum(listens) AS listens FROM top_tracks
+        -- > WHERE date_id BETWEEN 20260101 AND 20261231 GROUP BY track_id ORDER BY 3 DESC LIMIT 10
         SELECT a.name AS account, d.date, n.date_id, n.account_id, n.track_id,
-            coalesce(t.name, t.id) AS track,
-            (SELECT group_concat(name, ', ') FROM (
-                SELECT coalesce(r.name, r.id) AS name
-                FROM track_artists AS c JOIN artists AS r USING (artist_id)
-                WHERE c.track_id = n.track_id ORDER BY c.position)) AS artists,
+            coalesce(t.name, t.id) AS track, t.artists,
             n.listens, n.ms_played
         FROM track_days AS n
         LEFT JOIN accounts AS a USING (account_id)
@@ -47,6 +43,8 @@ extension Schema {
 
         CREATE VIEW top_artists AS
         -- Artists by account and local day; every credited artist counts, not the first alone.
+        -- > SELECT artist, sum(ms_played) / 3600000 AS hours FROM top_artists
+        -- > WHERE account = 'me' GROUP BY artist_id ORDER BY 2 DESC LIMIT 10
         SELECT a.name AS account, d.date, n.date_id, n.account_id, n.artist_id,
             coalesce(r.name, r.id) AS artist, n.listens, n.ms_played
         FROM artist_days AS n
@@ -56,12 +54,11 @@ extension Schema {
 
         CREATE VIEW top_albums AS
         -- Albums, shows and audiobooks by account and local day.
+        -- > SELECT album, artists, sum(listens) AS listens FROM top_albums
+        -- > WHERE date_id >= 20260101 GROUP BY album_id ORDER BY 3 DESC LIMIT 10
         SELECT a.name AS account, d.date, n.date_id, n.account_id,
             coalesce(b.counts_as, n.album_id) AS album_id, coalesce(b.name, b.id) AS album,
-            (SELECT group_concat(name, ', ') FROM (
-                SELECT coalesce(r.name, r.id) AS name
-                FROM album_artists AS c JOIN artists AS r USING (artist_id)
-                WHERE c.album_id = n.album_id ORDER BY c.position)) AS artists,
+            b.artists,
             n.listens, n.ms_played
         FROM album_days AS n
         LEFT JOIN accounts AS a USING (account_id)
@@ -70,6 +67,8 @@ extension Schema {
 
         CREATE VIEW top_genres AS
         -- Genres by account and local day; a listen counts once for each genre of its artists.
+        -- > SELECT genre, sum(listens) AS listens FROM top_genres
+        -- > WHERE date_id BETWEEN 20260301 AND 20260331 GROUP BY genre ORDER BY 2 DESC
         SELECT a.name AS account, d.date, n.date_id, n.account_id, g.name AS genre, n.listens,
             n.ms_played
         FROM genre_days AS n
@@ -79,10 +78,12 @@ extension Schema {
 
         CREATE VIEW listening_by_day AS
         -- Listens, different tracks and time by account and local day.
+        -- > SELECT date, listens, tracks, ms_played / 60000 AS minutes FROM listening_by_day
+        -- > WHERE date_id BETWEEN 20260301 AND 20260331
         SELECT a.name AS account, d.date, n.date_id, n.account_id, d.weekday, d.is_weekend,
             sum(n.listens) AS listens,
-            (SELECT count(*) FROM track_days AS t
-                WHERE t.account_id = n.account_id AND t.date_id = n.date_id) AS tracks,
+            (SELECT p.tracks FROM period_tracks AS p
+                WHERE p.account_id = n.account_id AND p.period = n.date_id) AS tracks,
             sum(n.ms_played) AS ms_played
         FROM hour_days AS n
         JOIN accounts AS a USING (account_id)
@@ -91,6 +92,8 @@ extension Schema {
 
         CREATE VIEW listening_by_hour_and_weekday AS
         -- Listens and time by account, local day and hour.
+        -- > SELECT weekday, hour, sum(listens) AS listens FROM listening_by_hour_and_weekday
+        -- > WHERE date_id BETWEEN 20260101 AND 20261231 GROUP BY 1, 2
         SELECT a.name AS account, d.date, n.date_id, n.account_id, d.weekday,
             n.local_hour AS hour, n.listens, n.ms_played
         FROM hour_days AS n
@@ -99,11 +102,11 @@ extension Schema {
 
         CREATE VIEW listening_by_month AS
         -- Listens, different tracks and time by account and month.
+        -- > SELECT month, listens, tracks FROM listening_by_month WHERE year = 2026
         SELECT a.name AS account, printf('%04d-%02d', n.month / 100, n.month % 100) AS month,
             n.month / 100 AS year, n.account_id, n.listens,
-            (SELECT count(DISTINCT t.track_id) FROM track_days AS t
-                WHERE t.account_id = n.account_id
-                    AND t.date_id BETWEEN n.month * 100 AND n.month * 100 + 99) AS tracks,
+            (SELECT p.tracks FROM period_tracks AS p
+                WHERE p.account_id = n.account_id AND p.period = n.month) AS tracks,
             n.ms_played
         FROM (SELECT account_id, date_id / 100 AS month, sum(listens) AS listens,
                 sum(ms_played) AS ms_played
@@ -112,10 +115,10 @@ extension Schema {
 
         CREATE VIEW listening_by_year AS
         -- Listens, different tracks and time by account and year.
+        -- > SELECT year, listens, tracks, ms_played / 3600000 AS hours FROM listening_by_year
         SELECT a.name AS account, n.year, n.account_id, n.listens,
-            (SELECT count(DISTINCT t.track_id) FROM track_days AS t
-                WHERE t.account_id = n.account_id
-                    AND t.date_id BETWEEN n.year * 10000 AND n.year * 10000 + 9999) AS tracks,
+            (SELECT p.tracks FROM period_tracks AS p
+                WHERE p.account_id = n.account_id AND p.period = n.year) AS tracks,
             n.ms_played
         FROM (SELECT account_id, date_id / 10000 AS year, sum(listens) AS listens,
                 sum(ms_played) AS ms_played
@@ -127,19 +130,24 @@ extension Schema {
     static let habits = """
         CREATE VIEW sessions AS
         -- Runs of listens with no silence longer than half an hour.
-        SELECT a.name AS account, min(s.started_at) AS started_at, max(s.ended_at) AS ended_at,
-            min(s.date_id) AS date_id, count(*) AS listens, sum(s.ms_played) AS ms_played
-        FROM (SELECT *, total(starts) OVER (
-                PARTITION BY account_id ORDER BY started_at, listen_id) AS session
-            FROM (SELECT *, started_at - max(ended_at) OVER (
-                    PARTITION BY account_id ORDER BY started_at, listen_id
-                    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) > 1800000 AS starts
-                FROM listens)) AS s
-        JOIN accounts AS a USING (account_id)
-        GROUP BY s.account_id, s.session;
+        -- > SELECT date, listens, ms_played / 60000 AS minutes FROM sessions
+        -- > WHERE date_id BETWEEN 20260101 AND 20261231 ORDER BY ms_played DESC LIMIT 10
+        SELECT a.name AS account, d.date, min(l.started_at) AS started_at,
+            max(l.ended_at) AS ended_at, s.date_id, s.account_id, count(*) AS listens,
+            sum(l.ms_played) AS ms_played
+        FROM (SELECT account_id, ended_at, date_id,
+                (SELECT min(n.ended_at) FROM session_starts AS n
+                    WHERE n.account_id = b.account_id AND n.ended_at > b.ended_at) AS next
+            FROM session_starts AS b) AS s
+        JOIN listens AS l ON l.account_id = s.account_id AND l.ended_at >= s.ended_at
+            AND l.ended_at < ifnull(s.next, 9223372036854775807)
+        JOIN accounts AS a ON a.account_id = s.account_id
+        JOIN dates AS d ON d.date_id = s.date_id
+        GROUP BY s.account_id, s.ended_at, s.date_id;
 
         CREATE VIEW streaks AS
         -- Runs of local days with at least one listen each.
+        -- > SELECT first_date, last_date, days FROM streaks ORDER BY days DESC LIMIT 5
         SELECT a.name AS account, min(date) AS first_date, max(date) AS last_date,
             count(*) AS days
         FROM (SELECT account_id, date,
@@ -150,29 +158,33 @@ extension Schema {
         GROUP BY account_id, run;
 
         CREATE VIEW discoveries AS
-        -- The first listen of a track by an account.
+        -- The day on which an account heard a track for the first time.
+        -- > SELECT date, track, artists FROM discoveries ORDER BY date_id DESC LIMIT 20
         SELECT a.name AS account, d.date, n.date_id, n.account_id, n.track_id,
-            coalesce(t.name, t.id) AS track, n.started_at
-        FROM first_listens AS n
-        LEFT JOIN accounts AS a USING (account_id)
-        LEFT JOIN dates AS d USING (date_id)
-        LEFT JOIN tracks AS t USING (track_id);
-
-        CREATE VIEW comebacks AS
-        -- Tracks heard again by an account after a year or more without.
-        SELECT a.name AS account, d.date, n.date_id, n.account_id, n.track_id,
-            coalesce(t.name, t.id) AS track, n.days_away
-        FROM (SELECT account_id, track_id, date_id, started_at,
-                (started_at - lag(started_at) OVER (
-                    PARTITION BY track_id, account_id ORDER BY started_at)) / 86400000 AS days_away
-            FROM listens WHERE track_id IS NOT NULL) AS n
+            coalesce(t.name, t.id) AS track, t.artists, n.listens
+        FROM track_days AS n
         LEFT JOIN accounts AS a USING (account_id)
         LEFT JOIN dates AS d USING (date_id)
         LEFT JOIN tracks AS t USING (track_id)
-        WHERE n.days_away >= 365;
+        WHERE n.previous_date_id IS NULL;
+
+        CREATE VIEW comebacks AS
+        -- Tracks heard again by an account after a year or more without.
+        -- > SELECT date, track, days_away FROM comebacks ORDER BY days_away DESC LIMIT 20
+        SELECT a.name AS account, d.date, n.date_id, n.account_id, n.track_id,
+            coalesce(t.name, t.id) AS track, t.artists,
+            CAST(julianday(d.date) - julianday(p.date) AS INTEGER) AS days_away
+        FROM track_days AS n
+        LEFT JOIN accounts AS a USING (account_id)
+        LEFT JOIN dates AS d USING (date_id)
+        LEFT JOIN dates AS p ON p.date_id = n.previous_date_id
+        LEFT JOIN tracks AS t USING (track_id)
+        WHERE n.date_id - n.previous_date_id >= 10000;
 
         CREATE VIEW skip_rates AS
         -- Of the listens that say whether they were skipped, and how much of a track was heard.
+        -- > SELECT track, sum(skipped) * 1.0 / sum(listens) AS rate FROM skip_rates
+        -- > GROUP BY track_id HAVING sum(listens) >= 10 ORDER BY 2 DESC LIMIT 10
         SELECT a.name AS account, d.date, n.date_id, n.account_id, n.track_id,
             coalesce(t.name, t.id) AS track,
             n.skippable AS listens, n.skipped, 1.0 * n.skipped / n.skippable AS skip_rate,
@@ -186,6 +198,8 @@ extension Schema {
 
         CREATE VIEW podcasts AS
         -- Episodes and chapters by account and local day, with their show or book.
+        -- > SELECT show, sum(ms_played) / 3600000 AS hours FROM podcasts
+        -- > WHERE date_id >= 20260101 GROUP BY show ORDER BY 2 DESC LIMIT 10
         SELECT a.name AS account, d.date, n.date_id, n.account_id, t.kind, n.track_id,
             coalesce(t.name, t.id) AS episode, coalesce(b.name, b.id) AS show, n.listens,
             n.ms_played
@@ -197,22 +211,27 @@ extension Schema {
         WHERE t.kind IN ('episode', 'chapter');
 
         CREATE VIEW completeness AS
-        -- Days with listens or with recorded gaps that are still open; a gap's days are UTC.
+        -- Days with listens or with recorded gaps that are still open (a gap's days are UTC), and
+        -- the share of listens whose time is the track's length instead of a measure.
+        -- > SELECT date, listens, gaps, estimated_share FROM completeness WHERE gaps > 0
         WITH RECURSIVE gap_days (account_id, day, last) AS (
             SELECT account_id, date(from_at / 1000, 'unixepoch'), date(to_at / 1000, 'unixepoch')
             FROM gaps WHERE closed_at IS NULL AND from_at <= to_at
             UNION ALL
             SELECT account_id, date(day, '+1 day'), last FROM gap_days WHERE day < last)
-        SELECT a.name AS account, n.date, sum(n.listens) AS listens, sum(n.gaps) AS gaps
-        FROM (SELECT h.account_id, d.date, sum(h.listens) AS listens, 0 AS gaps
-                FROM hour_days AS h JOIN dates AS d USING (date_id) GROUP BY h.account_id, h.date_id
+        SELECT a.name AS account, n.date, sum(n.listens) AS listens, sum(n.gaps) AS gaps,
+            1.0 * sum(n.estimated) / nullif(sum(n.listens), 0) AS estimated_share
+        FROM (SELECT h.account_id, d.date, sum(h.listens) AS listens,
+                sum(h.estimated) AS estimated, 0 AS gaps
+            FROM hour_days AS h JOIN dates AS d USING (date_id) GROUP BY h.account_id, h.date_id
             UNION ALL
-            SELECT account_id, day, 0, count(*) FROM gap_days GROUP BY account_id, day) AS n
+            SELECT account_id, day, 0, 0, count(*) FROM gap_days GROUP BY account_id, day) AS n
         JOIN accounts AS a USING (account_id)
         GROUP BY n.account_id, n.date;
 
         CREATE VIEW data_quality AS
         -- What did not become a listen, by reason: filtered or failed before, dead-lettered since.
+        -- > SELECT what, reason, records FROM data_quality WHERE account = 'me'
         SELECT a.name AS account, 'filtered' AS what, f.key AS reason, sum(f.value) AS records
         FROM ledger AS l JOIN accounts AS a USING (account_id), json_each(l.filtered) AS f
         GROUP BY l.account_id, f.key

@@ -5,7 +5,7 @@ enum Schema {
     /// The number in the header that says the file is Legato's: "LEGA".
     static let applicationID: Int32 = 0x4c45_4741
     /// Grows with every change of the tables or views.
-    static let version: Int32 = 2
+    static let version: Int32 = 3
 
     /// Everything a new file gets, in order.
     static let all = [dimensions, facts, lists, sums, bookkeeping, views, habits]
@@ -13,9 +13,9 @@ enum Schema {
     private static let dimensions = """
         CREATE TABLE artists (
             -- Entities are known by Spotify's id, or by name:… when only their name is known. A row
-            -- without knowledge is one that something refers to and nothing has described yet.
-            -- record is the JSON the row was made from: of two records of equal knowledge and time
-            -- the one with the greater bytes describes the entity.
+            -- without knowledge is one that something refers to and nothing has described yet. Of
+            -- two records of equal knowledge and time the one with the greater bytes describes the
+            -- entity; record has the bytes where the other columns do not give them again.
             artist_id INTEGER PRIMARY KEY,
             id TEXT NOT NULL UNIQUE,
             uri TEXT,
@@ -62,6 +62,7 @@ enum Schema {
             uri TEXT,
             kind TEXT,
             name TEXT,
+            artists TEXT, -- names of those credited, as the album's own record has them
             album_type TEXT,
             release_date TEXT,
             release_date_precision TEXT,
@@ -97,7 +98,9 @@ enum Schema {
             uri TEXT,
             kind TEXT,
             name TEXT,
+            artists TEXT, -- names of those credited, as the track's own record has them
             album_id INTEGER REFERENCES albums,
+            album TEXT, -- its title, from there too
             isrc TEXT,
             duration_ms INTEGER,
             explicit INTEGER,
@@ -170,9 +173,11 @@ enum Schema {
 
         CREATE TABLE topic_generations (
             -- How often a topic was taken for a new one (--accept-new-topic): what lies in a later
-            -- one replaces what lay in an earlier one.
+            -- one replaces what lay in an earlier one. Another number of partitions makes one too,
+            -- since records of one key then lie in two of them.
             topic TEXT PRIMARY KEY,
-            generation INTEGER NOT NULL
+            generation INTEGER NOT NULL,
+            partitions INTEGER
         ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE writer (
@@ -236,6 +241,7 @@ enum Schema {
 
         CREATE VIEW gaps AS
         -- What the source lost before it was read, and when an import brought it back.
+        -- > SELECT account_id, from_at, to_at FROM gaps WHERE closed_at IS NULL
         SELECT o.entry AS gap, o.account_id, o.from_at, o.to_at, o.at AS opened_at,
             (SELECT min(c.at) FROM ledger AS c
                 WHERE c.gap = o.entry AND c.kind = 'gap-closed') AS closed_at

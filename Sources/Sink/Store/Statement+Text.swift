@@ -11,4 +11,13 @@ extension Statement {
     @inline(__always) func bind(_ index: Int32, _ instant: Instant?) {
         bind(index, instant?.milliseconds)
     }
+
+    /// The column as an integer, or nil for null.
+    func optionalInteger(_ column: Int32) -> Int64? { isNull(column) ? nil : integer(column) }
+
+    /// The column as a truth value, or nil for null.
+    func optionalBool(_ column: Int32) -> Bool? { optionalInteger(column).map { $0 != 0 } }
+
+    /// The column as text that is valid until the next step or reset, or nil for null.
+    func optionalText(_ column: Int32) -> Text? { isNull(column) ? nil : Text(bytes(column)) }
 }

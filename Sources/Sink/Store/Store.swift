@@ -108,6 +108,21 @@ final class Store {
         _ = try offsets.take(place)
     }
 
+    /// Notes how many partitions a topic has, where a record's place tells which of two is later.
+    ///
+    /// - Returns: How many it had, when that is another number and not to be accepted.
+    func notePartitions(_ count: Int, of topic: Topic, accepts: Bool) throws -> Int64? {
+        guard [.listens, .ledger, .listItems].contains(topic) else { return nil }
+        let known = try generations.partitions(of: topic)
+        guard known != Int64(count) else { return nil }
+        if let known, !accepts { return known }
+        try database.transaction {
+            try ownership.check()
+            try generations.note(partitions: Int64(count), of: topic)
+        }
+        return nil
+    }
+
     private func advance(_ batch: RecordBatch) throws -> [TopicPartition: StoredOffset] {
         var last: [TopicPartition: Int] = [:]
         for (index, entry) in batch.entries.enumerated() { last[entry.place.container] = index }
@@ -269,6 +284,15 @@ extension Store {
             try storeEntity(index, batch, &tallies) { value in
                 try tracks.store(try reader.track(value.bytes), record: value)
             }
+        }
+    }
+
+    /// Describes an entity by a record of its topic, without counting anything.
+    func describe(_ topic: Topic, by record: Text) throws {
+        switch topic {
+        case .tracks: _ = try tracks.store(try reader.track(record.bytes), record: record)
+        case .albums: _ = try albums.store(try reader.album(record.bytes), record: record)
+        default: _ = try artists.store(try reader.artist(record.bytes), record: record)
         }
     }
 

@@ -36,8 +36,13 @@ enum StoreFile {
         // Before the first table: what a crash leaves of an empty file is an empty file.
         try database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
         database.keepLog()
-        // The index of play ids is written all over: what fits here is not read again for each row.
-        try database.execute("PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8192")
+        // The tables that are kept ready are written all over: what fits here is not read again.
+        // The log is cut when the last connection goes.
+        try database.execute(
+            """
+            PRAGMA cache_size = -49152; PRAGMA wal_autocheckpoint = 8192;
+            PRAGMA journal_size_limit = 33554432
+            """)
         // Every key that is written was made or found in the same transaction; looking each of them
         // up again cost a seventh of the time (tests run foreign_key_check).
         try database.execute("PRAGMA foreign_keys = OFF")
@@ -49,26 +54,37 @@ enum StoreFile {
     static func openToRead(_ path: String) throws -> Database {
         let database = try Database(
             path: path, mode: .readOnly, busyMilliseconds: busyMilliseconds)
-        guard try checkOwner(database) else {
-            throw Failure("\(path): the database is empty; legato-sink run fills it")
+        switch try state(of: database) {
+        case .current: return database
+        case .empty: throw Failure("\(path): the database is empty; legato-sink run fills it")
+        case .earlier(let version):
+            throw Failure(
+                """
+                \(path): the database has schema version \(version), and this legato-sink reads \
+                \(Schema.version); legato-sink run brings it there
+                """)
         }
-        return database
     }
 
     /// Reads whose file it is without any right to change it.
     private static func check(_ path: String) throws {
         let database = try Database(
             path: path, mode: .readOnly, busyMilliseconds: busyMilliseconds)
-        try checkOwner(database)
+        _ = try state(of: database)
     }
 
-    /// - Returns: Whether the file has our tables; false when it has none at all.
-    @discardableResult
-    private static func checkOwner(_ database: Database) throws -> Bool {
+    /// What a file that is ours, or may become so, holds.
+    private enum State {
+        case empty
+        case current
+        case earlier(Int32)
+    }
+
+    private static func state(of database: Database) throws -> State {
         let path = database.path
         let owner = try database.applicationID()
         if owner == 0, try database.integer("SELECT count(*) FROM sqlite_schema") == 0 {
-            return false
+            return .empty
         }
         guard owner == Schema.applicationID else {
             throw Failure(
@@ -85,22 +101,25 @@ enum StoreFile {
                 \(Schema.version); use the newer legato-sink
                 """)
         }
-        guard version == Schema.version else {
+        guard version >= Migration.earliest else {
             throw Failure(
                 """
                 \(path): the database has schema version \(version) of before the first release; \
                 name a new file with --to, and everything is stored again
                 """)
         }
-        return true
+        return version == Schema.version ? .current : .earlier(version)
     }
 
     private static func prepare(_ database: Database) throws {
-        guard try !checkOwner(database) else { return }
+        if case .current = try state(of: database) { return }
         try database.transaction {
             // Another process may have made the tables while this one waited for the lock.
-            guard try !checkOwner(database) else { return }
-            for part in Schema.all { try database.execute(part) }
+            switch try state(of: database) {
+            case .current: return
+            case .empty: for part in Schema.all { try database.execute(part) }
+            case .earlier: try Migration(database).run()
+            }
             try database.execute("INSERT INTO schema_version VALUES (\(Schema.version))")
             try database.setUserVersion(Schema.version)
             try database.setApplicationID(Schema.applicationID)

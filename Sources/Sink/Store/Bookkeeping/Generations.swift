@@ -6,6 +6,8 @@ final class Generations {
     private let select: Statement
     private let upsert: Statement
     private let forgetOffset: Statement
+    private let selectPartitions: Statement
+    private let setPartitions: Statement
     private var known: [Topic: Int64] = [:]
 
     init(_ database: Database) throws(SQLiteError) {
@@ -14,6 +16,14 @@ final class Generations {
             """
             INSERT INTO topic_generations (topic, generation) VALUES (?1, ?2)
             ON CONFLICT (topic) DO UPDATE SET generation = max(generation, ?2)
+            """)
+        selectPartitions = try database.prepare(
+            "SELECT partitions FROM topic_generations WHERE topic = ?")
+        setPartitions = try database.prepare(
+            """
+            INSERT INTO topic_generations (topic, generation, partitions) VALUES (?1, 0, ?2)
+            ON CONFLICT (topic) DO UPDATE
+            SET generation = generation + (partitions IS NOT NULL), partitions = ?2
             """)
         forgetOffset = try database.prepare(
             "DELETE FROM offsets WHERE topic = ? AND topic_partition = ?")
@@ -28,6 +38,22 @@ final class Generations {
     }
 
     subscript(topic: Topic) -> Int64 { known[topic] ?? 0 }
+
+    /// How many partitions a topic had when it was read last; nil when that was never noted.
+    func partitions(of topic: Topic) throws(SQLiteError) -> Int64? {
+        selectPartitions.bind(1, topic.rawValue)
+        guard try selectPartitions.step() else { return nil }
+        defer { selectPartitions.reset() }
+
+        return selectPartitions.optionalInteger(0)
+    }
+
+    /// Notes how many partitions a topic has; another number than before begins a generation.
+    func note(partitions: Int64, of topic: Topic) throws(SQLiteError) {
+        setPartitions.bind(1, topic.rawValue)
+        setPartitions.bind(2, partitions)
+        try setPartitions.run()
+    }
 
     /// Takes a topic for a new one, of which nothing has been stored yet from this partition.
     ///

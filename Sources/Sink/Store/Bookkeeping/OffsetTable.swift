@@ -79,6 +79,9 @@ final class OffsetTable {
         return stored
     }
 
+    /// How far a partition is, as far as it was taken here.
+    func stored(_ partition: TopicPartition) -> StoredOffset? { believed[partition] ?? nil }
+
     /// Takes over offsets that have been committed.
     func believe(_ offsets: [TopicPartition: StoredOffset]) {
         for (partition, offset) in offsets { believed[partition] = offset }

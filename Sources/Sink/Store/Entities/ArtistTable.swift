@@ -3,9 +3,8 @@ import SQLite
 
 /// Artists and their genres.
 final class ArtistTable {
-    private let database: Database
     private let artists: Dimension
-    private let update: Statement
+    private let table: EntityTable
     private let namesakes: Namesakes
     private let sums: DaySums
     private let observations: Observations
@@ -19,14 +18,13 @@ final class ArtistTable {
     init(
         _ database: Database, artists: Dimension, genres: Dimension, sums: DaySums
     ) throws(SQLiteError) {
-        self.database = database
         self.genres = genres
         self.sums = sums
         namesakes = try Namesakes(database, table: "artists", key: "artist_id")
         observations = try Observations(database)
         self.artists = artists
-        update = try database.prepare(
-            EntityTable.update("artists", key: "artist_id", columns: Self.columns))
+        table = try EntityTable(
+            database, table: "artists", key: "artist_id", columns: Self.columns)
         select = try database.prepare("SELECT genre FROM artist_genres WHERE artist_id = ?")
         clear = try database.prepare("DELETE FROM artist_genres WHERE artist_id = ?")
         insert = try database.prepare(
@@ -35,19 +33,20 @@ final class ArtistTable {
 
     /// Stores what `record` says, if nothing better is known.
     func store(_ artist: Artist, record: Text) throws(SQLiteError) -> Verdict {
-        update.bind(1, artist.uri)
-        update.bind(2, artist.name)
-        update.bind(3, artist.imageURL)
-        update.bind(4, artist.followers)
-        update.bind(5, artist.popularity)
-        update.bind(6, artist.url)
-        update.bind(7, artist.knowledge.name)
-        update.bind(8, artist.observedAt)
-        update.bindBlob(9, record.bytes)
         let key = try artists.key(of: artist.id) as Int64
-        update.bind(10, key)
-        try update.run()
-        guard database.changedRows > 0 else { return .unchanged }
+        let rank = EntityRank(
+            knowledge: artist.knowledge, observedAt: artist.observedAt, bytes: record)
+        // The row does not keep the order of the genres, so it always keeps the record.
+        let isBetter = try table.isBetter(rank, than: key) { (_: Int64) throws(SQLiteError) in "" }
+        guard isBetter else { return .unchanged }
+        try table.describe(key, as: rank, keepsRecord: true) { row in
+            row.bind(1, artist.uri)
+            row.bind(2, artist.name)
+            row.bind(3, artist.imageURL)
+            row.bind(4, artist.followers)
+            row.bind(5, artist.popularity)
+            row.bind(6, artist.url)
+        }
         try replaceGenres(of: key, with: artist.genres ?? TextList())
         try namesakes.name(key, [artist.name]) { (named: Int64) throws(SQLiteError) in
             try sums.suspend(tracksOf: named)

@@ -5,6 +5,7 @@ import SQLite
 final class Credits {
     private let artists: Dimension
     private let select: Statement
+    private let selectIDs: Statement
     private let clear: Statement
     private let insert: Statement
 
@@ -12,9 +13,22 @@ final class Credits {
         self.artists = artists
         select = try database.prepare(
             "SELECT position, artist_id FROM \(table) WHERE \(key) = ? ORDER BY position")
+        selectIDs = try database.prepare(
+            """
+            SELECT id FROM \(table) JOIN artists USING (artist_id) WHERE \(key) = ?
+            ORDER BY position
+            """)
         clear = try database.prepare("DELETE FROM \(table) WHERE \(key) = ?")
         insert = try database.prepare(
             "INSERT INTO \(table) (\(key), position, artist_id) VALUES (?, ?, ?)")
+    }
+
+    /// The ids of those credited, in order.
+    func ids(of key: Int64, in arena: Arena) throws(SQLiteError) -> TextList {
+        var ids: [Text] = []
+        selectIDs.bind(1, key)
+        while try selectIDs.step() { ids.append(arena.copy(selectIDs.bytes(0))) }
+        return arena.list(ids.count) { ids[$0] }
     }
 
     /// Puts these artists in place of those that were there; one named twice counts once.

@@ -1,34 +1,79 @@
 import Plays
 import SQLite
 
-/// What the three tables of entities have in common.
+/// What the three tables of entities have in common: the row that describes an entity, and whether
+/// a record does it better.
 ///
-/// Which record describes an entity is decided by knowledge, then the newest observation, then the
-/// greater bytes. SQLite compares the same three, so the order of arrival decides nothing.
-enum EntityTable {
-    /// Writes what a record says into the row that its id has, if the record is the better one.
-    ///
-    /// The row is there by then: ``Dimension`` makes it when something is first referred to. An
-    /// upsert that returns the key would build a table for its one row at each run.
-    ///
+/// Which one does is decided by knowledge, then the newest observation, then the greater bytes: the
+/// order of arrival decides nothing.
+final class EntityTable {
+    private let select: Statement
+    private let update: Statement
+    private let first: Int32
+
     /// - Parameters:
+    ///   - database: Where the table is.
     ///   - table: The table's name.
-    ///   - key: The column of the integer key, the last parameter.
-    ///   - columns: The columns of the first parameters; knowledge, time and record follow.
-    /// - Returns: The statement, which changes one row or none.
-    static func update(_ table: String, key: String, columns: [String]) -> String {
-        let all = columns + ["knowledge", "observed_at", "record"]
-        let sets = all.enumerated().map { "\($1) = ?\($0 + 1)" }.joined(separator: ", ")
-        let count = all.count
-        return """
-            UPDATE \(table) SET \(sets)
-            WHERE \(key) = ?\(count + 1) AND (knowledge IS NULL
-                OR (\(rank("?\(count - 2)")), ?\(count - 1), ?\(count))
-                > (\(rank("knowledge")), observed_at, record))
-            """
+    ///   - key: The column of the integer key.
+    ///   - columns: The columns that ``describe(_:as:record:bind:)`` binds, from 1 on.
+    /// - Throws: `SQLiteError` when there is no such table.
+    init(
+        _ database: Database, table: String, key: String, columns: [String]
+    ) throws(SQLiteError) {
+        select = try database.prepare(
+            "SELECT knowledge, observed_at, record FROM \(table) WHERE \(key) = ?")
+        let all = columns + ["knowledge", "observed_at", "record", key]
+        let sets = all.dropLast().enumerated().map { "\($1) = ?\($0 + 1)" }
+        update = try database.prepare(
+            "UPDATE \(table) SET \(sets.joined(separator: ", ")) WHERE \(key) = ?\(all.count)")
+        first = Int32(columns.count) + 1
     }
 
-    private static func rank(_ knowledge: String) -> String {
-        "CASE \(knowledge) WHEN 'full' THEN 2 WHEN 'partial' THEN 1 ELSE 0 END"
+    /// Whether a record describes an entity better than its row does.
+    ///
+    /// - Parameters:
+    ///   - rank: The record's.
+    ///   - key: The row, which is there: ``Dimension`` makes it when something refers to it.
+    ///   - rebuild: Makes the row's own record again, where the row does not hold it.
+    /// - Returns: Whether the row is to be written anew.
+    /// - Throws: `SQLiteError`, and what `rebuild` throws.
+    func isBetter(
+        _ rank: EntityRank, than key: Int64, rebuild: (Int64) throws(SQLiteError) -> Text
+    ) throws(SQLiteError) -> Bool {
+        select.bind(1, key)
+        guard try select.step() else { return true }
+        defer { select.reset() }
+
+        guard let knowledge = Knowledge(Text(select.bytes(0))) else { return true }
+        let observedAt = Instant(milliseconds: select.integer(1))
+        var bytes = rank.bytes
+        // Looked up only where nothing else decides.
+        if knowledge == rank.knowledge, observedAt == rank.observedAt {
+            bytes = select.isNull(2) ? try rebuild(key) : Text(select.bytes(2))
+        }
+        return EntityRank(knowledge: knowledge, observedAt: observedAt, bytes: bytes) < rank
+    }
+
+    /// Writes a row anew.
+    ///
+    /// - Parameters:
+    ///   - key: The row.
+    ///   - rank: The record's.
+    ///   - keepsRecord: Whether the other columns do not give the record again.
+    ///   - bind: Binds the other columns.
+    /// - Throws: `SQLiteError`.
+    func describe(
+        _ key: Int64, as rank: EntityRank, keepsRecord: Bool, bind: (Statement) -> Void
+    ) throws(SQLiteError) {
+        bind(update)
+        update.bind(first, rank.knowledge.name)
+        update.bind(first + 1, rank.observedAt)
+        if keepsRecord {
+            update.bindBlob(first + 2, rank.bytes.bytes)
+        } else {
+            update.bindNull(first + 2)
+        }
+        update.bind(first + 3, key)
+        try update.run()
     }
 }

@@ -1,62 +1,80 @@
 import Plays
 import SQLite
+import Wire
 
 /// Tracks and who is credited for them.
 final class TrackTable {
-    private let database: Database
     private let tracks: Dimension
     private let albums: Dimension
-    private let update: Statement
+    private let table: EntityTable
     private let credits: Credits
     private let facts: TrackFacts
     private let sums: DaySums
+    private let selectRow: Statement
+    private var line = CreditLine()
+    private var writer = JSONWriter(capacity: 1_024)
+    private let arena = Arena()
     /// Tracks whose length or recording is another than it was, with what it was.
     private(set) var news: [(track: Int64, old: TrackFacts.Facts)] = []
 
     private static let columns = [
-        "uri", "kind", "name", "album_id", "isrc", "duration_ms", "explicit", "disc_number",
-        "track_number", "is_local", "url",
+        "uri", "kind", "name", "artists", "album_id", "album", "isrc", "duration_ms", "explicit",
+        "disc_number", "track_number", "is_local", "url",
     ]
 
     init(
         _ database: Database, tracks: Dimension, albums: Dimension, artists: Dimension,
         facts: TrackFacts, sums: DaySums
     ) throws(SQLiteError) {
-        self.database = database
         self.tracks = tracks
         self.albums = albums
         self.facts = facts
         self.sums = sums
-        update = try database.prepare(
-            EntityTable.update("tracks", key: "track_id", columns: Self.columns))
+        table = try EntityTable(
+            database, table: "tracks", key: "track_id", columns: Self.columns)
         credits = try Credits(
             database, table: "track_artists", key: "track_id", artists: artists)
+        selectRow = try database.prepare(
+            """
+            SELECT t.id, t.uri, t.kind, t.name, t.artists, b.id, t.album, t.isrc, t.duration_ms,
+                t.explicit, t.disc_number, t.track_number, t.is_local, t.url, t.knowledge,
+                t.observed_at
+            FROM tracks AS t LEFT JOIN albums AS b USING (album_id) WHERE t.track_id = ?
+            """)
     }
 
     /// Stores what `record` says, if nothing better is known.
     func store(_ track: Track, record: Text) throws(SQLiteError) -> Verdict {
-        let album = try albums.key(of: track.albumID)
-        update.bind(1, track.uri)
-        update.bind(2, track.kind.name)
-        update.bind(3, track.name)
-        update.bind(4, album)
-        update.bind(5, track.isrc)
-        update.bind(6, track.durationMS)
-        update.bind(7, track.explicit)
-        update.bind(8, track.discNumber)
-        update.bind(9, track.trackNumber)
-        update.bind(10, track.isLocal)
-        update.bind(11, track.url)
-        update.bind(12, track.knowledge.name)
-        update.bind(13, track.observedAt)
-        update.bindBlob(14, record.bytes)
         let key = try tracks.key(of: track.id) as Int64
-        update.bind(15, key)
+        let rank = EntityRank(
+            knowledge: track.knowledge, observedAt: track.observedAt, bytes: record)
+        let isBetter = try table.isBetter(rank, than: key) { (key) throws(SQLiteError) in
+            try rebuild(key)
+        }
+        guard isBetter else { return .unchanged }
         let old = try facts.facts(of: key)
-        try update.run()
-        guard database.changedRows > 0 else { return .unchanged }
-        facts.forget(key)
-        if try facts.facts(of: key) != old { news.append((key, old)) }
+        let album = try albums.key(of: track.albumID)
+        let isWhole =
+            CreditLine.keeps(track.artistNames, of: track.artistIDs) && text(of: track) == record
+        try table.describe(key, as: rank, keepsRecord: !isWhole) { row in
+            row.bind(1, track.uri)
+            row.bind(2, track.kind.name)
+            row.bind(3, track.name)
+            row.bind(4, line.text(track.artistNames))
+            row.bind(5, album)
+            row.bind(6, track.albumName)
+            row.bind(7, track.isrc)
+            row.bind(8, track.durationMS)
+            row.bind(9, track.explicit)
+            row.bind(10, track.discNumber)
+            row.bind(11, track.trackNumber)
+            row.bind(12, track.isLocal)
+            row.bind(13, track.url)
+        }
+        let new = TrackFacts.Facts(
+            durationMS: track.durationMS, isrc: track.isrc.map { NamesKey.number(of: $0) })
+        facts.remember(new, of: key)
+        if new != old { news.append((key, old)) }
         try credits.replace(of: key, with: track.artistIDs) { () throws(SQLiteError) in
             try sums.suspend(key)
         }
@@ -68,5 +86,39 @@ final class TrackTable {
         defer { news.removeAll() }
 
         return news
+    }
+
+    private func text(of track: Track) -> Text {
+        writer.removeAll()
+        writer.record(track)
+        return Text(writer.bytes)
+    }
+
+    /// The record that a row was made from.
+    private func rebuild(_ key: Int64) throws(SQLiteError) -> Text {
+        arena.empty()
+        let ids = try credits.ids(of: key, in: arena)
+        selectRow.bind(1, key)
+        guard try selectRow.step() else { return "" }
+        defer { selectRow.reset() }
+
+        let row = selectRow
+        var track = Track(
+            id: Text(row.bytes(0)), kind: PlayKind(Text(row.bytes(2))) ?? .unknown,
+            name: Text(row.bytes(3)), knowledge: Knowledge(Text(row.bytes(14))) ?? .export,
+            observedAt: Instant(milliseconds: row.integer(15)))
+        track.uri = row.optionalText(1)
+        track.artistIDs = ids
+        track.artistNames = CreditLine.names(in: row.optionalText(4), arena: arena)
+        track.albumID = row.optionalText(5)
+        track.albumName = row.optionalText(6)
+        track.isrc = row.optionalText(7)
+        track.durationMS = row.optionalInteger(8)
+        track.explicit = row.optionalBool(9)
+        track.discNumber = row.optionalInteger(10)
+        track.trackNumber = row.optionalInteger(11)
+        track.isLocal = row.optionalBool(12)
+        track.url = row.optionalText(13)
+        return text(of: track)
     }
 }

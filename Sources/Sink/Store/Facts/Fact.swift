@@ -22,7 +22,8 @@ extension Fact {
     func counted(isSkipped: Bool?) -> CountedListen {
         CountedListen(
             account: account, date: Int64(date.number), hour: hour, track: track, album: album,
-            startedAt: startedAt, msPlayed: msPlayed,
+            startedAt: startedAt, endedAt: endedAt, msPlayed: msPlayed,
+            isEstimated: isEstimated,
             completionThousandths: completionThousandths, isSkipped: isSkipped)
     }
 }

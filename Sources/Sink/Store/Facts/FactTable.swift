@@ -11,9 +11,8 @@ final class FactTable {
     private let updateFact: Statement
     private let deleteRow: Statement
     private let selectCounted: Statement
-    private let selectMeasured: Statement
-    private let selectContext: Statement
     private let selectTrack: Statement
+    private let selectContext: Statement
     private let updateCompletion: Statement
 
     private static let factColumns = [
@@ -40,22 +39,14 @@ final class FactTable {
         deleteRow = try database.prepare("DELETE FROM listens WHERE listen_id = ?")
         let counted = """
             account_id, date_id, local_hour, track_id, album_id, started_at, ms_played,
-            completion, skipped
+            completion, skipped, ended_at, listen_id, ms_played_estimated
             """
         selectCounted = try database.prepare(
             "SELECT \(counted) FROM listens WHERE listen_id = ?")
-        selectMeasured = try database.prepare(
-            "SELECT \(counted) FROM listens WHERE track_id = ? AND ms_played_estimated = 0")
+        selectTrack = try database.prepare("SELECT \(counted) FROM listens WHERE track_id = ?")
         selectContext = try database.prepare("SELECT context_id FROM listens WHERE listen_id = ?")
-        selectTrack = try database.prepare(
-            "SELECT listen_id, account_id, started_at, ended_at FROM listens WHERE track_id = ?")
-        // The same thousandths as those of Completion.
         updateCompletion = try database.prepare(
-            """
-            UPDATE listens SET completion = CASE WHEN ms_played >= ?2 THEN 1.0
-                ELSE (ms_played * 1000 + ?2 / 2) / ?2 / 1000.0 END
-            WHERE track_id = ?1 AND ms_played_estimated = 0
-            """)
+            "UPDATE listens SET completion = ?2 WHERE listen_id = ?1")
     }
 
     private static func update(_ columns: [String]) -> String {
@@ -106,31 +97,32 @@ final class FactTable {
 
     /// The listens of a track.
     func listens(of track: Int64) throws(SQLiteError) -> [ListenPlace] {
-        selectTrack.bind(1, track)
         var listens: [ListenPlace] = []
+        selectTrack.bind(1, track)
         while try selectTrack.step() {
+            let listen = Self.counted(selectTrack)
             // A play's own time is at most so far from the listen's.
             let reach = 3 * PairingRule.reachMilliseconds
-            let (start, end) = (selectTrack.integer(2), selectTrack.integer(3))
             listens.append(
                 ListenPlace(
-                    key: selectTrack.integer(0), account: selectTrack.integer(1),
-                    range: start - reach...end + reach))
+                    key: selectTrack.integer(10), account: listen.account,
+                    range: listen.startedAt - reach...listen.endedAt + reach))
         }
         return listens
     }
 
     /// Fills in how much of a track was heard, now that its length is known.
     func fillCompletion(of track: Int64, length: Int64) throws(SQLiteError) {
-        selectMeasured.bind(1, track)
-        while try selectMeasured.step() {
-            let old = Self.counted(selectMeasured)
+        selectTrack.bind(1, track)
+        while try selectTrack.step() {
+            let old = Self.counted(selectTrack)
             let new = Completion.thousandths(played: old.msPlayed, of: length)
+            guard !old.isEstimated, new != old.completionThousandths else { continue }
             sums.change(old, completion: new)
+            updateCompletion.bind(1, selectTrack.integer(10))
+            updateCompletion.bind(2, new.map { Double($0) / 1_000 })
+            try updateCompletion.run()
         }
-        updateCompletion.bind(1, track)
-        updateCompletion.bind(2, length)
-        try updateCompletion.run()
     }
 
     private func counted(_ listen: Int64) throws(SQLiteError) -> CountedListen {
@@ -147,7 +139,8 @@ final class FactTable {
         CountedListen(
             account: row.integer(0), date: row.integer(1), hour: row.integer(2),
             track: row.optionalInteger(3), album: row.optionalInteger(4),
-            startedAt: row.integer(5), msPlayed: row.integer(6),
+            startedAt: row.integer(5), endedAt: row.integer(9), msPlayed: row.integer(6),
+            isEstimated: row.integer(11) != 0,
             completionThousandths: row.isNull(7)
                 ? nil : Int64((row.double(7) * 1_000).rounded()),
             isSkipped: row.optionalInteger(8).map { $0 != 0 })

@@ -78,8 +78,11 @@ final class PlayTable {
 
     /// Finds a play by its id; it nearly always ended when its record says.
     func find(_ id: Fingerprint, account: Int64, endedAt: Int64) throws(SQLiteError) -> Evidence? {
+        let spans = index.spans(of: id)
+        // The index knows every play, so most that are new cost no look at the file.
+        guard !spans.isEmpty else { return nil }
         if let row = try read(id, account, endedAt) { return row }
-        for span in index.spans(of: id) {
+        for span in spans {
             var found: Evidence?
             try each(of: account, in: span) { if $0.play.id == id { found = $0 } }
             if let found { return found }
@@ -239,9 +242,4 @@ extension Fingerprint {
             high: UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
             low: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
     }
-}
-
-extension Statement {
-    /// The column as an integer, or nil for null.
-    func optionalInteger(_ column: Int32) -> Int64? { isNull(column) ? nil : integer(column) }
 }

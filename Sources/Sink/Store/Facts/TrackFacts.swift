@@ -32,8 +32,8 @@ final class TrackFacts {
         return facts
     }
 
-    /// Forgets what was known of a track that has been described anew.
-    func forget(_ track: Int64) { known[track] = nil }
+    /// Takes over what a track has just been described as.
+    func remember(_ facts: Facts, of track: Int64) { known[track] = facts }
 
     /// Forgets everything, after a transaction that was undone.
     func forget() { known.removeAll() }

@@ -7,30 +7,23 @@ struct CountedListen: Hashable {
     var track: Int64?
     var album: Int64?
     var startedAt: Int64
+    var endedAt: Int64
     var msPlayed: Int64
+    /// Whether that is the track's length instead of a measure.
+    var isEstimated: Bool
     var completionThousandths: Int64?
     var isSkipped: Bool?
 }
 
-/// One row of a table of sums: one account, one day, one thing.
-struct SumPlace: Hashable, Comparable {
-    let account: Int64
-    let date: Int64
-    let thing: Int64
-
-    static func < (one: SumPlace, other: SumPlace) -> Bool {
-        (one.account, one.date, one.thing) < (other.account, other.date, other.thing)
-    }
-}
-
 /// What is summed up in a row, or is to be added to it.
 struct Sum: Hashable {
-    var listens: Int64 = 0
     var msPlayed: Int64 = 0
-    var skipped: Int64 = 0
-    var skippable: Int64 = 0
     var completionThousandths: Int64 = 0
-    var completions: Int64 = 0
+    var listens: Int32 = 0
+    var skipped: Int32 = 0
+    var skippable: Int32 = 0
+    var completions: Int32 = 0
+    var estimated: Int32 = 0
 
     static func += (one: inout Sum, other: Sum) {
         one.listens += other.listens
@@ -39,14 +32,15 @@ struct Sum: Hashable {
         one.skippable += other.skippable
         one.completionThousandths += other.completionThousandths
         one.completions += other.completions
+        one.estimated += other.estimated
     }
 
     /// The opposite.
     static prefix func - (sum: Sum) -> Sum {
         Sum(
-            listens: -sum.listens, msPlayed: -sum.msPlayed, skipped: -sum.skipped,
-            skippable: -sum.skippable, completionThousandths: -sum.completionThousandths,
-            completions: -sum.completions)
+            msPlayed: -sum.msPlayed, completionThousandths: -sum.completionThousandths,
+            listens: -sum.listens, skipped: -sum.skipped, skippable: -sum.skippable,
+            completions: -sum.completions, estimated: -sum.estimated)
     }
 }
 
@@ -54,9 +48,8 @@ extension CountedListen {
     /// What the listen adds to each row that it counts in.
     var sum: Sum {
         Sum(
-            listens: 1, msPlayed: msPlayed, skipped: isSkipped == true ? 1 : 0,
-            skippable: isSkipped == nil ? 0 : 1,
-            completionThousandths: completionThousandths ?? 0,
-            completions: completionThousandths == nil ? 0 : 1)
+            msPlayed: msPlayed, completionThousandths: completionThousandths ?? 0, listens: 1,
+            skipped: isSkipped == true ? 1 : 0, skippable: isSkipped == nil ? 0 : 1,
+            completions: completionThousandths == nil ? 0 : 1, estimated: isEstimated ? 1 : 0)
     }
 }

@@ -6,41 +6,42 @@ import SQLite
 /// there at once.
 final class DaySums {
     let credits: TrackCredits
-    private let tracks: SumTable
+    private let tracks: TrackDays
     private let artists: SumTable
     private let albums: SumTable
     private let genres: SumTable
     private let hours: SumTable
-    private let firsts: FirstListens
+    private let sessions: Sessions
     private let selectDays: Statement
     private var suspended: Set<Int64> = []
 
     init(_ database: Database) throws(SQLiteError) {
         credits = try TrackCredits(database)
-        tracks = try SumTable(
-            database, table: "track_days", thing: "track_id", hasMeasures: true)
-        artists = try SumTable(database, table: "artist_days", thing: "artist_id")
-        albums = try SumTable(database, table: "album_days", thing: "album_id")
-        genres = try SumTable(database, table: "genre_days", thing: "genre_id")
-        hours = try SumTable(database, table: "hour_days", thing: "local_hour")
-        firsts = try FirstListens(database)
+        tracks = try TrackDays(database)
+        artists = try SumTable(
+            database, table: "artist_days", key: ("artist_id", "account_id", "date_id"))
+        albums = try SumTable(
+            database, table: "album_days", key: ("album_id", "account_id", "date_id"))
+        genres = try SumTable(
+            database, table: "genre_days", key: ("genre_id", "account_id", "date_id"))
+        hours = try SumTable(
+            database, table: "hour_days", key: ("account_id", "date_id", "local_hour"),
+            countsEstimates: true)
+        sessions = try Sessions(database)
         selectDays = try database.prepare(
-            """
-            SELECT account_id, date_id, count(*), sum(ms_played) FROM listens WHERE track_id = ?
-            GROUP BY account_id, date_id
-            """)
+            "SELECT account_id, date_id, listens, ms_played FROM track_days WHERE track_id = ?")
     }
 
     /// Counts a listen that was stored.
     func add(_ listen: CountedListen) throws(SQLiteError) {
         try count(listen, listen.sum)
-        firsts.add(listen)
+        sessions.add(listen)
     }
 
     /// Takes a listen back as it was counted.
     func remove(_ listen: CountedListen) throws(SQLiteError) {
         try count(listen, -listen.sum)
-        firsts.remove(listen)
+        sessions.remove(listen)
     }
 
     /// Counts another completion of a listen.
@@ -50,7 +51,7 @@ final class DaySums {
         new.completionThousandths = completion
         var sum = -listen.sum
         sum += new.sum
-        tracks.add(sum, account: listen.account, date: listen.date, thing: track)
+        tracks.add(sum, account: listen.account, date: listen.date, track: track)
     }
 
     /// Takes a track's listens from its artists and genres, before these change.
@@ -76,30 +77,32 @@ final class DaySums {
 
     /// Writes the sums.
     func flush() throws(SQLiteError) {
-        for table in [tracks, artists, albums, genres, hours] { try table.flush() }
-        try firsts.flush()
+        try tracks.flush()
+        for table in [artists, albums, genres, hours] { try table.flush() }
+        try sessions.flush()
     }
 
     /// Forgets everything, after a transaction that was undone.
     func forget() {
-        for table in [tracks, artists, albums, genres, hours] { table.forget() }
-        firsts.forget()
+        tracks.forget()
+        for table in [artists, albums, genres, hours] { table.forget() }
+        sessions.forget()
         suspended.removeAll()
         credits.forget()
     }
 
     private func count(_ listen: CountedListen, _ sum: Sum) throws(SQLiteError) {
         let (account, date) = (listen.account, listen.date)
-        hours.add(sum, account: account, date: date, thing: listen.hour)
-        if let album = listen.album { albums.add(sum, account: account, date: date, thing: album) }
+        hours.add(sum, at: SumPlace(account, date, listen.hour))
+        if let album = listen.album { albums.add(sum, at: SumPlace(album, account, date)) }
         guard let track = listen.track else { return }
-        tracks.add(sum, account: account, date: date, thing: track)
+        tracks.add(sum, account: account, date: date, track: track)
         let credits = try credits.credits(of: track)
         for artist in credits.artists {
-            artists.add(sum, account: account, date: date, thing: artist)
+            artists.add(sum, at: SumPlace(artist, account, date))
         }
         for genre in credits.genres {
-            genres.add(sum, account: account, date: date, thing: genre)
+            genres.add(sum, at: SumPlace(genre, account, date))
         }
     }
 
@@ -109,12 +112,13 @@ final class DaySums {
             let credits = try credits.credits(of: track)
             let (account, date) = (selectDays.integer(0), selectDays.integer(1))
             let sum = Sum(
-                listens: sign * selectDays.integer(2), msPlayed: sign * selectDays.integer(3))
+                msPlayed: sign * selectDays.integer(3),
+                listens: Int32(truncatingIfNeeded: sign * selectDays.integer(2)))
             for artist in credits.artists {
-                artists.add(sum, account: account, date: date, thing: artist)
+                artists.add(sum, at: SumPlace(artist, account, date))
             }
             for genre in credits.genres {
-                genres.add(sum, account: account, date: date, thing: genre)
+                genres.add(sum, at: SumPlace(genre, account, date))
             }
         }
     }

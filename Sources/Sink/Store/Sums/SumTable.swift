@@ -1,74 +1,67 @@
 import Plays
 import SQLite
 
-/// One table of sums by account, day and thing, and what a transaction adds to it.
+/// One table of sums by a key of three columns, and what a transaction adds to it.
 final class SumTable {
-    private let hasMeasures: Bool
     private let upsert: Statement
     private let clear: Statement
-    private var additions: [SumPlace: Sum] = [:]
+    private let countsEstimates: Bool
+    private var additions = Additions()
 
     /// - Parameters:
     ///   - database: Where the table is.
     ///   - table: The table's name.
-    ///   - thing: The column of the thing.
-    ///   - hasMeasures: Whether skips and completion are summed as well.
+    ///   - key: The columns of its key.
+    ///   - countsEstimates: Whether it has a column `estimated` as well.
     /// - Throws: `SQLiteError` when there is no such table.
     init(
-        _ database: Database, table: String, thing: String, hasMeasures: Bool = false
+        _ database: Database, table: String, key: (String, String, String),
+        countsEstimates: Bool = false
     ) throws(SQLiteError) {
-        self.hasMeasures = hasMeasures
-        let sums =
-            ["listens", "ms_played"]
-            + (hasMeasures
-                ? ["skipped", "skippable", "completion_thousandths", "completions"] : [])
-        let places = (1...sums.count + 3).map { "?\($0)" }.joined(separator: ", ")
-        let sets = sums.map { "\($0) = \($0) + excluded.\($0)" }.joined(separator: ", ")
+        self.countsEstimates = countsEstimates
+        let columns = ["listens", "ms_played"] + (countsEstimates ? ["estimated"] : [])
+        let sets = columns.map { "\($0) = \($0) + excluded.\($0)" }
         upsert = try database.prepare(
             """
-            INSERT INTO \(table) (account_id, date_id, \(thing), \(sums.joined(separator: ", ")))
-            VALUES (\(places))
-            ON CONFLICT (account_id, date_id, \(thing)) DO UPDATE SET \(sets)
+            INSERT INTO \(table) (\(key.0), \(key.1), \(key.2), \(columns.joined(separator: ", ")))
+            VALUES (?, ?, ?, ?, ?\(countsEstimates ? ", ?" : ""))
+            ON CONFLICT (\(key.0), \(key.1), \(key.2)) DO UPDATE
+            SET \(sets.joined(separator: ", "))
             """)
         clear = try database.prepare(
             """
             DELETE FROM \(table)
-            WHERE account_id = ? AND date_id = ? AND \(thing) = ? AND listens = 0
+            WHERE \(key.0) = ? AND \(key.1) = ? AND \(key.2) = ? AND listens = 0
             """)
     }
 
-    func add(_ sum: Sum, account: Int64, date: Int64, thing: Int64) {
-        additions[SumPlace(account: account, date: date, thing: thing), default: Sum()] += sum
+    /// Adds listens and their time; the other measures are those of tracks.
+    func add(_ sum: Sum, at place: SumPlace) {
+        let estimated = countsEstimates ? sum.estimated : 0
+        additions.add(
+            Sum(msPlayed: sum.msPlayed, listens: sum.listens, estimated: estimated), to: place)
     }
 
-    /// Writes what was added, in the order of the table.
+    /// Writes what was added.
     func flush() throws(SQLiteError) {
-        guard !additions.isEmpty else { return }
-        for (place, sum) in additions.sorted(by: { $0.key < $1.key }) where sum != Sum() {
-            upsert.bind(1, place.account)
-            upsert.bind(2, place.date)
-            upsert.bind(3, place.thing)
-            upsert.bind(4, sum.listens)
+        try additions.drain { (place, sum) throws(SQLiteError) in
+            bind(upsert, place)
+            upsert.bind(4, Int64(sum.listens))
             upsert.bind(5, sum.msPlayed)
-            if hasMeasures {
-                upsert.bind(6, sum.skipped)
-                upsert.bind(7, sum.skippable)
-                upsert.bind(8, sum.completionThousandths)
-                upsert.bind(9, sum.completions)
-            }
+            if countsEstimates { upsert.bind(6, Int64(sum.estimated)) }
             try upsert.run()
-            if sum.listens < 0 { try clear(place) }
+            guard sum.listens < 0 else { return }
+            bind(clear, place)
+            try clear.run()
         }
-        forget()
     }
 
     /// Forgets what was to be added, after a transaction that was undone.
-    func forget() { additions.removeAll(keepingCapacity: true) }
+    func forget() { additions.removeAll() }
 
-    private func clear(_ place: SumPlace) throws(SQLiteError) {
-        clear.bind(1, place.account)
-        clear.bind(2, place.date)
-        clear.bind(3, place.thing)
-        try clear.run()
+    private func bind(_ statement: Statement, _ place: SumPlace) {
+        statement.bind(1, place.first)
+        statement.bind(2, place.second)
+        statement.bind(3, place.third)
     }
 }

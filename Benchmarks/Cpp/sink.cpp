@@ -1,0 +1,402 @@
+// sink BROKERS GROUP TOPIC FILE
+//
+// Legato's sink as one would write it in C++: reads TOPIC (listens) with librdkafka, parses with simdjson
+// and writes the same star schema: listens with their indexes, the plays by account and time, dimensions,
+// the tables of sums that are kept ready, and the offsets, all in one transaction. For each play it looks
+// for plays of another source around it, as pairing must; it pairs nothing, and knows neither entities'
+// topics nor replays.
+
+#include "text.hpp"
+
+extern "C" {
+#include "../C/kafka.h"
+}
+
+#include <simdjson.h>
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <cstring>
+#include <ctime>
+#include <map>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace {
+
+constexpr int64_t COMMIT_RECORDS = 20000;
+constexpr int64_t REACH = 90000;
+
+const char *const schema =
+    "CREATE TABLE accounts (account_id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;"
+    "CREATE TABLE tracks (track_id INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE) STRICT;"
+    "CREATE TABLE albums (album_id INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE) STRICT;"
+    "CREATE TABLE contexts (context_id INTEGER PRIMARY KEY, uri TEXT NOT NULL UNIQUE) STRICT;"
+    "CREATE TABLE zones (zone_id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;"
+    "CREATE TABLE dates (date_id INTEGER PRIMARY KEY, date TEXT NOT NULL) STRICT;"
+    "CREATE TABLE listens (listen_id INTEGER PRIMARY KEY, account_id INTEGER, track_id INTEGER,"
+    " album_id INTEGER, context_id INTEGER, date_id INTEGER, started_at INTEGER, ended_at INTEGER,"
+    " local_hour INTEGER, utc_offset_minutes INTEGER, ms_played INTEGER, ms_played_estimated INTEGER,"
+    " completion REAL, skipped INTEGER, shuffle INTEGER, offline INTEGER, incognito INTEGER,"
+    " platform TEXT, country TEXT, reason_start TEXT, reason_end TEXT, kind TEXT) STRICT;"
+    "CREATE INDEX listens_by_account_and_end ON listens (account_id, ended_at);"
+    "CREATE INDEX listens_by_track ON listens (track_id);"
+    "CREATE TABLE plays (play_id BLOB, account_id INTEGER, ended_at INTEGER, source TEXT,"
+    " topic_partition INTEGER, topic_offset INTEGER, play_partition INTEGER, play_offset INTEGER,"
+    " listen_id INTEGER, ms_played INTEGER, duration_ms INTEGER, track_id INTEGER, album_id INTEGER,"
+    " names INTEGER, zone_id INTEGER, PRIMARY KEY (account_id, ended_at, play_id)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE track_days (track_id INTEGER, account_id INTEGER, date_id INTEGER, listens INTEGER,"
+    " ms_played INTEGER, skipped INTEGER, skippable INTEGER, previous_date_id INTEGER,"
+    " PRIMARY KEY (track_id, account_id, date_id)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE album_days (album_id INTEGER, account_id INTEGER, date_id INTEGER, listens INTEGER,"
+    " ms_played INTEGER, PRIMARY KEY (album_id, account_id, date_id)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE hour_days (account_id INTEGER, date_id INTEGER, local_hour INTEGER, listens INTEGER,"
+    " ms_played INTEGER, PRIMARY KEY (account_id, date_id, local_hour)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE session_starts (account_id INTEGER, ended_at INTEGER, PRIMARY KEY (account_id, ended_at))"
+    " STRICT, WITHOUT ROWID;"
+    "CREATE TABLE offsets (topic_partition INTEGER PRIMARY KEY, next_offset INTEGER NOT NULL) STRICT;";
+
+sqlite3 *database;
+
+void run(const char *text) {
+    if (sqlite3_exec(database, text, nullptr, nullptr, nullptr) != SQLITE_OK)
+        fail("cannot run %.40s: %s", text, sqlite3_errmsg(database));
+}
+
+// A statement kept for life; parameters count from 1.
+class statement {
+public:
+    explicit statement(const char *text) {
+        if (sqlite3_prepare_v3(database, text, -1, SQLITE_PREPARE_PERSISTENT, &handle_, nullptr) != SQLITE_OK)
+            fail("cannot prepare %s: %s", text, sqlite3_errmsg(database));
+    }
+    void integer(int place, int64_t value) { sqlite3_bind_int64(handle_, place, value); }
+    void real(int place, double value) { sqlite3_bind_double(handle_, place, value); }
+    void null(int place) { sqlite3_bind_null(handle_, place); }
+    void text(int place, sv value) {
+        sqlite3_bind_text(handle_, place, value.data(), static_cast<int>(value.size()), SQLITE_STATIC);
+    }
+    void blob(int place, const void *bytes, int count) {
+        sqlite3_bind_blob(handle_, place, bytes, count, SQLITE_STATIC);
+    }
+    bool step() {
+        int code = sqlite3_step(handle_);
+        if (code == SQLITE_ROW) return true;
+        if (code != SQLITE_DONE) fail("a statement failed: %s", sqlite3_errmsg(database));
+        sqlite3_reset(handle_);
+        return false;
+    }
+    void run() {
+        while (step()) {}
+    }
+    void reset() { sqlite3_reset(handle_); }
+    int64_t column(int place) { return sqlite3_column_int64(handle_, place); }
+
+private:
+    sqlite3_stmt *handle_ = nullptr;
+};
+
+// Integer keys of texts, remembered.
+class dimension {
+public:
+    explicit dimension(const char *table, const char *key, const char *column)
+        : insert_(("INSERT INTO " + std::string(table) + " (" + column + ") VALUES (?) ON CONFLICT DO NOTHING").c_str()),
+          select_(("SELECT " + std::string(key) + " FROM " + table + " WHERE " + column + " = ?").c_str()) {}
+    int64_t key(sv value) {
+        auto found = known_.find(std::string(value));
+        if (found != known_.end()) return found->second;
+        insert_.text(1, value);
+        insert_.run();
+        select_.text(1, value);
+        select_.step();
+        int64_t key = select_.column(0);
+        select_.reset();
+        known_.emplace(value, key);
+        return key;
+    }
+
+private:
+    statement insert_, select_;
+    std::unordered_map<std::string, int64_t> known_;
+};
+
+using place = std::array<int64_t, 3>;
+struct sum {
+    int64_t listens = 0, played = 0, skipped = 0, skippable = 0;
+};
+using addition = std::pair<place, sum>;
+
+void merge(std::vector<addition> &all) {
+    std::sort(all.begin(), all.end(), [](auto &one, auto &other) { return one.first < other.first; });
+    size_t kept = 0;
+    for (size_t index = 0; index < all.size(); index++) {
+        if (kept > 0 && all[kept - 1].first == all[index].first) {
+            sum &into = all[kept - 1].second;
+            into.listens += all[index].second.listens;
+            into.played += all[index].second.played;
+            into.skipped += all[index].second.skipped;
+            into.skippable += all[index].second.skippable;
+        } else {
+            all[kept++] = all[index];
+        }
+    }
+    all.resize(kept);
+}
+
+int64_t digits(sv text, size_t from, size_t count) {
+    int64_t value = 0;
+    for (size_t index = from; index < from + count; index++) value = value * 10 + (text[index] - '0');
+    return value;
+}
+
+int64_t days(int64_t year, int64_t month, int64_t day) {
+    year -= month <= 2;
+    int64_t era = year / 400, of_era = year - era * 400;
+    int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+    return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
+}
+
+// 2026-03-04T16:03:04.625Z
+int64_t instant(sv text) {
+    int64_t day = days(digits(text, 0, 4), digits(text, 5, 2), digits(text, 8, 2));
+    int64_t second = digits(text, 11, 2) * 3600 + digits(text, 14, 2) * 60 + digits(text, 17, 2);
+    return (day * 86400 + second) * 1000 + digits(text, 20, 3);
+}
+
+struct sink {
+    rd_kafka_t *reader = nullptr;
+    simdjson::dom::parser parser;
+    std::string padded;
+    dimension accounts{"accounts", "account_id", "name"}, tracks{"tracks", "track_id", "id"},
+        albums{"albums", "album_id", "id"}, contexts{"contexts", "context_id", "uri"},
+        zones{"zones", "zone_id", "name"};
+    statement insert_date{"INSERT INTO dates VALUES (?, ?) ON CONFLICT DO NOTHING"};
+    statement insert_listen{
+        "INSERT INTO listens VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"};
+    statement insert_play{"INSERT INTO plays VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING"};
+    statement select_around{
+        "SELECT source, names FROM plays WHERE account_id = ? AND ended_at BETWEEN ? AND ?"};
+    statement select_play{"SELECT 1 FROM plays WHERE account_id = ? AND ended_at = ? AND play_id = ?"};
+    statement select_day{
+        "SELECT date_id FROM track_days WHERE track_id = ? AND account_id = ? AND date_id <= ?"
+        " ORDER BY date_id DESC LIMIT 1"};
+    statement add_track{
+        "INSERT INTO track_days VALUES (?,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET listens = listens +"
+        " excluded.listens, ms_played = ms_played + excluded.ms_played, skipped = skipped +"
+        " excluded.skipped, skippable = skippable + excluded.skippable"};
+    statement add_album{
+        "INSERT INTO album_days VALUES (?,?,?,?,?) ON CONFLICT DO UPDATE SET listens = listens +"
+        " excluded.listens, ms_played = ms_played + excluded.ms_played"};
+    statement add_hour{
+        "INSERT INTO hour_days VALUES (?,?,?,?,?) ON CONFLICT DO UPDATE SET listens = listens +"
+        " excluded.listens, ms_played = ms_played + excluded.ms_played"};
+    statement select_before{
+        "SELECT max(ended_at) FROM listens WHERE account_id = ? AND ended_at < ?"};
+    statement add_session{"INSERT OR IGNORE INTO session_starts VALUES (?, ?)"};
+    statement add_offset{"INSERT OR REPLACE INTO offsets VALUES (?, ?)"};
+    std::vector<addition> track_days, album_days, hour_days;
+    std::vector<place> ends;
+    std::map<int32_t, int64_t> offsets;
+    int64_t date = 0, uncommitted = 0, records = 0;
+};
+
+void write(statement &into, std::vector<addition> &all) {
+    merge(all);
+    for (auto &[key, total] : all) {
+        for (int column = 0; column < 3; column++) into.integer(column + 1, key[static_cast<size_t>(column)]);
+        into.integer(4, total.listens);
+        into.integer(5, total.played);
+        into.run();
+    }
+    all.clear();
+}
+
+void write_track_days(sink &s) {
+    merge(s.track_days);
+    for (auto &[key, total] : s.track_days) {
+        s.add_track.null(8);
+        for (int column = 0; column < 3; column++) {
+            int64_t value = key[static_cast<size_t>(column)];
+            s.select_day.integer(column + 1, value);
+            s.add_track.integer(column + 1, value);
+        }
+        if (s.select_day.step()) {
+            s.add_track.integer(8, s.select_day.column(0));
+            s.select_day.reset();
+        }
+        s.add_track.integer(4, total.listens);
+        s.add_track.integer(5, total.played);
+        s.add_track.integer(6, total.skipped);
+        s.add_track.integer(7, total.skippable);
+        s.add_track.run();
+    }
+    s.track_days.clear();
+}
+
+// Listens that began more than half an hour after the one that ended before them.
+void write_sessions(sink &s) {
+    std::sort(s.ends.begin(), s.ends.end());
+    for (auto &[account, end, start] : s.ends) {
+        s.select_before.integer(1, account);
+        s.select_before.integer(2, end);
+        int64_t before = s.select_before.step() ? s.select_before.column(0) : 0;
+        s.select_before.reset();
+        if (start - before <= 1800000) continue;
+        s.add_session.integer(1, account);
+        s.add_session.integer(2, end);
+        s.add_session.run();
+    }
+    s.ends.clear();
+}
+
+void commit(sink &s, bool waits) {
+    if (s.uncommitted > 0) {
+        write_track_days(s);
+        write(s.add_album, s.album_days);
+        write(s.add_hour, s.hour_days);
+        write_sessions(s);
+        for (auto &[partition, next] : s.offsets) {
+            s.add_offset.integer(1, partition);
+            s.add_offset.integer(2, next);
+            s.add_offset.run();
+        }
+        run("COMMIT");
+    }
+    s.uncommitted = 0;
+    rd_kafka_topic_partition_list_t *list = positions(s.reader);
+    rd_kafka_resp_err_t code = rd_kafka_commit(s.reader, list, !waits);
+    if (code != 0 && code != RD_KAFKA_RESP_ERR__NO_OFFSET)
+        fail("cannot commit offsets: %s", rd_kafka_err2str(code));
+    rd_kafka_topic_partition_list_destroy(list);
+}
+
+void bind(statement &into, int column, const simdjson::dom::element &value) {
+    sv words;
+    bool flag;
+    double ratio;
+    if (value.get(words) == simdjson::SUCCESS) into.text(column, words);
+    else if (value.get(flag) == simdjson::SUCCESS) into.integer(column, flag);
+    else if (value.get(ratio) == simdjson::SUCCESS) into.real(column, ratio);
+    else into.null(column);
+}
+
+void take(rd_kafka_message_t *record, void *context) {
+    sink &s = *static_cast<sink *>(context);
+    if (s.uncommitted == 0) run("BEGIN IMMEDIATE");
+    s.uncommitted += 1;
+    s.records += 1;
+    s.offsets[record->partition] = record->offset + 1;
+
+    // The members in the order in which they are written.
+    auto value = s.parser.parse(static_cast<const char *>(record->payload), record->len);
+    simdjson::dom::object object = value.get_object();
+    std::array<simdjson::dom::element, 48> fields;
+    size_t count = 0;
+    for (auto member : object)
+        if (count < fields.size()) fields[count++] = member.value;
+    // v play_id account source kind track_id track_uri track_name album_id album_name artist_ids
+    // artist_names isrc duration_ms explicit release_year genres context_type context_uri started_at
+    // ended_at ended_at_precision timezone local_date local_hour weekday ms_played ms_played_estimated
+    // completion skipped shuffle offline incognito platform country reason_start reason_end …
+    sv id = fields[1], account_name = fields[2], source = fields[3], words;
+    int64_t account = s.accounts.key(account_name), start = instant(fields[19]), end = instant(fields[20]);
+    std::array<unsigned char, 16> play;
+    for (size_t index = 0; index < 16; index++) {
+        auto nibble = [&](char digit) { return digit <= '9' ? digit - '0' : digit - 'a' + 10; };
+        play[index] = static_cast<unsigned char>(nibble(id[2 * index]) << 4 | nibble(id[2 * index + 1]));
+    }
+    s.select_play.integer(1, account);
+    s.select_play.integer(2, end);
+    s.select_play.blob(3, play.data(), 16);
+    if (s.select_play.step()) {
+        s.select_play.reset();
+        if (s.uncommitted == COMMIT_RECORDS) commit(s, false);
+        return;
+    }
+    s.select_around.integer(1, account);
+    s.select_around.integer(2, start - REACH);
+    s.select_around.integer(3, end + REACH);
+    s.select_around.run();
+
+    int64_t track = 0, album = 0, duration = 0;
+    int64_t played = fields[26], hour = fields[24];
+    sv day = fields[23];
+    int64_t date = digits(day, 0, 4) * 10000 + digits(day, 5, 2) * 100 + digits(day, 8, 2);
+    if (date != s.date) {
+        s.insert_date.integer(1, date);
+        s.insert_date.text(2, day);
+        s.insert_date.run();
+        s.date = date;
+    }
+    statement &listen = s.insert_listen;
+    listen.integer(1, account);
+    if (fields[5].get(words) == simdjson::SUCCESS) listen.integer(2, track = s.tracks.key(words));
+    else listen.null(2);
+    if (fields[8].get(words) == simdjson::SUCCESS) listen.integer(3, album = s.albums.key(words));
+    else listen.null(3);
+    if (fields[18].get(words) == simdjson::SUCCESS) listen.integer(4, s.contexts.key(words));
+    else listen.null(4);
+    listen.integer(5, date);
+    listen.integer(6, start);
+    listen.integer(7, end);
+    listen.integer(8, hour);
+    int64_t local = days(date / 10000, date / 100 % 100, date % 100) * 24 + hour;
+    listen.integer(9, (local - start / 3600000) * 60);
+    listen.integer(10, played);
+    for (int column = 11; column <= 16; column++) bind(listen, column, fields[static_cast<size_t>(column + 16)]);
+    for (int column = 17; column <= 20; column++) bind(listen, column, fields[static_cast<size_t>(column + 16)]);
+    bind(listen, 21, fields[4]);
+    listen.run();
+
+    statement &evidence = s.insert_play;
+    evidence.blob(1, play.data(), 16);
+    evidence.integer(2, account);
+    evidence.integer(3, end);
+    evidence.text(4, source);
+    evidence.integer(5, record->partition);
+    evidence.integer(6, record->offset);
+    evidence.integer(7, 0);
+    evidence.integer(8, record->offset);
+    evidence.integer(9, sqlite3_last_insert_rowid(database));
+    evidence.integer(10, played);
+    if (fields[13].get(duration) == simdjson::SUCCESS) evidence.integer(11, duration);
+    else evidence.null(11);
+    evidence.integer(12, track);
+    evidence.integer(13, album);
+    words = fields[7].get(words) == simdjson::SUCCESS ? words : sv();
+    evidence.integer(14, static_cast<int64_t>(std::hash<sv>()(words) >> 17));
+    evidence.integer(15, s.zones.key(fields[22]));
+    evidence.run();
+
+    bool is_skipped = false, is_known = fields[29].get(is_skipped) == simdjson::SUCCESS;
+    sum one = {1, played, is_known && is_skipped, is_known};
+    if (track != 0) s.track_days.push_back({{track, account, date}, one});
+    if (album != 0) s.album_days.push_back({{album, account, date}, one});
+    s.hour_days.push_back({{account, date, hour}, one});
+    s.ends.push_back({account, end, start});
+    if (s.uncommitted == COMMIT_RECORDS) commit(s, false);
+}
+
+}  // namespace
+
+int main(int count, char **arguments) {
+    if (count != 5) fail("usage: sink BROKERS GROUP TOPIC FILE");
+    if (sqlite3_open(arguments[4], &database) != SQLITE_OK) fail("cannot open %s", arguments[4]);
+    run("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-49152;"
+        "PRAGMA wal_autocheckpoint=8192");
+    if (sqlite3_exec(database, "SELECT 1 FROM plays LIMIT 1", nullptr, nullptr, nullptr) != SQLITE_OK) run(schema);
+    {
+        sink s;
+        s.reader = reader(arguments[1], arguments[2]);
+        const char *topics[] = {arguments[3]};
+        read_all(s.reader, topics, 1, take, &s);
+        commit(s, true);
+        rd_kafka_consumer_close(s.reader);
+        rd_kafka_destroy(s.reader);
+        printf("%lld\n", static_cast<long long>(s.records));
+    }
+    return 0;
+}

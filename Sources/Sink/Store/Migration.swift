@@ -1,0 +1,96 @@
+import Plays
+import SQLite
+
+/// Brings a database of an earlier version to this one, with everything that it holds.
+///
+/// The tables are made anew beside the old ones: a file that was brought here is made of the same
+/// statements as one that was begun here. What sources said is copied, what follows from it is
+/// made again.
+struct Migration {
+    /// The earliest version that can be brought here; what came before was never released.
+    static let earliest: Int32 = 2
+
+    private let database: Database
+
+    init(_ database: Database) { self.database = database }
+
+    /// Does it, inside the open transaction.
+    func run() throws {
+        let old = try setAside()
+        for part in Schema.all { try database.execute(part) }
+        for table in old where !Self.derived.contains(table) {
+            try copy(table)
+        }
+        try Store(database).describe(from: Self.prefix)
+        for table in SumCheck.tables {
+            try database.execute("INSERT INTO \(table.name) \(table.query)")
+        }
+        for table in old { try database.execute("DROP TABLE \(Self.prefix)\(table)") }
+    }
+
+    private static let prefix = "earlier_"
+
+    /// Tables that are made from others, or again for each version.
+    private static let derived: Set<String> = [
+        "track_artists", "album_artists", "artist_genres", "track_days", "artist_days",
+        "album_days", "genre_days", "hour_days", "first_listens", "schema_version",
+    ]
+
+    /// Of what is described by records only the keys are copied: the records describe it again.
+    private static let described = [
+        "tracks": "track_id, id", "albums": "album_id, id", "artists": "artist_id, id",
+    ]
+
+    /// Gives the old tables other names, and drops what stands on them.
+    ///
+    /// - Returns: The names that they had.
+    private func setAside() throws -> [String] {
+        for view in try names("type = 'view'") { try database.execute("DROP VIEW \(view)") }
+        for index in try names("type = 'index' AND sql IS NOT NULL") {
+            try database.execute("DROP INDEX \(index)")
+        }
+        // Otherwise references of other tables would follow the new name.
+        try database.execute("PRAGMA legacy_alter_table = ON")
+        defer { try? database.execute("PRAGMA legacy_alter_table = OFF") }
+
+        let tables = try names("type = 'table' AND name NOT LIKE 'sqlite_%'")
+        for table in tables {
+            try database.execute("ALTER TABLE \(table) RENAME TO \(Self.prefix)\(table)")
+        }
+        return tables
+    }
+
+    private func copy(_ table: String) throws {
+        let old = try columns(of: Self.prefix + table)
+        let both = try columns(of: table).filter { old.contains($0) }.joined(separator: ", ")
+        let wanted = Self.described[table] ?? both
+        try database.execute(
+            "INSERT INTO \(table) (\(wanted)) SELECT \(wanted) FROM \(Self.prefix)\(table)")
+    }
+
+    private func names(_ condition: String) throws -> [String] {
+        try texts("SELECT name FROM sqlite_schema WHERE \(condition)")
+    }
+
+    private func columns(of table: String) throws -> [String] {
+        try texts("SELECT name FROM pragma_table_info('\(table)')")
+    }
+
+    private func texts(_ sql: String) throws -> [String] {
+        let statement = try database.prepare(sql)
+        var texts: [String] = []
+        while try statement.step() { texts.append(statement.text(0)) }
+        return texts
+    }
+}
+
+extension Store {
+    /// Describes entities by the records in the tables of an earlier version.
+    fileprivate func describe(from prefix: String) throws {
+        for topic in [Topic.artists, .albums, .tracks] {
+            let records = try database.prepare(
+                "SELECT record FROM \(prefix)\(topic.rawValue) WHERE record IS NOT NULL")
+            while try records.step() { try describe(topic, by: Text(records.bytes(0))) }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import Foundation
+import Kafka
+import Plays
+import Stage
+import Support
+import Testing
+import Topics
+
+@testable import Sink
+
+@Suite(.needsBroker, .runLimit)
+struct `a sink on a real Kafka` {
+    @Test func `killed anywhere stores every play once`() throws {
+        let rig = try SinkRig()
+        let (plays, kills) = FaultSize.of((2_000, 4), full: (100_000, 40))
+        try rig.publish(plays)
+        var random = SplitMix64(seed: 21)
+        let step = Int64(plays * rig.partitions / (kills + 1))
+
+        for kill in 1...kills {
+            let child = try rig.start()
+            // Each gets a little further, and dies anywhere in a batch.
+            try waitUntil("kill \(kill)", seconds: 300) {
+                rig.progress >= step * Int64(kill) || !child.isRunning
+            }
+            #expect(child.isRunning, "\(child.errors)")
+            usleep(UInt32.random(in: 0..<50_000, using: &random))
+            child.send(SIGKILL)
+            try child.wait(seconds: 60)
+        }
+        try rig.once()
+
+        #expect(try rig.faults() == [])
+        print("\(kills) kills, \(plays * rig.partitions) listens: each stored once")
+    }
+
+    @Test func `asked to end leaves soon, and goes on where it was`() throws {
+        let rig = try SinkRig(partitions: 1)
+        let plays = FaultSize.of(3_000, full: 125_000)
+        try rig.publish(plays)
+        let child = try rig.start()
+        try waitUntil("it stores", seconds: 120, everyMilliseconds: 1) { rig.stored > 0 }
+
+        child.send(SIGTERM)
+        // Half of the session's time limit, which is 10 s; it ends itself after 1.8 s.
+        #expect(try child.wait(seconds: 60) == .status(0))
+        let stored = rig.stored
+        #expect(try rig.number("SELECT next_offset FROM offsets") == stored)
+        try rig.once()
+
+        #expect(try rig.faults() == [])
+        print("ended after \(stored) of \(plays) listens, and stored the rest once")
+    }
+
+    static let points = [
+        "before-begin", "mid-batch", "before-commit", "after-commit", "after-offsets",
+        "in-revocation",
+    ]
+
+    @Test(arguments: points)
+    func `killed at a point of a transaction stores every play once`(point: String) throws {
+        let plays = FaultSize.of(500, full: 5_000)
+        // A second revocation would take a third member.
+        let passes = point == "in-revocation" ? 1...1 : FaultSize.of(1...2, full: 1...5)
+        for pass in passes {
+            let rig = try SinkRig()
+            try rig.publish(plays)
+            let wanted = point == "mid-batch" ? pass * 997 : pass
+            let group = rig.cluster.prefix + "group"
+            let child = try rig.start(["--group", group], fault: (point, wanted))
+            var rival: KafkaConsumer?
+            if point == "in-revocation" {
+                // Another member of the group takes partitions away, once some are stored.
+                try waitUntil("it stores", seconds: 120) { rig.stored > 0 || !child.isRunning }
+                rival = try KafkaConsumer(settings: rig.cluster.member(of: group))
+                try rival?.subscribe([rig.cluster.name(of: .listens)])
+            }
+            // It may store all before it comes by that often.
+            try waitUntil("it dies, or has stored all", seconds: 120) {
+                _ = rival?.poll(milliseconds: 10)
+                return !child.isRunning
+                    || rival == nil && rig.progress == rig.published * Int64(rig.partitions)
+            }
+            rival?.close(milliseconds: 1_000)
+            child.send(SIGKILL)
+            #expect(try child.wait(seconds: 60) == .signal(SIGKILL), "\(point):\(wanted)")
+            try rig.once()
+            #expect(try rig.faults() == [], "\(point):\(wanted)")
+        }
+    }
+}
