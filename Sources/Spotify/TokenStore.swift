@@ -54,12 +54,18 @@ public struct TokenStore: Sendable {
     ///
     /// - Returns: Whether it was replaced; false when the file holds another login's token now,
     ///   or none.
+    /// - Throws: What keeps the file from being read or written; the fresh token is then stored
+    ///   nowhere.
     public func renew(_ old: Token, to fresh: Token) throws -> Bool {
         try locked {
-            guard let present = try? read(old.account),
-                present.refreshToken == old.refreshToken,
-                present.authorizedAt == old.authorizedAt
-            else { return false }
+            do {
+                let present = try read(old.account)
+                guard present.refreshToken == old.refreshToken,
+                    present.authorizedAt == old.authorizedAt
+                else { return false }
+            } catch TokenError.missing {
+                return false
+            }
             try put(fresh)
             return true
         }

@@ -145,6 +145,31 @@ import Testing
                 + "or say where they are with --data DIR")
     }
 
+    @Test func `keeps a renewed token until it can be stored`() throws {
+        let scene = try scene([ListenerSettings(account: "me", plays: 0)])
+        let loop = ProducerLoop(
+            try scene.options(["me"]), cluster: scene.cluster, log: scene.log.log,
+            stop: StopSignal())
+        let worker = loop.workers[0]
+        _ = worker.look(loop.options)
+        let old = try worker.token()
+        let fresh = Token(
+            account: "me", clientID: old.clientID, refreshToken: "fresh",
+            authorizedAt: old.authorizedAt, scopes: old.scopes)
+        let file = URL(filePath: scene.folder.path("tokens/me.json"))
+        let text = try Data(contentsOf: file)
+        try Data("{".utf8).write(to: file)
+        #expect(throws: TokenError.self) {
+            try worker.take(.token(fresh), of: old, into: loop.options.store)
+        }
+        #expect(worker.hasUnstored)
+        try text.write(to: file)
+        try worker.storeRenewed(into: loop.options.store)
+        #expect(!worker.hasUnstored)
+        #expect(try scene.token(of: "me").refreshToken == "fresh")
+        #expect(try worker.token().refreshToken == "fresh")
+    }
+
     @Test func `waits for the first login when it is told to, and polls it`() throws {
         let scene = try scene([ListenerSettings(account: "me", plays: 12)])
         scene.listen(hours: 24)

@@ -31,6 +31,10 @@ final class AccountWorker {
     /// A refresh token that the service refused: it is not sent again.
     private(set) var deadToken: String?
     private var stamp: Int64?
+    /// A renewed token that is nowhere but here, and the one it replaces.
+    private var unstored: (old: Token, fresh: Token)?
+    /// Whether a renewed token still has to be stored.
+    var hasUnstored: Bool { unstored != nil }
     private var held: Result<Token, any Error>?
 
     init(
@@ -103,12 +107,21 @@ final class AccountWorker {
     func take(_ answer: RefreshAnswer, of token: Token, into store: TokenStore) throws {
         switch answer {
         case .token(let fresh):
-            if try store.renew(token, to: fresh) {
-                held = .success(fresh)
-                stamp = store.stamp(of: account)
-            }
+            unstored = (token, fresh)
+            try storeRenewed(into: store)
         case .dead: deadToken = token.refreshToken
         case .refused, .later, .broken: break
         }
+    }
+
+    /// Stores a renewed token that could not be stored when it came: the service may have ended
+    /// the one it replaces, so this one is all there is.
+    func storeRenewed(into store: TokenStore) throws {
+        guard let (old, fresh) = unstored else { return }
+        if try store.renew(old, to: fresh) {
+            held = .success(fresh)
+            stamp = store.stamp(of: account)
+        }
+        unstored = nil
     }
 }

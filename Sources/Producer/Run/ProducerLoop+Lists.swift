@@ -7,7 +7,8 @@ extension ProducerLoop {
     /// Starts the next call that no poll waits for: lists before enrichment, one at a time.
     func startSideCall() {
         let now = clock.monotonicMilliseconds()
-        let isPolling = workers.contains { !$0.isPolled && ($0.poller.dueAt ?? .max) <= now }
+        // One that waits for a closed lane or for Kafka has no poll that could be made.
+        let isPolling = workers.contains { !$0.isPolled && (dueAt($0, now: now) ?? .max) <= now }
         guard calls.isEmpty, !isPolling, !stop.isSet else { return }
         for worker in workers where startListCall(worker, now: now) { return }
         enricher?.start(in: self, now: now)

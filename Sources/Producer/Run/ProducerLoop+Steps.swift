@@ -38,6 +38,7 @@ extension ProducerLoop {
             worker.poller.halt()
             return report(.dead("refused before"), of: worker)
         }
+        guard !worker.hasUnstored else { return storeAgain(worker, now: now) }
         let app = apps[token.clientID]
         let isFresh = !worker.poller.wantsRefresh(isTokenFresh: token.isFresh(at: wall))
         // A refresh is no call of the Web API, so no lane of it is closed.
@@ -54,6 +55,19 @@ extension ProducerLoop {
         }
     }
 
+    /// Nothing is asked for before a renewed token lies in its file.
+    private func storeAgain(_ worker: AccountWorker, now: Int64) {
+        do {
+            try worker.storeRenewed(into: options.store)
+        } catch {
+            report(worker.poller.fail(Self.unstored(error), now), of: worker)
+        }
+    }
+
+    private static func unstored(_ error: any Error) -> String {
+        "the renewed token was not stored: \(error)"
+    }
+
     /// Takes the answer to a refresh.
     func refreshed(
         _ worker: AccountWorker, _ token: Token, _ result: Result<HTTPResponse, HTTPError>
@@ -66,8 +80,7 @@ extension ProducerLoop {
             try worker.take(answer, of: token, into: options.store)
             report(worker.poller.refreshed(answer, now: now, using: &random), of: worker)
         } catch {
-            let words = "the renewed token was not stored: \(error)"
-            report(worker.poller.fail(words, now), of: worker)
+            report(worker.poller.fail(Self.unstored(error), now), of: worker)
         }
     }
 

@@ -146,7 +146,8 @@ final class ProducerLoop {
         if rest > 0 { idle(rest) }
     }
 
-    private func dueAt(_ worker: AccountWorker, now: Int64) -> Int64? {
+    /// When an account's next poll can be made; nil for never.
+    func dueAt(_ worker: AccountWorker, now: Int64) -> Int64? {
         switch worker.publisher.state {
         case .down(let until): return until
         case .unread: return 0
