@@ -31,7 +31,10 @@ import Testing
         _ prefix: String
     ) -> [(Pipeline.Stage, operation: String, resource: [String], sentence: String)] {
         [
-            (.producer, "Write", ["--topic", "\(prefix)ledger"], "\(prefix)ledger"),
+            (
+                // Which of the transaction's topics it is, librdkafka does not say.
+                .producer, "Write", ["--topic", "\(prefix)ledger"], "Topic authorization failed"
+            ),
             (
                 .processor, "Read",
                 ["--group", "legato-processor", "--resource-pattern-type", "prefixed"],
