@@ -110,11 +110,11 @@ let package = Package(
         tests(
             "HouseTests",
             ["Producer", "Processor", "Sink", "Dashboard", "Demo", "Metrics", "Stage"]),
-        tests("PlaysTests", ["Plays"]),
+        tests("PlaysTests", ["Stage", "Plays"]),
         tests("KafkaTests", ["Kafka"]),
         tests("SQLiteTests", ["SQLite"]),
         tests("HTTPTests", ["HTTP"]),
-        tests("WireTests", ["Wire", "Plays"]),
+        tests("WireTests", ["Wire", "Stage", "Plays"]),
         tests("ArchiveTests", ["Archive"]),
         tests("StageTests", ["Stage"]),
         tests("TopicsTests", ["Topics", "Kafka", "Stage", "Plays"]),

@@ -1,5 +1,6 @@
 import Foundation
 import Plays
+import Stage
 import Testing
 
 @Suite struct `a folded name` {
@@ -23,7 +24,7 @@ import Testing
     }
 
     @Test func `agrees with Foundation's NFC on seeded scalars`() {
-        var random = SeededGenerator(seed: 11)
+        var random = SplitMix64(seed: 11)
         let blocks: [ClosedRange<UInt32>] = [
             0x20...0x7E, 0xA0...0x24F, 0x300...0x36F, 0x370...0x52F, 0x590...0x6FF, 0x900...0x97F,
             0xE00...0xE7F, 0x1100...0x1112, 0x1161...0x1175, 0x1E00...0x1FFF, 0x2000...0x206F,

@@ -1,15 +1,16 @@
 import Plays
+import Stage
 
 /// Plays of one account, made up so that many of them could be the same listen.
 struct PairingSamples {
-    private var random: SeededGenerator
+    private var random: SplitMix64
     private var plays: [PairingPlay] = []
     private var nextID: UInt64 = 0
 
     /// A small history: a few tracks, played one after the other, skipped, looped, and reported by
     /// up to three sources with the imprecision of each.
     static func history(seed: UInt64, listens: Int) -> [PairingPlay] {
-        var samples = PairingSamples(random: SeededGenerator(seed: seed))
+        var samples = PairingSamples(random: SplitMix64(seed: seed))
         samples.makeHistory(listens)
         return samples.plays.shuffled(using: &samples.random)
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Plays
+import Stage
 import Support
 import Testing
 
@@ -7,9 +8,9 @@ import Testing
 
 /// Texts that break careless writers of JSON, put together at random.
 private struct HostileTexts {
-    private var random: SeededGenerator
+    private var random: SplitMix64
 
-    init(seed: UInt64) { random = SeededGenerator(seed: seed) }
+    init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
     private static let parts: [String] = [
         "\"", "\\", "\\\"", "\u{0}", "\u{1}", "\u{1F}", "\u{7F}", "\n", "\r\n", "\t", "\u{8}",
@@ -24,21 +25,6 @@ private struct HostileTexts {
     mutating func next() -> String {
         let count = Int.random(in: 0...12, using: &random)
         return (0..<count).map { _ in Self.parts.randomElement(using: &random) ?? "" }.joined()
-    }
-}
-
-/// A generator that gives the same numbers for the same seed (splitmix64).
-private struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
     }
 }
 

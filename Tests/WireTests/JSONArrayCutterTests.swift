@@ -1,4 +1,5 @@
 import Plays
+import Stage
 import Testing
 import Wire
 
@@ -55,7 +56,7 @@ import Wire
 
     @Test(arguments: 0..<20)
     func `gives the same, whatever pieces the text comes in`(seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         for (text, words) in Self.texts {
             let found = cut(Array(text.utf8)) { Int.random(in: 1...5, using: &random) }
             #expect(found == words)

@@ -1,5 +1,6 @@
 import Foundation
 import Plays
+import Stage
 import Testing
 import Wire
 
@@ -76,7 +77,7 @@ import Wire
             #"{"a":[1,2.5,-3e2,"x\u00e9\ud83c"],"b":{"c":null,"d":true},"e":"ü"}"#.utf8)
         let parser = JSONParser()
         var writer = JSONWriter()
-        var random = SeededGenerator(seed: 5)
+        var random = SplitMix64(seed: 5)
         for _ in 0..<50_000 {
             var broken = text
             broken[Int.random(in: 0..<broken.count, using: &random)] = .random(

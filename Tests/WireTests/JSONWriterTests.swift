@@ -1,5 +1,6 @@
 import Foundation
 import Plays
+import Stage
 import Testing
 import Wire
 
@@ -68,7 +69,7 @@ import Wire
     }
 
     @Test func `writes any text so that Foundation reads it back, on one line`() throws {
-        var random = SeededGenerator(seed: 2)
+        var random = SplitMix64(seed: 2)
         let odd: [UInt32] = [
             0, 1, 8, 9, 10, 12, 13, 0x1F, 0x22, 0x5C, 0x2F, 0x7F, 0x80, 0x2028, 0xFFFD, 0x1F3B5,
         ]
