@@ -257,20 +257,16 @@ def save(text):
     say(f"saved as {file.relative_to(HERE.parent)}")
 
 
+def whole(brokers, folder):
+    """The result of the whole benchmark, kept too where that is wanted."""
+    text = report(Bench(brokers, folder))
+    if os.environ.get("BENCH_SAVE") == "1":
+        save(text)
+    return text
+
+
 def main():
-    try:
-        machine.check_settings()
-        with machine.broker() as (brokers, folder):
-            text = report(Bench(brokers, folder))
-        print(text)
-        if os.environ.get("BENCH_SAVE") == "1":
-            save(text)
-    except Failed as failure:
-        print(f"bench: {failure}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return 1
-    return 0
+    return machine.measured("bench", whole)
 
 
 if __name__ == "__main__":

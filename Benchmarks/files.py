@@ -92,16 +92,7 @@ def run(brokers, folder):
 
 
 def main():
-    try:
-        machine.check_settings()
-        with machine.broker() as (brokers, folder):
-            print(run(brokers, folder))
-    except Failed as failure:
-        print(f"files: {failure}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return 1
-    return 0
+    return machine.measured("files", run)
 
 
 if __name__ == "__main__":

@@ -103,31 +103,26 @@ def moment(line):
     return datetime.datetime.fromisoformat(found[0])
 
 
+def report(brokers, folder):
+    entries = setting("BENCH_ENTRIES", 20_000)
+    bench = Bench(brokers, folder)
+    facts = machine.facts()
+    begun = start(bench)
+    fill(bench, entries)
+    peak = backfill(bench)
+    resident, share, latency = steady(bench)
+    half, ninety, most, last = latency
+    return "\n".join([
+        "What Legato's processor needs", *facts, f"input     {bench.plays:,} plays",
+        f"start     {begun.text(2)} s to the first commit with an empty catalogue, joining the group apart",
+        f"backfill  {peak.text()} MB at most, {entries:,} entries in the catalogue",
+        f"steady    {resident:.0f} MB at 100 plays/s, {entries:,} entries in the catalogue; "
+        f"{share:.1%} of a core",
+        f"latency   {half} ms at p50, {ninety} at p90, {most} at p99, {last} at most"])
+
+
 def main():
-    try:
-        machine.check_settings()
-        entries = setting("BENCH_ENTRIES", 20_000)
-        with machine.broker() as (brokers, folder):
-            bench = Bench(brokers, folder)
-            facts = machine.facts()
-            begun = start(bench)
-            fill(bench, entries)
-            peak = backfill(bench)
-            resident, share, latency = steady(bench)
-        half, ninety, most, last = latency
-        print("\n".join([
-            "What Legato's processor needs", *facts, f"input     {bench.plays:,} plays",
-            f"start     {begun.text(2)} s to the first commit with an empty catalogue, joining the group apart",
-            f"backfill  {peak.text()} MB at most, {entries:,} entries in the catalogue",
-            f"steady    {resident:.0f} MB at 100 plays/s, {entries:,} entries in the catalogue; "
-            f"{share:.1%} of a core",
-            f"latency   {half} ms at p50, {ninety} at p90, {most} at p99, {last} at most"]))
-    except Failed as failure:
-        print(f"footprint: {failure}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return 1
-    return 0
+    return machine.measured("footprint", report)
 
 
 if __name__ == "__main__":

@@ -80,17 +80,15 @@ def shorten(function):
     return function if len(function) <= 110 else function[:107] + "..."
 
 
+def profile(brokers, folder):
+    bench = Bench(brokers, folder)
+    bench.generate()
+    tell("processor", bench.processor(bench.group(), "exactly-once"), bench)
+    tell("sink", bench.sink(bench.group(), folder / "sink.db"), bench)
+
+
 def main():
-    try:
-        with machine.broker() as (brokers, folder):
-            bench = Bench(brokers, folder)
-            bench.generate()
-            tell("processor", bench.processor(bench.group(), "exactly-once"), bench)
-            tell("sink", bench.sink(bench.group(), folder / "sink.db"), bench)
-    except Failed as failure:
-        print(f"hotspots: {failure}", file=sys.stderr)
-        return 1
-    return 0
+    return machine.measured("hotspots", profile, compares=False)
 
 
 if __name__ == "__main__":

@@ -60,16 +60,7 @@ def count(brokers, command, turn):
 
 
 def main():
-    try:
-        machine.check_settings()
-        with machine.broker() as (brokers, folder):
-            print(run(brokers, folder))
-    except Failed as failure:
-        print(f"bench: {failure}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return 1
-    return 0
+    return machine.measured("import", run)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import pathlib
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from contextlib import contextmanager
 
@@ -88,6 +89,27 @@ def check_settings():
         raise Failed(
             f"Benchmarks/C/kafka.c differs from Sources/Topics/Cluster+Clients.swift in "
             f"{', '.join(dict.fromkeys(differing))}; make them the same")
+
+
+def measured(name, body, compares=True):
+    """Measures on a broker of our own, prints what comes of it, and returns the exit status.
+
+    `body` takes the broker's address and a folder, and returns the result, or nothing when it has
+    told it already. `compares` says whether programs are measured whose settings must be equal.
+    """
+    try:
+        if compares:
+            check_settings()
+        with broker() as (brokers, folder):
+            text = body(brokers, folder)
+        if text is not None:
+            print(text)
+    except Failed as failure:
+        print(f"{name}: {failure}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 1
+    return 0
 
 
 @contextmanager

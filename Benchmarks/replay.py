@@ -122,16 +122,7 @@ def report(bench):
 
 
 def main():
-    try:
-        machine.check_settings()
-        with machine.broker() as (brokers, folder):
-            print(report(Bench(brokers, folder)))
-    except Failed as failure:
-        print(f"bench: {failure}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return 1
-    return 0
+    return machine.measured("replay", lambda brokers, folder: report(Bench(brokers, folder)))
 
 
 if __name__ == "__main__":
