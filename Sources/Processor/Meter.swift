@@ -14,25 +14,21 @@ enum ProcessorMetrics {
     static let all = StreamMetrics.reading + StreamMetrics.transactions + own
 
     /// What has to be so before the stage is ready.
-    static let conditions = ["catalogue", "partitions"]
+    static let conditions = ["catalogue", StreamMeter.condition]
 }
 
 /// What the loop tells its instruments: once a commit and once a second, never once a record.
 final class Meter {
     private let instruments: Instruments
+    private let stream: StreamMeter
     private let cluster: Cluster
-    private let clock: Clock
     private var committed: [KafkaPartition: Int64] = [:]
     private var assigned: [KafkaPartition] = []
-    private var watchedAt: Int64?
-    private var lastTime: Int64?
-
-    private static let watchMilliseconds: Int64 = 1_000
 
     init(_ instruments: Instruments, _ cluster: Cluster, clock: Clock = .system) {
         self.instruments = instruments
+        stream = StreamMeter(instruments, clock: clock)
         self.cluster = cluster
-        self.clock = clock
     }
 
     /// A meter that nobody can read: for `replay` and for tests.
@@ -52,24 +48,20 @@ final class Meter {
 
     /// Partitions were given.
     func took(_ partitions: [KafkaPartition]) {
-        numbers.add(1, to: StreamMetrics.rebalances)
         assigned = partitions
-        numbers.set(StreamMetrics.assigned, to: partitions.count)
-        instruments.health.meet("partitions")
+        stream.took(partitions.count)
     }
 
-    /// Partitions were taken away; what was said of them is true no longer.
+    /// Partitions were taken away.
     func gaveBack() {
-        numbers.add(1, to: StreamMetrics.rebalances)
         forget()
+        stream.gaveBack()
     }
 
     /// The clients are made anew.
     func lostKafka() {
-        numbers.add(1, to: StreamMetrics.recoveries)
         forget()
-        instruments.health.miss("partitions", because: "lost Kafka")
-        instruments.health.beat()
+        stream.lostKafka()
     }
 
     /// A transaction was dropped.
@@ -80,8 +72,9 @@ final class Meter {
         _ tally: Tally, _ offsets: [KafkaOffset], isTransaction: Bool, tookMilliseconds: Int64
     ) {
         if isTransaction { numbers.add(1, to: StreamMetrics.transactionsCommitted) }
-        numbers.observe(Double(tookMilliseconds) / 1_000, in: StreamMetrics.commitSeconds)
-        numbers.observe(Double(tally.records), in: StreamMetrics.commitRecords)
+        stream.committed(
+            records: tally.records, tookMilliseconds: tookMilliseconds,
+            newestMilliseconds: tally.lastTimeMilliseconds)
         for topic in Processing.read {
             numbers.add(tally.read[topic], to: StreamMetrics.consumed, [topic.rawValue])
             numbers.add(tally.dead[topic], to: StreamMetrics.deadLettered, [topic.rawValue])
@@ -90,29 +83,20 @@ final class Meter {
             numbers.add(tally.written[topic], to: StreamMetrics.written, [topic.rawValue])
         }
         for place in offsets { committed[place.partition] = place.offset }
-        let now = clock.wallMilliseconds()
-        numbers.set(StreamMetrics.lastSuccess, to: Double(now) / 1_000)
-        if let time = tally.lastTimeMilliseconds { lastTime = time }
     }
 
     /// Looks how far behind each partition in hand is; does something once a second.
     func watch(_ consumer: KafkaConsumer, atMilliseconds now: Int64) {
-        if let watchedAt, now - watchedAt < Self.watchMilliseconds { return }
-        watchedAt = now
-        instruments.health.beat()
-        var behind: Int64 = 0
-        for partition in assigned {
-            guard let topic = cluster.topic(named: partition.topic) else { continue }
-            let labels = [topic.rawValue, "\(partition.partition)"]
-            guard let offset = committed[partition] else { continue }
-            numbers.set(StreamMetrics.committedOffset, labels, to: offset)
-            guard let end = consumer.lastKnownEnd(of: partition) else { continue }
-            let lag = max(0, end - offset)
-            behind += lag
-            numbers.set(StreamMetrics.lag, labels, to: lag)
+        stream.watch(atMilliseconds: now) {
+            assigned.compactMap { partition in
+                guard let topic = cluster.topic(named: partition.topic),
+                    let offset = committed[partition]
+                else { return nil }
+                return StreamMeter.Place(
+                    topic: topic.rawValue, partition: partition.partition,
+                    committedOffset: offset, end: consumer.lastKnownEnd(of: partition))
+            }
         }
-        let age = lastTime.map { max(0, clock.wallMilliseconds() - $0) } ?? 0
-        numbers.set(StreamMetrics.lagSeconds, to: behind == 0 ? 0 : Double(age) / 1_000)
     }
 
     /// A partition was read to its end and nothing of it waits to be committed: it may hold
@@ -125,9 +109,5 @@ final class Meter {
     private func forget() {
         assigned = []
         committed = [:]
-        numbers.set(StreamMetrics.assigned, to: 0)
-        numbers.forget(StreamMetrics.lag)
-        numbers.forget(StreamMetrics.committedOffset)
-        instruments.health.miss("partitions", because: "none in hand")
     }
 }

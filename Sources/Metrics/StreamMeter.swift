@@ -1,0 +1,105 @@
+public import Stage
+
+/// What the loop of a stage that reads topics tells its instruments: once a commit and once a
+/// second, never once a record.
+public final class StreamMeter {
+    /// What has to be so before the stage is ready: partitions are in hand.
+    public static let condition = "partitions"
+
+    /// How far behind a partition is.
+    public struct Place {
+        let topic: String
+        let partition: Int32
+        let committedOffset: Int64
+        let end: Int64?
+
+        /// Names a partition in hand.
+        ///
+        /// - Parameters:
+        ///   - topic: The topic, without a prefix.
+        ///   - partition: Its number.
+        ///   - committedOffset: The next offset to read after a restart.
+        ///   - end: Where the partition ended when it was last heard of; nil before that.
+        public init(topic: String, partition: Int32, committedOffset: Int64, end: Int64?) {
+            self.topic = topic
+            self.partition = partition
+            self.committedOffset = committedOffset
+            self.end = end
+        }
+    }
+
+    private let instruments: Instruments
+    private let clock: Clock
+    private var watchedAt: Int64?
+    private var newest: Int64?
+
+    private static let watchMilliseconds: Int64 = 1_000
+
+    /// Begins with nothing in hand.
+    public init(_ instruments: Instruments, clock: Clock = .system) {
+        self.instruments = instruments
+        self.clock = clock
+    }
+
+    private var numbers: Measurements { instruments.measurements }
+
+    /// So many partitions were given, instead of those there were.
+    public func took(_ count: Int) {
+        numbers.add(1, to: StreamMetrics.rebalances)
+        forget()
+        numbers.set(StreamMetrics.assigned, to: count)
+        instruments.health.meet(Self.condition)
+    }
+
+    /// Partitions were taken away; what was said of them is true no longer.
+    public func gaveBack() {
+        numbers.add(1, to: StreamMetrics.rebalances)
+        forget()
+        instruments.health.miss(Self.condition, because: "none in hand")
+    }
+
+    /// The clients are made anew.
+    public func lostKafka() {
+        numbers.add(1, to: StreamMetrics.recoveries)
+        forget()
+        instruments.health.miss(Self.condition, because: "lost Kafka")
+        instruments.health.beat()
+    }
+
+    /// A commit of so many records went through.
+    ///
+    /// - Parameters:
+    ///   - records: Records read.
+    ///   - tookMilliseconds: From the call to its end.
+    ///   - newestMilliseconds: The greatest time of the records; nil when they have none.
+    public func committed(records: Int, tookMilliseconds: Int64, newestMilliseconds: Int64?) {
+        numbers.observe(Double(tookMilliseconds) / 1_000, in: StreamMetrics.commitSeconds)
+        numbers.observe(Double(records), in: StreamMetrics.commitRecords)
+        numbers.set(StreamMetrics.lastSuccess, to: Double(clock.wallMilliseconds()) / 1_000)
+        newest = newestMilliseconds ?? newest
+    }
+
+    /// Looks how far behind each partition in hand is; asks for them once a second.
+    public func watch(atMilliseconds now: Int64, _ places: () -> [Place]) {
+        if let watchedAt, now - watchedAt < Self.watchMilliseconds { return }
+        watchedAt = now
+        instruments.health.beat()
+        var behind: Int64 = 0
+        for place in places() {
+            let labels = [place.topic, "\(place.partition)"]
+            numbers.set(StreamMetrics.committedOffset, labels, to: place.committedOffset)
+            guard let end = place.end else { continue }
+            let lag = max(0, end - place.committedOffset)
+            behind += lag
+            numbers.set(StreamMetrics.lag, labels, to: lag)
+        }
+        let age = newest.map { max(0, clock.wallMilliseconds() - $0) } ?? 0
+        numbers.set(StreamMetrics.lagSeconds, to: behind == 0 ? 0 : Double(age) / 1_000)
+    }
+
+    private func forget() {
+        numbers.set(StreamMetrics.assigned, to: 0)
+        numbers.forget(StreamMetrics.lag)
+        numbers.forget(StreamMetrics.committedOffset)
+    }
+}
