@@ -12,10 +12,16 @@ extension Inquiry {
 
     /// Named tracks with their sums.
     func tracks(_ entries: [Tally.Entry]) throws -> Sheet {
-        var sheet = Sheet(
-            [.init("track", "Track", .track), .init("artist", "Artist", .artist)] + Self.sums)
+        try credited(.init("track", "Track", .track), entries, Self.trackSQL)
+    }
+
+    /// Things that have an artist, with their sums; the question gives both ids and names.
+    private func credited(
+        _ thing: Sheet.Column, _ entries: [Tally.Entry], _ sql: String
+    ) throws -> Sheet {
+        var sheet = Sheet([thing, .init("artist", "Artist", .artist)] + Self.sums)
         for entry in entries {
-            try reader.each(Self.trackSQL, [.number(entry.key)]) { row in
+            try reader.each(sql, [.number(entry.key)]) { row in
                 sheet.rows.append([
                     .entity(id: row.text(0), name: row.text(1)),
                     row.isNull(2) ? .none : .entity(id: row.text(2), name: row.text(3)),
@@ -45,18 +51,7 @@ extension Inquiry {
 
     /// Named albums with their sums.
     func albums(_ entries: [Tally.Entry]) throws -> Sheet {
-        var sheet = Sheet(
-            [.init("album", "Album", .album), .init("artist", "Artist", .artist)] + Self.sums)
-        for entry in entries {
-            try reader.each(Self.albumSQL, [.number(entry.key)]) { row in
-                sheet.rows.append([
-                    .entity(id: row.text(0), name: row.text(1)),
-                    row.isNull(2) ? .none : .entity(id: row.text(2), name: row.text(3)),
-                    .number(entry.listens), .number(entry.milliseconds),
-                ])
-            }
-        }
-        return sheet
+        try credited(.init("album", "Album", .album), entries, Self.albumSQL)
     }
 
     func topGenres(_ scope: Scope, by measure: Measure, limit: Int) throws -> Sheet {
