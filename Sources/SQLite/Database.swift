@@ -10,6 +10,9 @@ internal import CSQLite
 public final class Database {
     /// What may be done with the file.
     public enum Mode: Sendable {
+        /// The file must be there, and nobody may write to it meanwhile: it is read as it lies
+        /// there, without its log, and no file is made beside it.
+        case frozen
         /// The file must be there and is not changed.
         case readOnly
         /// The file must be there.
@@ -39,7 +42,7 @@ public final class Database {
     {
         _ = Self.settings
         var opened: OpaquePointer?
-        let code = sqlite3_open_v2(path, &opened, mode.flags, nil)
+        let code = sqlite3_open_v2(mode.name(of: path), &opened, mode.flags, nil)
         guard let opened else {
             throw SQLiteError(code: code, systemCode: 0, message: "out of memory", path: path)
         }
@@ -152,9 +155,25 @@ extension Database.Mode {
     fileprivate var flags: Int32 {
         // One thread a connection: SQLite's own lock around each call would be paid for nothing.
         switch self {
+        case .frozen: SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI
         case .readOnly: SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX
         case .readWrite: SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX
         case .create: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
         }
+    }
+
+    /// What SQLite is to call the file: an address, where only that can say how it is opened.
+    fileprivate func name(of path: String) -> String {
+        guard self == .frozen else { return path }
+        var address = path.hasPrefix("/") ? "file://" : "file:"
+        for letter in path.unicodeScalars {
+            switch letter {
+            case "%": address += "%25"
+            case "?": address += "%3f"
+            case "#": address += "%23"
+            default: address.unicodeScalars.append(letter)
+            }
+        }
+        return address + "?immutable=1"
     }
 }

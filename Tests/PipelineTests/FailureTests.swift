@@ -94,6 +94,9 @@ struct Failing: CustomTestStringConvertible {
 
                     """)
         }
+        // Nothing was begun that could not be done.
+        let left = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        #expect(left.filter { $0.contains(".db") } == [])
     }
 
     @Test func `shows no password to who lists the processes`() throws {
@@ -146,6 +149,12 @@ struct Failing: CustomTestStringConvertible {
             sqlite:PATH
             """),
         Failing(
+            "legato-sink", "other in WAL",
+            """
+            @/other in WAL: the database belongs to another program; name another file with --to \
+            sqlite:PATH
+            """),
+        Failing(
             "legato-sink", "newer",
             """
             @/newer: the database has schema version 99, and this legato-sink knows #; use the \
@@ -168,7 +177,10 @@ struct Failing: CustomTestStringConvertible {
             """),
         Failing(
             "legato-sink", "shut/old",
-            "@/shut/old: the file or its folder cannot be written; check its permissions"),
+            """
+            @/shut/old: cannot make @/shut/old-lock: Permission denied; mend that, or name another \
+            file with --to
+            """),
         Failing(
             "legato-sink", "none/new",
             """
@@ -224,6 +236,8 @@ struct Failing: CustomTestStringConvertible {
         let folder = try TemporaryFolder()
         try folder.write("no database, but longer than the header of one would be", to: "text")
         try Database(path: folder.path("other")).execute("CREATE TABLE plays (play_id BLOB)")
+        try Database(path: folder.path("other in WAL")).execute(
+            "PRAGMA journal_mode = WAL; CREATE TABLE plays (play_id BLOB)")
         let ours = try ours.get().bytes
         let files = FileManager.default
         try files.createDirectory(atPath: folder.path("shut"), withIntermediateDirectories: true)
@@ -237,14 +251,14 @@ struct Failing: CustomTestStringConvertible {
         return folder
     }
 
-    /// Every file that holds anything, and what; but for SQLite's index of a log in shared memory.
+    /// Every file and what it holds.
     static func contents(of folder: TemporaryFolder) throws -> [String: Data] {
         var contents: [String: Data] = [:]
         let files = FileManager.default
         for name in try files.subpathsOfDirectory(atPath: folder.path) {
+            // A folder has none; a file that may not be read is there all the same.
             let data = try? Data(contentsOf: folder.url.appending(path: name))
-            guard let data, !data.isEmpty, !name.hasSuffix("-shm") else { continue }
-            contents[name] = data
+            contents[name] = data ?? Data()
         }
         return contents
     }

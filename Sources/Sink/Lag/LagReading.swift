@@ -64,7 +64,9 @@ struct LagReading {
         switch destination {
         case .sqlite(let path):
             guard Files.exists(path) else { throw Failure("\(path): there is no such database") }
-            for (place, next) in try StoredPlaces(path).next { stored[partition(place)] = next }
+            for (place, next) in try StoredPlaces(path).next {
+                stored[cluster.partition(at: place)] = next
+            }
         case .files(_, let path):
             let place = TreePlace(path, style: .automatic, log: log, stop: stop)
             let (tree, staging) = try place.openExisting()
@@ -72,14 +74,14 @@ struct LagReading {
 
             for manifest in try Inspection(tree).manifests() {
                 let place = TopicPartition(topic: manifest.topic, partition: manifest.partition)
-                stored[partition(place)] = manifest.nextOffset
+                stored[cluster.partition(at: place)] = manifest.nextOffset
             }
         }
         return stored
     }
 
-    private func partition(_ place: TopicPartition) -> KafkaPartition {
-        KafkaPartition(topic: cluster.name(of: place.topic), partition: place.partition)
+    private func kafkaPartition(_ lag: Lag) -> KafkaPartition {
+        cluster.partition(at: TopicPartition(topic: lag.topic, partition: lag.partition))
     }
 
     /// Adds the ends, and since when the first record waits; a topic that is gone is left out.
@@ -88,12 +90,10 @@ struct LagReading {
             .topics(timeoutMilliseconds: Self.limitMilliseconds)
         var lags = lags.filter { Int($0.partition) < existing[cluster.name(of: $0.topic)] ?? 0 }
         let reader = try RangeReader(cluster.reader, log: log, said: log.kafka)
-        let places = Set(
-            lags.map { partition(TopicPartition(topic: $0.topic, partition: $0.partition)) })
+        let places = Set(lags.map(kafkaPartition))
         let marks = try reader.watermarks(of: places.sorted())
         for index in lags.indices {
-            let place = partition(
-                TopicPartition(topic: lags[index].topic, partition: lags[index].partition))
+            let place = kafkaPartition(lags[index])
             lags[index].end = marks[place]?.high ?? 0
         }
         // Readers of one partition are at different places, so each place is looked at by itself.
@@ -110,8 +110,7 @@ struct LagReading {
         var open: [KafkaPartition: Int] = [:]
         var starts: [KafkaOffset] = []
         for index in indices {
-            let place = partition(
-                TopicPartition(topic: lags[index].topic, partition: lags[index].partition))
+            let place = kafkaPartition(lags[index])
             let start = max(lags[index].stored ?? 0, marks[place]?.low ?? 0)
             guard start < lags[index].end else { continue }
             open[place] = index

@@ -1,8 +1,6 @@
-import Kafka
 import Plays
 import SQLite
 import Stage
-import Topics
 
 /// Where a destination goes on, as a replay that only looks needs it.
 struct StoredPlaces {
@@ -11,8 +9,7 @@ struct StoredPlaces {
     /// Reads the places of a database; one that is not there, or is not Legato's yet, has none.
     init(_ path: String) throws {
         guard Files.exists(path) else { return }
-        let database = try Database(
-            path: path, mode: .readOnly, busyMilliseconds: StoreFile.busyMilliseconds)
+        let database = try StoreFile.openUnchanged(path)
         guard try database.applicationID() == Schema.applicationID else { return }
         let select = try database.prepare(
             "SELECT topic, topic_partition, next_offset FROM offsets")
@@ -26,13 +23,4 @@ struct StoredPlaces {
 
     /// Whether the destination has gone past a record.
     func isBehind(_ place: RecordPlace) -> Bool { place.offset < next[place.container] ?? 0 }
-}
-
-extension Cluster {
-    /// A partition by our name of its topic; nil for one that is not ours.
-    func place(of partition: KafkaPartition) -> TopicPartition? {
-        topic(named: partition.topic).map {
-            TopicPartition(topic: $0, partition: partition.partition)
-        }
-    }
 }

@@ -1,6 +1,4 @@
 import Kafka
-import Plays
-import SQLite
 import Stage
 import Topics
 
@@ -11,7 +9,7 @@ enum CheckVerb {
         let database = try StoreFile.openToRead(path)
         var findings = try StoreCheck.findings(database)
         let cluster = Cluster(settings, stage: "sink", instance: "check")
-        findings.append(try offsets(database, cluster, log))
+        findings.append(try offsets(in: path, cluster, log))
         let output = OutputStream()
         for finding in findings { try output.line(finding.line) }
         try output.flush()
@@ -23,18 +21,11 @@ enum CheckVerb {
 
     /// Whether every stored offset lies in its topic.
     private static func offsets(
-        _ database: Database, _ cluster: Cluster, _ log: Log
+        in path: String, _ cluster: Cluster, _ log: Log
     ) throws -> StoreCheck.Finding {
-        let rows = try database.prepare(
-            "SELECT topic, topic_partition, next_offset FROM offsets ORDER BY 1, 2")
-        var stored: [KafkaPartition: Int64] = [:]
-        while try rows.step() {
-            guard let topic = Topic(rawValue: rows.text(0)) else { continue }
-            let partition = KafkaPartition(
-                topic: cluster.name(of: topic),
-                partition: Int32(truncatingIfNeeded: rows.integer(1)))
-            stored[partition] = rows.integer(2)
-        }
+        let next = try StoredPlaces(path).next
+        let stored = Dictionary(
+            uniqueKeysWithValues: next.map { (cluster.partition(at: $0.key), $0.value) })
         let administration = try KafkaAdministration(
             settings: cluster.administration, log: log.kafka)
         let bounds = try administration.watermarks(

@@ -22,14 +22,17 @@ enum RunVerb {
         let cluster = Cluster(settings, stage: "sink", instance: group)
         let instruments = try Instruments(
             settings, StreamMetrics.reading, readyWhen: SinkMeter.conditions, log: log)
-        // The file first: what is wrong with it is found without a broker.
-        let (lock, database) = try StoreFile.openAlone(
-            destination.path, takesOver: settings[SinkProgram.takeOver])
+        // The file first: what is wrong with it is found without a broker. A new one is made only
+        // once the broker has answered.
+        let takesOver = settings[SinkProgram.takeOver]
+        let known = try StoreFile.openExisting(destination.path, takesOver: takesOver)
+        let needed = topics.contains(.deadLetters) ? topics : topics + [.deadLetters]
+        try cluster.prepare(needed, log: log)
+        let (lock, database) =
+            try known ?? StoreFile.openAlone(destination.path, takesOver: takesOver)
         let store = try Store(database)
         var random = SystemRandomNumberGenerator()
         try store.ownership.claim(Int64.random(in: 1...Int64.max, using: &random))
-        let needed = topics.contains(.deadLetters) ? topics : topics + [.deadLetters]
-        try cluster.prepare(needed, log: log)
 
         defer { withExtendedLifetime(lock) {} }
 

@@ -14,11 +14,10 @@ final class SinkLoop: RecordLoop {
     private let log: Log
     private let stop: StopSignal
     private let clock: Clock
-    private let acceptsNewTopics: Bool
+    private let beginning: Beginning
     private let meter: SinkMeter
     private var upkeep = Upkeep()
     private let consumer: KafkaConsumer
-    private let administration: KafkaAdministration
     private let publisher: DeadLetterPublisher
     /// Our topic for each number that the consumer gives to a name.
     private var topicsByNumber: [Int: Topic] = [:]
@@ -30,8 +29,6 @@ final class SinkLoop: RecordLoop {
     private(set) var hasStored = false
     private let digest = SHA256()
 
-    /// How long the brokers may take to tell a partition's offsets.
-    private static let askLimitMilliseconds: Int32 = 10_000
     /// How long leaving the group may take; a stop is to be over within 2 s.
     private static let closeLimitMilliseconds: Int32 = 1_000
 
@@ -40,7 +37,6 @@ final class SinkLoop: RecordLoop {
         log: Log, stop: StopSignal, acceptsNewTopics: Bool = false, clock: Clock = .system
     ) throws {
         self.meter = meter
-        self.acceptsNewTopics = acceptsNewTopics
         self.store = store
         self.cluster = cluster
         self.topics = topics
@@ -49,7 +45,11 @@ final class SinkLoop: RecordLoop {
         self.clock = clock
         consumer = try KafkaConsumer(
             settings: cluster.member(of: group, start: "error"), log: log.kafka)
-        administration = try KafkaAdministration(settings: cluster.administration, log: log.kafka)
+        beginning = Beginning(
+            store: store, cluster: cluster,
+            administration: try KafkaAdministration(
+                settings: cluster.administration, log: log.kafka),
+            acceptsNewTopics: acceptsNewTopics, log: log)
         publisher = DeadLetterPublisher(cluster, log: log)
         report = StoreReport(log: log, clock: clock)
         for topic in topics {
@@ -72,12 +72,12 @@ final class SinkLoop: RecordLoop {
     /// No group is joined: the database decides where to go on, and joining takes seconds.
     func runOnce() throws {
         let partitions = try cluster.partitions(of: topics, log: log)
-        let ends = try administration.watermarks(
-            of: partitions, timeoutMilliseconds: Self.askLimitMilliseconds)
-        try begin(partitions)
-        var left = Remainder(ends: ends.mapValues(\.high)) { partition in
-            self.reading(of: partition)?.nextOffset ?? 0
-        }
+        let ends = try beginning.administration.watermarks(
+            of: partitions, timeoutMilliseconds: Beginning.askLimitMilliseconds)
+        // Where reading begins, which is a record before what is new: that one is compared even
+        // when nothing is new, for a topic that was made anew may be as long as the old one.
+        let starts = try begin(partitions)
+        var left = Remainder(ends: ends.mapValues(\.high)) { starts[$0] ?? 0 }
         while !stop.isSet, !left.isEmpty {
             let isQuiet = try turn()
             guard isQuiet, batch.isEmpty else { continue }
@@ -110,8 +110,8 @@ extension SinkLoop {
         case .revoked(let partitions, _):
             // The file has one writer, so what is in hand may be stored even when they are lost.
             try commit()
-            for one in partitions { readings[place(of: one)] = nil }
-            meter.assigned(readings.keys.map(partition))
+            for one in partitions { readings[cluster.ownPlace(of: one)] = nil }
+            meter.assigned(readings.keys.map(cluster.partition(at:)))
             try consumer.acceptRevocation()
         case .reachedEnd:
             isQuiet = batch.isEmpty
@@ -125,6 +125,7 @@ extension SinkLoop {
         if pace.isDue(records: batch.entries.count, bytes: batch.byteCount, atMilliseconds: now) {
             try commit()
         }
+        try store.ownership.check(atMilliseconds: now)
         report.tick()
         meter.watch(consumer, store.offsets, atMilliseconds: now)
         if isQuiet, batch.isEmpty { upkeep.rest(store.database, atMilliseconds: now) }
@@ -143,12 +144,12 @@ extension SinkLoop {
             batch.append(record, at: place)
             pace.added(atMilliseconds: clock.monotonicMilliseconds())
         case .refuse:
-            guard acceptsNewTopics else { throw changed(place) }
+            guard beginning.acceptsNewTopics else { throw changed(place) }
             // All partitions begin again at what is stored, so nothing may be left over.
             try commit()
-            try accept(place.container)
+            try beginning.accept(place.container)
             // It is read again from its first record.
-            try begin(Array(readings.keys).map(partition))
+            try begin(readings.keys.map(cluster.partition(at:)))
         case .skip, nil: break
         }
     }
@@ -165,7 +166,7 @@ extension SinkLoop {
         meter.stored(
             tallies, newestMilliseconds: batch.entries.last?.timestampMilliseconds,
             tookMilliseconds: took)
-        let partitions = Set(batch.entries.map(\.place.container)).map(partition)
+        let partitions = Set(batch.entries.map(\.place.container)).map(cluster.partition(at:))
         batch.removeAll()
         pace.stored()
         do {
@@ -186,72 +187,27 @@ extension SinkLoop {
 
 extension SinkLoop {
     /// Begins to read partitions where the database left off.
-    private func begin(_ partitions: [KafkaPartition]) throws {
-        try checkCounts(Set(partitions.map(\.topic)))
-        let bounds = try administration.watermarks(
-            of: partitions, timeoutMilliseconds: Self.askLimitMilliseconds)
-        var starts: [KafkaOffset] = []
-        for partition in partitions {
-            let place = place(of: partition)
-            let (low, high) = bounds[partition] ?? (0, 0)
-            var point = StartingPoint(
-                stored: try store.offsets.take(place), low: low, high: high,
-                isCompacted: place.topic.cleanup == .compact)
-            if case .refused(let reason) = point {
-                guard acceptsNewTopics else { throw Failure("\(partition): \(reason)") }
-                try accept(place)
-                point = .beginning(low)
-            }
-            readings[place] = PartitionReading(point)
-            starts.append(KafkaOffset(partition: partition, offset: point.offset ?? low))
+    ///
+    /// - Returns: The offset that is read first in each.
+    @discardableResult
+    private func begin(_ partitions: [KafkaPartition]) throws -> [KafkaPartition: Int64] {
+        let points = try beginning.points(of: partitions)
+        for (partition, point) in points {
+            readings[cluster.ownPlace(of: partition)] = PartitionReading(point)
+        }
+        let starts = points.compactMap { partition, point in
+            point.offset.map { KafkaOffset(partition: partition, offset: $0) }
         }
         try consumer.assign(starts)
         meter.assigned(partitions)
         log.info("began reading", ["partitions": .integer(partitions.count)])
-    }
-
-    /// Looks whether topics still have as many partitions as they had.
-    private func checkCounts(_ names: Set<String>) throws {
-        let counts = try administration.topics(timeoutMilliseconds: Self.askLimitMilliseconds)
-        for name in names.sorted() {
-            guard let topic = cluster.topic(named: name), let count = counts[name],
-                let known = try store.notePartitions(count, of: topic, accepts: acceptsNewTopics)
-            else { continue }
-            throw Failure(
-                """
-                topic \(name) has \(count) partitions, and the database was filled from \
-                \(known): records of one account may lie in two of them, so which is the later one \
-                is not known; go on with --accept-new-topic, which takes what comes for later
-                """)
-        }
-    }
-
-    /// Goes on with a topic that was made anew as with one of which nothing is stored.
-    private func accept(_ place: TopicPartition) throws {
-        try store.beginAnew(place)
-        log.warn(
-            "took a topic for a new one",
-            ["topic": .text(place.topic.rawValue), "partition": .integer(place.partition)])
-    }
-
-    private func reading(of partition: KafkaPartition) -> PartitionReading? {
-        readings[place(of: partition)]
-    }
-
-    /// Only our own topics are subscribed, so there is always one.
-    private func place(of partition: KafkaPartition) -> TopicPartition {
-        cluster.place(of: partition)
-            ?? TopicPartition(topic: .listens, partition: partition.partition)
-    }
-
-    private func partition(_ place: TopicPartition) -> KafkaPartition {
-        KafkaPartition(topic: cluster.name(of: place.topic), partition: place.partition)
+        return Dictionary(uniqueKeysWithValues: starts.map { ($0.partition, $0.offset) })
     }
 
     private func changed(_ place: RecordPlace) -> Failure {
         Failure(
             """
-            \(cluster.name(of: place.topic))/\(place.partition): offset \(place.offset) holds \
+            \(cluster.partition(at: place.container)): offset \(place.offset) holds \
             another record than the one that was stored from there: the topic was deleted and \
             made anew; go on with --accept-new-topic, or store it in a new file with --to
             """)

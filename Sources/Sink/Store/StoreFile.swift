@@ -14,9 +14,21 @@ enum StoreFile {
         _ path: String, takesOver: Bool = false
     ) throws -> (StoreLock, Database) {
         // What is not ours gets no lock file beside it either.
-        if Files.exists(path) { try check(path) }
+        try check(path)
+        guard !Files.exists(path) || access(path, W_OK) == 0 else { throw readOnly(path) }
         let lock = try StoreLock(path, takesOver: takesOver)
         return (lock, try open(path))
+    }
+
+    /// Opens a file that is there; where there is none, looks whether one could be made.
+    ///
+    /// - Returns: As ``openAlone(_:takesOver:)`` does; nil when there is no such file.
+    static func openExisting(
+        _ path: String, takesOver: Bool
+    ) throws -> (StoreLock, Database)? {
+        if Files.exists(path) { return try openAlone(path, takesOver: takesOver) }
+        try StoreLock.checkFolder(of: path)
+        return nil
     }
 
     /// Opens a file that is Legato's, or makes it; one that is not is left as it is.
@@ -25,14 +37,10 @@ enum StoreFile {
     /// - Returns: A connection that can write.
     /// - Throws: `SQLiteError` or a `Failure`: one line that names the file.
     static func open(_ path: String) throws -> Database {
-        if Files.exists(path) { try check(path) }
+        try check(path)
         let database = try Database(
             path: path, mode: .create, busyMilliseconds: busyMilliseconds)
-        guard !database.isReadOnly else {
-            throw SQLiteError(
-                .readOnly,
-                reason: "\(path): the file cannot be written; check its permissions")
-        }
+        guard !database.isReadOnly else { throw readOnly(path) }
         // Before the first table: what a crash leaves of an empty file is an empty file.
         try database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
         database.keepLog()
@@ -50,8 +58,14 @@ enum StoreFile {
         return database
     }
 
+    private static func readOnly(_ path: String) -> SQLiteError {
+        SQLiteError(
+            .readOnly, reason: "\(path): the file cannot be written; check its permissions")
+    }
+
     /// Opens a file that is Legato's, only to read it.
     static func openToRead(_ path: String) throws -> Database {
+        try check(path)
         let database = try Database(
             path: path, mode: .readOnly, busyMilliseconds: busyMilliseconds)
         switch try state(of: database) {
@@ -66,11 +80,23 @@ enum StoreFile {
         }
     }
 
-    /// Reads whose file it is without any right to change it.
-    private static func check(_ path: String) throws {
-        let database = try Database(
-            path: path, mode: .readOnly, busyMilliseconds: busyMilliseconds)
-        _ = try state(of: database)
+    /// Looks whose a file is, without changing anything: neither it nor the folder it lies in.
+    ///
+    /// - Parameter path: The database; one that is not there is fine.
+    /// - Throws: A `Failure` or `SQLiteError` for a file that is not ours to write.
+    static func check(_ path: String) throws {
+        guard Files.exists(path) else { return }
+        _ = try state(of: openUnchanged(path))
+    }
+
+    /// Opens any database to read it, so that nothing is made beside it.
+    static func openUnchanged(_ path: String) throws -> Database {
+        // To read a database in WAL mode SQLite makes a log and its index where there are none.
+        // Where there are none nobody writes, and the file alone says everything.
+        var log = stat()
+        let hasLog = stat(path + "-wal", &log) == 0 && log.st_size > 0
+        return try Database(
+            path: path, mode: hasLog ? .readOnly : .frozen, busyMilliseconds: busyMilliseconds)
     }
 
     /// What a file that is ours, or may become so, holds.

@@ -20,13 +20,7 @@ final class StoreLock {
         let lock = path + "-lock"
         if takesOver { unlink(lock) }
         descriptor = open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else {
-            throw Failure(
-                """
-                \(path): cannot make \(lock): \(String(cString: strerror(errno))); mend that, or \
-                name another file with --to
-                """)
-        }
+        guard descriptor >= 0 else { throw Self.cannotMake(lock, of: path) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             close(descriptor)
             throw Failure(
@@ -38,4 +32,20 @@ final class StoreLock {
     }
 
     deinit { close(descriptor) }
+
+    /// Looks whether the folder lets a lock be made beside a database, without making it.
+    static func checkFolder(of path: String) throws(Failure) {
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        guard access(folder, W_OK | X_OK) == 0 else {
+            throw cannotMake(path + "-lock", of: path)
+        }
+    }
+
+    private static func cannotMake(_ lock: String, of path: String) -> Failure {
+        Failure(
+            """
+            \(path): cannot make \(lock): \(String(cString: strerror(errno))); mend that, or name \
+            another file with --to
+            """)
+    }
 }

@@ -7,11 +7,10 @@ import Testing
 @testable import Sink
 
 extension `a sink on a real Kafka` {
-    @Test(.enabled(if: FaultSize.isFull, "make chaos runs this; an open fault, see the changelog"))
-    func `halted gives way to one that takes over, and ends when it is continued`() throws {
+    @Test func `halted gives way to one that takes over, and ends when it is continued`() throws {
         let rig = try SinkRig()
         var first = try rig.start()
-        for round in 1...FaultSize.of(2, full: 20) {
+        for round in 1...FaultSize.of(1, full: 20) {
             try rig.publish(FaultSize.of(100, full: 500))
             try waitUntil("round \(round)", seconds: 60) { rig.stored > 0 }
             try Self.halt(first, betweenWritesTo: rig.database)
@@ -30,9 +29,8 @@ extension `a sink on a real Kafka` {
             try rig.publish(FaultSize.of(100, full: 500))
             let all = rig.published * Int64(rig.partitions)
             try waitUntil("the third stores", seconds: 120) { rig.stored == all }
+            // Nothing comes any more that it could lose by: it has to look by itself.
             first.send(SIGCONT)
-            // What it has in hand it may not store; it has something once more comes.
-            try rig.publish(10)
             #expect(try first.wait(seconds: 120) == .status(1), "\(first.errors)")
             #expect(first.errors.contains("has taken this database over"), "\(first.errors)")
             first = third

@@ -10,7 +10,7 @@ import Topics
 @testable import Sink
 
 extension `a sink on a real Kafka` {
-    @Test(arguments: [("shorter", 10), ("longer", 40)])
+    @Test(arguments: [("shorter", 10), ("as long", 30), ("longer", 40)])
     func `refuses a topic that was made anew, and goes on with it when told to`(
         how: String, count: Int
     ) throws {

@@ -7,6 +7,10 @@ final class Ownership {
     private let select: Statement
     private let replace: Statement
     private var mine: Int64?
+    private var lookedMilliseconds: Int64 = .min / 2
+
+    /// How often a sink that stores nothing looks whether the file still is its own.
+    private static let intervalMilliseconds: Int64 = 1_000
 
     init(_ database: Database) throws(SQLiteError) {
         path = database.path
@@ -20,6 +24,14 @@ final class Ownership {
         replace.bind(1, number)
         try replace.run()
         mine = number
+    }
+
+    /// Looks now and then, for a sink that has nothing to store: another may have taken file and
+    /// partitions both, and then nothing would come that it could lose by.
+    func check(atMilliseconds now: Int64) throws {
+        guard now - lookedMilliseconds >= Self.intervalMilliseconds else { return }
+        lookedMilliseconds = now
+        try check()
     }
 
     /// Looks, inside a transaction, whether the file still is ours; one that never claimed it may
