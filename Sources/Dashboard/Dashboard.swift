@@ -1,5 +1,6 @@
 import Glibc
 import HTTP
+import Metrics
 import Stage
 
 /// The process: a router behind a server, until it is asked to end.
@@ -32,22 +33,24 @@ struct Dashboard {
         let router = Router(
             access: access, archive: archive, assets: readAssets(),
             waiting: WaitingRoom(stop: stop), throttle: Throttle(clock: .system), log: log)
+        let meter = DashboardMeter(
+            try Instruments(
+                settings, DashboardMetrics.all, readyWhen: DashboardMetrics.conditions, log: log))
         let server = try HTTPServer(
             host: address.host, port: address.port, limits: Self.limits, threads: .perConnection
-        ) { router.answer($0) }
+        ) { meter.answer($0, by: router) }
         log.info("shows pages", ["address": .text("\(server.url)")])
-        while !stop.wait(milliseconds: 1_000) { server.endSlowRequests() }
+        repeat {
+            server.endSlowRequests()
+            meter.look(at: archive)
+        } while !stop.wait(milliseconds: 1_000)
         server.stop()
     }
 
     private func readToken() throws -> String? {
         guard let path = settings[DashboardProgram.tokenFile] else { return nil }
-        let text = String(decoding: try Files.read(path, limitBytes: 4 << 10), as: UTF8.self)
-        let token = text.split(whereSeparator: \.isWhitespace)
-        guard token.count == 1, let only = token.first, only.utf8.count >= 16 else {
-            throw Failure("\(path): a token is one word of 16 characters or more")
-        }
-        return String(only)
+        var random = SystemRandomNumberGenerator()
+        return try TokenFile(path: path).read(log: log, using: &random)
     }
 
     private func readAssets() -> Assets {

@@ -1,3 +1,4 @@
+import Metrics
 import Stage
 
 /// What `legato-dashboard` can do, as the table from which help, environment and parser are made.
@@ -8,7 +9,8 @@ enum DashboardProgram {
         "listen", "[ADDRESS:]PORT", default: ListenAddress(host: "127.0.0.1", port: 8080),
         "Where the pages are; port 0 takes a free one. Other addresses need --token-file.")
     static let tokenFile = Flag<String?>(
-        "token-file", "FILE", "Show pages only to who has the token in this file.",
+        "token-file", "FILE",
+        "Show pages only to who has the token in this file; it is made when missing.",
         defaultText: "anyone on this machine")
     static let hosts = Flag<[String]>(
         "host", "NAME",
@@ -27,12 +29,13 @@ enum DashboardProgram {
             JSON too, by its address.
             """
         ],
-        flags: [db, listen, tokenFile, hosts, charts],
+        flags: [db, listen, tokenFile, hosts, charts, MetricsFlags.metrics],
         examples: [
             "legato-dashboard --db legato.db",
             "legato-dashboard --db legato.db --listen 0.0.0.0:8080 --token-file token --host pi",
         ])
 
     static let program = Program(
-        "legato-dashboard", "Show what was listened to, in a browser.", verbs: [serve])
+        "legato-dashboard", "Show what was listened to, in a browser.",
+        verbs: [serve, HealthVerb.verb(of: "legato-dashboard")])
 }

@@ -100,3 +100,10 @@ extension KafkaError {
         RD_KAFKA_RESP_ERR_UNSTABLE_OFFSET_COMMIT.rawValue,
     ]
 }
+
+extension KafkaError {
+    /// Whether a topic or partition is not there: it was deleted, or never made.
+    public var isAboutMissing: Bool {
+        name == "UNKNOWN_TOPIC_OR_PART" || name == "_UNKNOWN_TOPIC" || name == "_UNKNOWN_PARTITION"
+    }
+}

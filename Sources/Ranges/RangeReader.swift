@@ -181,8 +181,6 @@ public final class RangeReader {
 extension KafkaError {
     /// Whether reading cannot go on by itself: what is not there stays away.
     public var endsReading: Bool {
-        kind == .fatal || kind == .configuration || name == "_AUTO_OFFSET_RESET"
-            || name == "UNKNOWN_TOPIC_OR_PART" || name == "_UNKNOWN_TOPIC"
-            || name == "_UNKNOWN_PARTITION"
+        kind == .fatal || kind == .configuration || name == "_AUTO_OFFSET_RESET" || isAboutMissing
     }
 }

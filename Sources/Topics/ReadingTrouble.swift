@@ -26,10 +26,3 @@ public struct ReadingTrouble: Sendable {
     /// A record was read.
     public mutating func wentWell() { told = [:] }
 }
-
-extension KafkaError {
-    /// Whether a topic or partition is not there: it was deleted, or never made.
-    public var isAboutMissing: Bool {
-        name == "UNKNOWN_TOPIC_OR_PART" || name == "_UNKNOWN_TOPIC" || name == "_UNKNOWN_PARTITION"
-    }
-}

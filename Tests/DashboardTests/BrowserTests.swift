@@ -1,5 +1,6 @@
 import Foundation
 import HTTP
+import Stage
 import Support
 import Testing
 
@@ -15,7 +16,8 @@ final class RunningDashboard {
             "legato-dashboard", ["--db", path, "--listen", "0", "--log-format", "json"] + arguments)
         var port: UInt16?
         try waitUntil("the dashboard says where it is", seconds: 60) {
-            let address = process.errors.firstMatch(of: /http:\/\/127\.0\.0\.1:(\d+)/)
+            let address = process.errors.firstMatch(
+                of: /shows pages[^\n]*http:\/\/127\.0\.0\.1:(\d+)/)
             port = address.flatMap { UInt16($0.1) }
             return port != nil || !process.isRunning
         }
@@ -100,6 +102,33 @@ enum Browser {
         #expect(
             child.errors
                 == "legato-dashboard: \(short): a token is one word of 16 characters or more\n")
+    }
+
+    @Test func `makes a token that nobody else can read, once`() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("token")
+        var random = SplitMix64(seed: 1)
+        let made = try TokenFile(path: path).read(log: .silent, using: &random)
+        #expect(made.utf8.count == 32)
+        #expect(try TokenFile(path: path).read(log: .silent, using: &random) == made)
+        let rights = try FileManager.default.attributesOfItem(atPath: path)
+        #expect(rights[.posixPermissions] as? Int == 0o600)
+    }
+
+    @Test func `is ready when it can read its database, and counts its answers`() throws {
+        let port = try FreePort.find()
+        let history = try History.lived(days: 1, perDay: 1)
+        let dashboard = try RunningDashboard(history.path, ["--metrics", "\(port)"])
+        let client = HTTPClient()
+        _ = try client.send(HTTPRequest(.get, HTTPURL(dashboard.address + "/nowhere")))
+        let metrics = try client.send(
+            HTTPRequest(.get, HTTPURL("http://127.0.0.1:\(port)/metrics")))
+        let text = String(decoding: metrics.body, as: UTF8.self)
+        #expect(text.contains(#"legato_dashboard_responses_total{status="404"} 1"#))
+        let health = try ChildProcess.run(
+            "legato-dashboard", ["health", "--metrics", "\(port)"], seconds: 60)
+        #expect(health.output == "database: ok\n")
+        #expect(health.exit == .status(0))
     }
 
     @Test func `ends at once when it is asked to, whoever waits`() throws {

@@ -1,5 +1,6 @@
 import Metrics
 
+@testable import Dashboard
 @testable import Processor
 @testable import Producer
 
@@ -27,6 +28,7 @@ enum MetricsPage {
                 + "`legato_recoveries_total`.",
             ProducerMetrics.own
         ),
+        ("The dashboard", "What `legato-dashboard --metrics` shows.", DashboardMetrics.all),
     ]
 
     private static let head = """

@@ -1,5 +1,7 @@
 import Foundation
+import HTTP
 import Kafka
+import Metrics
 import Plays
 import Stage
 import Support
@@ -79,6 +81,30 @@ struct `a sink that writes files` {
         let check = try LakeCheck(of: tree)
         #expect(check.faults == [])
         #expect(check.partitions == Harbour.whole(20))
+    }
+
+    @Test func `tells what it wrote, and how far behind it is`() throws {
+        let harbour = try Harbour()
+        let tree = harbour.folder.path("tree")
+        let port = try FreePort.find()
+        try harbour.publish(0..<10)
+        let child = try harbour.start(
+            "jsonl:\(tree)", ["--rotate-idle", "100ms", "--metrics", "\(port)"])
+        try waitUntil("all is committed", seconds: 60) { harbour.committed(tree) == 30 }
+
+        let client = HTTPClient()
+        let address = "http://127.0.0.1:\(port)"
+        try waitUntil("it tells that all is written", seconds: 60) {
+            let page = try client.send(HTTPRequest(.get, HTTPURL("\(address)/metrics")))
+            let lines = String(decoding: page.body, as: UTF8.self).split(separator: "\n")
+            let behind = lines.filter { $0.hasPrefix(StreamMetrics.lag.name + "{") }
+            return lines.contains(#"legato_records_written_total{topic="listens"} 30"#)
+                && !behind.isEmpty && behind.allSatisfy { $0.hasSuffix(" 0") }
+        }
+        let ready = try client.send(HTTPRequest(.get, HTTPURL("\(address)/readyz")))
+        #expect(String(decoding: ready.body, as: UTF8.self) == "partitions: ok\n")
+        child.send(SIGTERM)
+        #expect(try child.wait(seconds: 60) == .status(0))
     }
 
     @Test func `shares a folder with others of its group, whoever is killed`() throws {

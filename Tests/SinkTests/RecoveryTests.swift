@@ -12,7 +12,7 @@ import Testing
     @Test(arguments: [
         (error(.retriable, "_TIMED_OUT"), true), (error(.other, "UNKNOWN"), true),
         (error(.fatal, "_FATAL"), true), (error(.configuration, "_AUTHENTICATION"), false),
-        (error(.retriable, "UNKNOWN_TOPIC_OR_PART"), false),
+        (error(.retriable, "UNKNOWN_TOPIC_OR_PART"), true),
         (error(.other, "_AUTO_OFFSET_RESET"), false),
     ])
     func `begins again unless that is no use`(error: KafkaError, goesOn: Bool) {

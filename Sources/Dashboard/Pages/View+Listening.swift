@@ -61,7 +61,7 @@ extension View {
         let sheet = try inquiry.newest(scope, limit: 50)
         let last = try inquiry.lastArrival()
         let table = SheetTable(sheet: sheet, scope: scope, name: "newest", hides: ["arrival"])
-        let source = Address.page("/live/events", scope, ["after": "\(last)"])
+        let source = Address.page(LiveEvents.path, scope, ["after": "\(last)"])
         let body = table.html(caption: "Latest listens", liveSource: source)
         return try page(
             "Live", path: "/live",

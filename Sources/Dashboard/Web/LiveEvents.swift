@@ -6,6 +6,9 @@ import Plays
 /// An answer holds what has come, and ends: the browser asks again with the last id it has. So a
 /// connection is never held for longer than ``WaitingRoom/waitMilliseconds``.
 enum LiveEvents {
+    /// Where they are.
+    static let path = "/live/events"
+
     private static let mostAtOnce = 50
 
     static func answer(_ request: HTTPRequest, _ router: Router) throws -> HTTPResponse {

@@ -81,7 +81,7 @@ struct Router: Sendable {
 
     private func page(_ request: HTTPRequest) -> HTTPResponse {
         do {
-            if request.url.path == "/live/events" { return try LiveEvents.answer(request, self) }
+            if request.url.path == LiveEvents.path { return try LiveEvents.answer(request, self) }
             return try archive.ask { inquiry in
                 do {
                     return try Site(inquiry, assets).answer(Visit(request.url))

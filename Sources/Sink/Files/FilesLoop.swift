@@ -11,6 +11,7 @@ final class FilesLoop: RecordLoop {
     private let shelf: FilesShelf
     private let cluster: Cluster
     private let topics: [Topic]
+    private let meter: SinkMeter
     private let log: Log
     private let stop: StopSignal
     private let clock: Clock
@@ -38,12 +39,13 @@ final class FilesLoop: RecordLoop {
     private static let lookMilliseconds: Int64 = 50
 
     init(
-        _ shelf: FilesShelf, _ cluster: Cluster, topics: [Topic], group: String, log: Log,
-        stop: StopSignal, clock: Clock = .system
+        _ shelf: FilesShelf, _ cluster: Cluster, topics: [Topic], group: String,
+        meter: SinkMeter, log: Log, stop: StopSignal, clock: Clock = .system
     ) throws {
         self.shelf = shelf
         self.cluster = cluster
         self.topics = topics
+        self.meter = meter
         self.log = log
         self.stop = stop
         self.clock = clock
@@ -114,6 +116,7 @@ extension FilesLoop {
             if !isLost, !shelf.rotation.isDeterministic { try commit { _ in true } }
             work = [:]
             recent = nil
+            meter.assigned([])
             try consumer.acceptRevocation()
         case .reachedEnd:
             isQuiet = true
@@ -160,6 +163,7 @@ extension FilesLoop {
         now = clock.monotonicMilliseconds()
         guard now - lookedMilliseconds >= Self.lookMilliseconds else { return }
         lookedMilliseconds = now
+        meter.watch(consumer, atMilliseconds: now) { work[$0]?.storedOffset }
         try commit { $0.isDue(self.shelf.rotation, at: self.now) }
     }
 
@@ -174,6 +178,7 @@ extension FilesLoop {
         let kafka = KafkaPartition(
             topic: cluster.name(of: partition.place.topic), partition: partition.place.partition)
         let position = try consumer.positions(of: [kafka]).first
+        let newest = partition.newestMilliseconds
         let (tally, files) = try partition.commit(
             position: shelf.rotation.isDeterministic ? nil : position?.offset
         ) { letters in
@@ -183,9 +188,12 @@ extension FilesLoop {
         hasStored = true
         total.tally += tally
         total.files += files
+        let took = clock.monotonicMilliseconds() - started
+        meter.stored(
+            [(partition.place.topic, tally)], newestMilliseconds: newest, tookMilliseconds: took)
         var facts = facts(tally, files)
         facts.append("partition", "\(kafka)")
-        facts.append("took_ms", .integer(clock.monotonicMilliseconds() - started))
+        facts.append("took_ms", .integer(took))
         log.info("committed files", facts)
         do {
             try consumer.commit(position.map { [$0] } ?? [])
@@ -234,6 +242,7 @@ extension FilesLoop {
             starts.append(KafkaOffset(partition: partition, offset: point.offset ?? low))
         }
         try consumer.assign(starts)
+        meter.assigned(partitions)
         log.info("began reading", ["partitions": .integer(partitions.count)])
     }
 }

@@ -1,5 +1,6 @@
 import Kafka
 import Lake
+import Metrics
 import Plays
 import Stage
 import Topics
@@ -17,6 +18,8 @@ enum FilesRun {
             ? topics : try settings[SinkProgram.topics].checked(for: Topic.filed, "a folder")
         let group = settings[SinkProgram.group] ?? settings[SinkProgram.to].group
         let cluster = Cluster(settings, stage: "sink", instance: group)
+        let instruments = try Instruments(
+            settings, StreamMetrics.reading, readyWhen: SinkMeter.conditions, log: log)
         let place = TreePlace(path, style: settings[FilesFlags.s3Style], log: log, stop: stop)
         let (tree, staging) = try place.open(staging: settings[FilesFlags.staging])
         defer { withExtendedLifetime(staging) {} }
@@ -28,8 +31,11 @@ enum FilesRun {
             rotation: Rotation(settings), failpoint: Failpoint(.process))
         try cluster.prepare(topics + [.deadLetters], log: log)
 
+        let meter = SinkMeter(instruments, cluster)
         let begin: () throws -> FilesLoop = {
-            try FilesLoop(shelf, cluster, topics: topics, group: group, log: log, stop: stop)
+            meter.begins()
+            return try FilesLoop(
+                shelf, cluster, topics: topics, group: group, meter: meter, log: log, stop: stop)
         }
         guard settings[SinkProgram.once] else {
             return try Following(log: log, stop: stop, loop: { try begin() }).run()

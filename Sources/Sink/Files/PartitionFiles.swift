@@ -8,6 +8,10 @@ final class PartitionFiles {
     let place: TopicPartition
     let gathering: Gathering
     private(set) var reading: PartitionReading
+    /// The next offset that is to be stored: all before it is in files.
+    private(set) var storedOffset: Int64
+    /// The greatest time of the records in hand; nil without any.
+    private(set) var newestMilliseconds: Int64?
     /// Letters that are to be published before the next commit.
     private(set) var letters = RecordBatch()
     private var faults: [RecordError] = []
@@ -30,6 +34,7 @@ final class PartitionFiles {
         self.place = place
         self.gathering = gathering
         self.reading = reading
+        storedOffset = reading.nextOffset
         self.rows = rows
         self.digest = digest
     }
@@ -48,6 +53,7 @@ final class PartitionFiles {
     ) throws {
         if last == nil || isEmpty { firstMilliseconds = now }
         lastMilliseconds = now
+        newestMilliseconds = max(newestMilliseconds ?? timestampMilliseconds, timestampMilliseconds)
         lastBytes.removeAll()
         if let key { lastBytes.append(key) }
         if let value { lastBytes.append(value) }
@@ -101,11 +107,13 @@ final class PartitionFiles {
         let hash = OffsetTable.hash(
             last.keyBytes.map { lastBytes.bytes(0..<$0) },
             last.valueBytes.map { lastBytes.bytes(keyBytes..<keyBytes + $0) }, with: digest)
+        let nextOffset = max(position ?? 0, last.offset + 1)
         let files = try gathering.commit(
-            nextOffset: max(position ?? 0, last.offset + 1),
-            last: (last.offset, Self.hex(hash)))
+            nextOffset: nextOffset, last: (last.offset, Self.hex(hash)))
+        storedOffset = nextOffset
         defer {
             tally = Tally()
+            newestMilliseconds = nil
             letters.removeAll()
             faults = []
         }

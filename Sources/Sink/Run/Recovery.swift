@@ -36,10 +36,12 @@ struct Recovery {
         return backoff.next(using: &random)
     }
 
-    /// A client that is finished is replaced; what is missing or refused stays so.
+    /// A client that is finished is replaced, and a topic that was just made is not known to every
+    /// broker at once; what is refused stays so.
     private static func isPassing(_ error: any Error) -> Bool {
         switch error {
-        case let error as KafkaError: error.kind == .fatal || !error.endsReading
+        case let error as KafkaError:
+            error.kind == .fatal || error.isAboutMissing || !error.endsReading
         case let error as ObjectError: error.kind == .unavailable
         default: false
         }

@@ -11,10 +11,6 @@ enum RunVerb {
         StopDeadline.watch(stop, log: log)
         let destination = settings[SinkProgram.to]
         if case .files(let format, let path) = destination {
-            guard settings[MetricsFlags.metrics] == nil else {
-                throw UsageError.invalid(
-                    "--metrics measures a sink of a database; one of files has none yet")
-            }
             return try FilesRun.run(format, path, settings, log, stop)
         }
         let topics = try settings[SinkProgram.topics].checked(for: Store.topics, "a database")

@@ -127,7 +127,7 @@ extension SinkLoop {
         }
         try store.ownership.check(atMilliseconds: now)
         report.tick()
-        meter.watch(consumer, store.offsets, atMilliseconds: now)
+        meter.watch(consumer, atMilliseconds: now) { store.offsets.stored($0)?.nextOffset }
         if isQuiet, batch.isEmpty { upkeep.rest(store.database, atMilliseconds: now) }
         return isQuiet
     }
@@ -164,7 +164,7 @@ extension SinkLoop {
         let took = clock.monotonicMilliseconds() - started
         report.add(tallies, milliseconds: took)
         meter.stored(
-            tallies, newestMilliseconds: batch.entries.last?.timestampMilliseconds,
+            tallies.byTopic, newestMilliseconds: batch.entries.last?.timestampMilliseconds,
             tookMilliseconds: took)
         let partitions = Set(batch.entries.map(\.place.container)).map(cluster.partition(at:))
         batch.removeAll()

@@ -36,13 +36,15 @@ final class SinkMeter {
         hasBegun = true
     }
 
-    /// A batch was stored.
-    func stored(_ tallies: Tallies, newestMilliseconds: Int64?, tookMilliseconds: Int64) {
+    /// What was gathered is stored: so many records of each topic.
+    func stored(
+        _ tallies: [(topic: Topic, tally: Tally)], newestMilliseconds: Int64?,
+        tookMilliseconds: Int64
+    ) {
         stream.committed(
-            records: tallies.total.records, tookMilliseconds: tookMilliseconds,
-            newestMilliseconds: newestMilliseconds)
-        for topic in Store.topics {
-            let tally = tallies[topic]
+            records: tallies.reduce(0) { $0 + $1.tally.records },
+            tookMilliseconds: tookMilliseconds, newestMilliseconds: newestMilliseconds)
+        for (topic, tally) in tallies {
             let label = [topic.rawValue]
             numbers.add(tally.records, to: StreamMetrics.consumed, label)
             numbers.add(tally.stored, to: StreamMetrics.written, label)
@@ -52,13 +54,19 @@ final class SinkMeter {
     }
 
     /// Looks how far behind each partition in hand is; does something once a second.
+    ///
+    /// - Parameters:
+    ///   - consumer: Knows where partitions end.
+    ///   - now: By the clock that never goes back.
+    ///   - storedOffset: The next offset that is to be stored; nil for a partition that is not in
+    ///     hand.
     func watch(
-        _ consumer: KafkaConsumer, _ offsets: OffsetTable, atMilliseconds now: Int64
+        _ consumer: KafkaConsumer, atMilliseconds now: Int64,
+        storedOffset: (TopicPartition) -> Int64?
     ) {
         stream.watch(atMilliseconds: now) {
             assigned.compactMap { partition in
-                guard let place = cluster.place(of: partition),
-                    let offset = offsets.stored(place)?.nextOffset
+                guard let place = cluster.place(of: partition), let offset = storedOffset(place)
                 else { return nil }
                 return StreamMeter.Place(
                     topic: place.topic.rawValue, partition: partition.partition,

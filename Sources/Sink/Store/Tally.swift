@@ -46,6 +46,9 @@ struct Tallies: Hashable {
         partitions.reduce(into: Tally()) { if $1.key.topic == topic { $0 += $1.value } }
     }
 
+    /// The sum over the partitions of each topic that a database takes.
+    var byTopic: [(topic: Topic, tally: Tally)] { Store.topics.map { ($0, self[$0]) } }
+
     /// The sum over everything.
     var total: Tally { partitions.values.reduce(into: Tally()) { $0 += $1 } }
 }
