@@ -136,9 +136,8 @@ let package = Package(
         .testTarget(
             name: "ProcessorTests",
             dependencies: [
-                "CCountedMemory", "Processor", "Ranges", "Topics", "Kafka", "Wire", "Stage",
-                "Plays",
-                "Support",
+                "CCountedMemory", "Processor", "Metrics", "Ranges", "Topics", "Kafka", "Wire",
+                "Stage", "Plays", "Support",
             ],
             exclude: ["read_back.py"], swiftSettings: house),
         .testTarget(

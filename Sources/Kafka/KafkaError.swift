@@ -34,8 +34,8 @@ public struct KafkaError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The reason, complete enough to print alone.
     public var description: String { reason }
 
-    /// The same failure with other words.
-    public func saying(_ reason: String) -> KafkaError {
-        KafkaError(kind: kind, code: code, name: name, reason: reason)
+    /// The same failure with other words, or for a caller who can do something else about it.
+    public func saying(_ reason: String, kind: Kind? = nil) -> KafkaError {
+        KafkaError(kind: kind ?? self.kind, code: code, name: name, reason: reason)
     }
 }

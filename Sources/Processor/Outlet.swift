@@ -78,15 +78,15 @@ final class Outlet {
     }
 
     /// Sends a record to the dead letters, key and value as they were.
-    private func send(_ letter: DeadLetter, of input: InputRecord) throws(KafkaError) {
+    private func send(_ refused: DeadLetter, of input: InputRecord) throws(KafkaError) {
         guard let place = Topic.deadLetters.outletPlace else { return }
         let topic = topics[place]
+        var letter = refused
         let (value, isTruncated) = DeadLetter.fitting(
             input.value, key: input.key, limit: letterLimits.first ?? 0)
+        letter.isTruncated = isTruncated
         do {
-            try producer.send(
-                to: topic, key: input.key, value: value,
-                headers: letter.headers(isTruncated: isTruncated))
+            try producer.send(to: topic, key: input.key, value: value, headers: letter.headers)
         } catch {
             // A client with a smaller limit of its own.
             guard error.isAboutSize, keepLessOfLetters() else { throw error }
@@ -142,8 +142,9 @@ final class Outlet {
             try producer.flush(milliseconds: milliseconds)
         }
         if let failure = producer.takeDeliveryFailure() {
-            if failure.isAboutSize { _ = keepLessOfLetters() }
-            throw failure
+            guard failure.isAboutSize, keepLessOfLetters() else { throw failure }
+            // The same input again, with less of its letter: this client is as good as another.
+            throw failure.saying(failure.reason, kind: .abort)
         }
         guard let consumer else { return }
         try repeated { milliseconds throws(KafkaError) in

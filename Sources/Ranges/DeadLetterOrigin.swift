@@ -1,5 +1,6 @@
 public import Kafka
 public import Plays
+internal import Wire
 
 /// Where a record among the dead letters came from, as its headers say.
 public struct DeadLetterOrigin: Hashable, Sendable {
@@ -24,19 +25,15 @@ public struct DeadLetterOrigin: Hashable, Sendable {
     }
 
     init?(headers: [(name: String, value: [UInt8])], prefix: String) {
-        var texts: [String: String] = [:]
-        for (name, value) in headers { texts[name] = String(decoding: value, as: UTF8.self) }
-        guard let stage = texts["legato.stage"], let name = texts["legato.topic"],
-            let partition = texts["legato.partition"].flatMap({ Int32($0) }),
-            let offset = texts["legato.offset"].flatMap({ Int64($0) }),
-            let topic = Topic(rawValue: name)
-                ?? (name.hasPrefix(prefix)
-                    ? Topic(rawValue: String(name.dropFirst(prefix.count))) : nil)
+        guard let letter = DeadLetter(headers: headers.map { ($0.name, $0.value) }),
+            let topic = Topic(rawValue: letter.topic)
+                ?? (letter.topic.hasPrefix(prefix)
+                    ? Topic(rawValue: String(letter.topic.dropFirst(prefix.count))) : nil)
         else { return nil }
-        self.stage = stage
         self.topic = topic
-        self.partition = partition
-        self.offset = offset
-        isTruncated = texts["legato.truncated"] == "true"
+        stage = letter.stage
+        partition = letter.partition
+        offset = letter.offset
+        isTruncated = letter.isTruncated
     }
 }

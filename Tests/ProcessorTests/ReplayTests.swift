@@ -13,7 +13,7 @@ import Topics
         let rig = try Rig.embedded()
         try rig.publish([("me", Samples.track), ("me", "bad"), ("me", Samples.chapter)])
         let state = try Replaying.survey(
-            try source(rig, "1"), rig.cluster, log: .silent, stop: rig.stop)
+            try rig.source("1"), rig.cluster, log: .silent, stop: rig.stop)
         #expect(state.found.values.map { [$0.first, $0.last, Int64($0.records)] } == [[1, 2, 2]])
         #expect(try rig.records(of: .listens) == [])
     }
@@ -24,14 +24,14 @@ import Topics
         let field = try FieldMatch(flagText: "source=api")
         let filter = RecordFilter(accounts: ["me"], fields: [field])
         let state = try Replaying.survey(
-            try source(rig, "start", filter), rig.cluster, log: .silent, stop: rig.stop)
+            try rig.source("start", filter), rig.cluster, log: .silent, stop: rig.stop)
         #expect([state.total.records, state.total.filtered] == [1, 2])
     }
 
     @Test(.needsBroker) func `processes a range again and moves no offset`() throws {
         let rig = try Rig.real()
         try rig.publish([("me", Samples.track), ("me", "bad"), ("me", Samples.chapter)])
-        let replay = try replay(rig, "start")
+        let replay = try rig.replay("start")
         try replay.run()
         #expect(replay.isComplete)
         let tally = replay.committed.tally
@@ -55,13 +55,43 @@ import Topics
         try waitUntil("the dead letter is there", seconds: 60) {
             try rig.headers(of: .deadLetters).count == 1
         }
-        let replay = try replay(rig, "start", topic: .deadLetters)
+        let replay = try rig.replay("start", topic: .deadLetters)
         try replay.run()
         #expect(replay.committed.tally.deadLetters == 1)
         try waitUntil("it is there again", seconds: 60) {
             try rig.headers(of: .deadLetters).count == 2
         }
         #expect(Set(try rig.headers(of: .deadLetters)).count == 1)
+    }
+
+    @Test(.needsBroker) func `processes lists again, and a dry run writes nothing`() throws {
+        let rig = try Rig.real()
+        try rig.publish([("me/devices", Samples.devices), ("me", Samples.devices)], to: .lists)
+        let arguments = [
+            "replay", "start", "--from-lists", "--brokers", rig.cluster.brokers,
+            "--topic-prefix", rig.cluster.prefix,
+        ]
+        let dry = try ChildProcess.run("legato-processor", arguments, seconds: 60)
+        #expect(dry.exit == .status(0), "\(dry.errors)")
+        #expect(dry.output.contains(#/\ntotal +2 +0 +2/#), "\(dry.output)")
+        #expect(try rig.records(of: .listItems) == [])
+
+        for round in 1...2 {
+            let done = try ChildProcess.run(
+                "legato-processor", arguments + ["--execute"], seconds: 60)
+            #expect(done.exit == .status(0), "\(done.errors)")
+            #expect(
+                done.output.hasSuffix(
+                    "2 records read = 2 processed: 0 plays = 0 listens + 0 dead letters; "
+                        + "\(Golden.devices.count) items of lists; 0 tracks, artists and albums; "
+                        + "1 dead letters of lists\n"),
+                "\(done.output)")
+            try waitUntil("the items are there", seconds: 60) {
+                try rig.records(of: .listItems).count == round * Golden.devices.count
+            }
+            #expect(try rig.records(of: .deadLetters).count == round)
+        }
+        #expect(Set(try rig.records(of: .listItems)).count == Golden.devices.count)
     }
 
     @Test func `shows what it found in aligned columns`() {
@@ -84,25 +114,5 @@ import Topics
             "2 records read = 2 processed: 2 plays = 0 listens + 1 dead letters; 0 items of "
             + "lists; 0 tracks, artists and albums"
         #expect(ReplayReport.lines(state) == table + ["", sum])
-    }
-
-    private func replay(_ rig: Rig, _ range: String, topic: Topic = .plays) throws -> Replay {
-        Replay(
-            rig.cluster, try source(rig, range, topic: topic),
-            enrichment: Enrichment(zones: AccountZones()),
-            rhythm: Rhythm(everyMilliseconds: 100, everyRecords: 2), log: .silent, stop: rig.stop)
-    }
-
-    private func source(
-        _ rig: Rig, _ range: String,
-        _ filter: RecordFilter = RecordFilter(accounts: [], fields: []), topic: Topic = .plays
-    ) throws -> ReplaySource {
-        let reader = try RangeReader(rig.cluster.reader, log: .silent) { _ in }
-        let partitions = try rig.cluster.partitions(of: [topic], log: .silent)
-        let plan = try reader.plan(
-            RecordRange(flagText: range), reader.watermarks(of: partitions),
-            now: Clock.system.wallMilliseconds(), follows: false, stop: rig.stop
-        ).plan
-        return ReplaySource(plan: plan, filter: filter, topic: topic, prefix: rig.cluster.prefix)
     }
 }

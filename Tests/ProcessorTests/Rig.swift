@@ -1,6 +1,8 @@
 import Foundation
 import Kafka
+import Metrics
 import Plays
+import Ranges
 import Stage
 import Support
 import Topics
@@ -14,8 +16,9 @@ final class Rig {
     private let embedded: EmbeddedBroker?
 
     /// On librdkafka's own broker, without transactions.
-    static func embedded() throws -> Rig {
+    static func embedded(refusing fault: (request: Int16, errors: [Int32])? = nil) throws -> Rig {
         let broker = try EmbeddedBroker()
+        if let fault { broker.refuse(request: fault.request, with: fault.errors) }
         for topic in Processing.read + Outlet.written {
             try broker.createTopic(topic.rawValue, partitions: 3)
         }
@@ -27,16 +30,26 @@ final class Rig {
 
     /// On a real one, exactly once.
     static func real(
-        on broker: RealBroker? = nil, partitions: (read: Int, written: Int) = (3, 3)
+        on broker: RealBroker? = nil, partitions: (read: Int, written: Int) = (3, 3),
+        delivery: Delivery = .exactlyOnce, letterLimitBytes: Int? = nil
     ) throws -> Rig {
         let broker = try broker ?? RealBroker.shared()
         let prefix = RealBroker.uniquePrefix()
         func cluster(_ partitions: Int) -> Cluster {
             Cluster(
-                brokers: broker.bootstrapServers, prefix: prefix, partitions: partitions,
-                stage: "processor", instance: Instance.unique())
+                brokers: broker.bootstrapServers, prefix: prefix, delivery: delivery,
+                partitions: partitions, stage: "processor", instance: Instance.unique())
         }
-        try cluster(partitions.written).prepare(Outlet.written, log: .silent)
+        let written = cluster(partitions.written)
+        if let letterLimitBytes {
+            let letters = KafkaTopicDescription(
+                name: written.name(of: .deadLetters), partitions: Int32(partitions.written),
+                settings: ["max.message.bytes": "\(letterLimitBytes)"])
+            try KafkaAdministration(settings: written.administration)
+                .create([letters], timeoutMilliseconds: 60_000)
+        }
+        let others = Outlet.written.filter { letterLimitBytes == nil || $0 != .deadLetters }
+        try written.prepare(others, log: .silent)
         let read = cluster(partitions.read)
         try read.prepare(Processing.read, log: .silent)
         return Rig(read, nil)
@@ -57,20 +70,20 @@ final class Rig {
 
     /// Publishes values of `plays`, in one transaction when `transactional` names one.
     func publish(
-        _ values: [(key: String, value: String?)], transactional id: String? = nil,
-        commits: Bool = true
+        _ values: [(key: String, value: String?)], to topic: Topic = .plays,
+        transactional id: String? = nil, commits: Bool = true
     ) throws {
         let bytes = values.map { (key: $0.key, value: $0.value.map { Array($0.utf8) }) }
-        try publish(bytes, transactional: id, commits: commits)
+        try publish(bytes, to: topic, transactional: id, commits: commits)
     }
 
     /// The same with values that need not be text.
     func publish(
-        _ values: [(key: String, value: [UInt8]?)], transactional id: String? = nil,
-        commits: Bool = true
+        _ values: [(key: String, value: [UInt8]?)], to topic: Topic = .plays,
+        transactional id: String? = nil, commits: Bool = true
     ) throws {
         let producer = try KafkaProducer(settings: cluster.writer(transactionalID: id))
-        let topic = try producer.topic(cluster.name(of: .plays))
+        let topic = try producer.topic(cluster.name(of: topic))
         if id != nil {
             try producer.initTransactions(milliseconds: 10_000)
             try producer.beginTransaction()
@@ -82,6 +95,7 @@ final class Rig {
             }
         }
         try producer.flush(milliseconds: 60_000)
+        if let failure = producer.takeDeliveryFailure() { throw failure }
         guard id != nil else { return }
         if commits {
             try producer.commitTransaction(milliseconds: 10_000)
@@ -91,12 +105,37 @@ final class Rig {
     }
 
     /// Processes what is there, as `run --once` does.
-    func runOnce(group: String = "g", every: Int = 5_000) throws {
-        let processing = Processing(
+    func runOnce(
+        group: String = "g", every: Int = 5_000, instruments: Instruments? = nil
+    ) throws {
+        var processing = Processing(
             cluster: cluster, group: cluster.prefix + group,
             rhythm: Rhythm(everyMilliseconds: 100, everyRecords: every), isOnce: true,
             clock: .system, log: .silent, stop: stop)
+        if let instruments { processing.instruments = instruments }
         try processing.run(AccountZones())
+    }
+
+    /// A replay of a range, in transactions of two records.
+    func replay(_ range: String, topic: Topic = .plays) throws -> Replay {
+        Replay(
+            cluster, try source(range, topic: topic),
+            enrichment: Enrichment(zones: AccountZones()),
+            rhythm: Rhythm(everyMilliseconds: 100, everyRecords: 2), log: .silent, stop: stop)
+    }
+
+    /// What a replay of a range reads.
+    func source(
+        _ range: String, _ filter: RecordFilter = RecordFilter(accounts: [], fields: []),
+        topic: Topic = .plays
+    ) throws -> ReplaySource {
+        let reader = try RangeReader(cluster.reader, log: .silent) { _ in }
+        let partitions = try cluster.partitions(of: [topic], log: .silent)
+        let plan = try reader.plan(
+            RecordRange(flagText: range), reader.watermarks(of: partitions),
+            now: Clock.system.wallMilliseconds(), follows: false, stop: stop
+        ).plan
+        return ReplaySource(plan: plan, filter: filter, topic: topic, prefix: cluster.prefix)
     }
 
     /// All records of a topic that a committed reader sees, as `key value` in the order of bytes.

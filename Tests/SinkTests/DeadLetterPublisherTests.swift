@@ -20,11 +20,11 @@ import Topics
             brokers: broker.bootstrapServers, partitions: 1, replication: 1, stage: "sink",
             instance: "test")
         try value.withUnsafeBytes { value in
-            let letter = DeadLetter(
-                place: RecordPlace(topic: .listens, partition: 0, offset: 7), reason: .tooLarge,
-                detail: "it is too large", key: nil, value: value)
+            let refused = RefusedRecord(
+                place: RecordPlace(topic: .listens, partition: 0, offset: 7),
+                fault: RecordError(.tooLarge, "it is too large"), key: nil, value: value)
             try DeadLetterPublisher(cluster, log: .silent)
-                .publish([letter], at: Instant(milliseconds: 1_772_640_000_000))
+                .publish([refused], at: Instant(milliseconds: 1_772_640_000_000))
         }
     }
 

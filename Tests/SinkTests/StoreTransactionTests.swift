@@ -85,7 +85,7 @@ private struct Crash: Error {}
         ]
 
         let tallies = try store.store(RecordBatch(records), advances: true) { letters, _ in
-            published = letters.map { "\($0.place.offset) \($0.reason.rawValue)" }
+            published = letters.map { "\($0.place.offset) \($0.fault.reason.rawValue)" }
         }
 
         #expect(tallies[.listens] == Tally(stored: 2, deadLettered: 4))

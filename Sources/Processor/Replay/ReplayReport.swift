@@ -26,9 +26,15 @@ enum ReplayReport {
             \(total.records.grouped) records read = \(tally.records.grouped) processed: \
             \(tally.plays.grouped) plays = \(tally.listens.grouped) listens + \
             \(tally.deadPlays.grouped) dead letters; \(tally.listItems.grouped) items of lists; \
-            \(tally.entities.grouped) tracks, artists and albums
+            \(tally.entities.grouped) tracks, artists and albums\(others(tally))
             """,
         ]
+    }
+
+    /// Dead letters that are no plays, if there are any.
+    private static func others(_ tally: Tally) -> String {
+        let count = tally.deadLetters - tally.deadPlays
+        return count == 0 ? "" : "; \(count.grouped) dead letters of lists"
     }
 
     private static func cells(_ range: FoundRange) -> [String] {

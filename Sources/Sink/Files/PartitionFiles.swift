@@ -99,7 +99,7 @@ final class PartitionFiles {
     /// - Returns: What became of the records, and how many files they are in.
     /// - Throws: What went wrong; the partition has to be begun anew then.
     func commit(
-        position: Int64?, publish: ([DeadLetter]) throws -> Void
+        position: Int64?, publish: ([RefusedRecord]) throws -> Void
     ) throws -> (tally: Tally, files: Int) {
         guard let last, !isEmpty else { return (Tally(), 0) }
         if !letters.isEmpty { try publish(deadLetters) }
@@ -120,11 +120,11 @@ final class PartitionFiles {
         return (tally, files.count)
     }
 
-    private var deadLetters: [DeadLetter] {
+    private var deadLetters: [RefusedRecord] {
         zip(letters.entries, faults).map { entry, fault in
-            DeadLetter(
-                place: entry.place, reason: fault.reason, detail: fault.detail,
-                key: letters.key(of: entry), value: letters.value(of: entry))
+            RefusedRecord(
+                place: entry.place, fault: fault, key: letters.key(of: entry),
+                value: letters.value(of: entry))
         }
     }
 

@@ -22,24 +22,25 @@ final class DeadLetterPublisher {
     }
 
     /// Publishes; returns when every letter has arrived.
-    func publish(_ letters: [DeadLetter], at instant: Instant) throws {
+    func publish(_ records: [RefusedRecord], at instant: Instant) throws {
         do {
-            try publish(letters, at: instant, inFull: true)
+            try publish(records, at: instant, inFull: true)
         } catch let error as KafkaError where error.name == "MSG_SIZE_TOO_LARGE" {
             // A client or a topic with a smaller limit still gets the first 900 kB.
-            try publish(letters, at: instant, inFull: false)
+            try publish(records, at: instant, inFull: false)
         }
     }
 
-    private func publish(_ letters: [DeadLetter], at instant: Instant, inFull: Bool) throws {
+    private func publish(_ records: [RefusedRecord], at instant: Instant, inFull: Bool) throws {
         let (producer, topic) = try connection()
-        for letter in letters {
-            var (value, isTruncated) = Wire.DeadLetter.fitting(letter.value, key: letter.key)
-            if !inFull, let whole = letter.value, whole.count > RecordLimit.truncatedBytes {
-                (value, isTruncated) = (Wire.DeadLetter.truncated(whole), true)
+        for record in records {
+            var (value, isTruncated) = DeadLetter.fitting(record.value, key: record.key)
+            if !inFull, let whole = record.value, whole.count > RecordLimit.truncatedBytes {
+                (value, isTruncated) = (DeadLetter.truncated(whole), true)
             }
-            let headers = Self.headers(of: letter, at: instant, isTruncated: isTruncated)
-            try producer.send(to: topic, key: letter.key, value: value, headers: headers)
+            var letter = record.letter(at: instant)
+            letter.isTruncated = isTruncated
+            try producer.send(to: topic, key: record.key, value: value, headers: letter.headers)
         }
         try producer.flush(milliseconds: Self.limitMilliseconds)
         if let failure = producer.takeDeliveryFailure() { throw failure }
@@ -53,21 +54,5 @@ final class DeadLetterPublisher {
         let topic = try producer.topic(cluster.name(of: .deadLetters))
         open = (producer, topic)
         return (producer, topic)
-    }
-
-    static func headers(
-        of letter: DeadLetter, at instant: Instant, isTruncated: Bool
-    ) -> [(String, [UInt8])] {
-        var headers = [
-            ("legato.stage", "sink"),
-            ("legato.topic", letter.place.topic.rawValue),
-            ("legato.partition", "\(letter.place.partition)"),
-            ("legato.offset", "\(letter.place.offset)"),
-            ("legato.reason", letter.reason.rawValue),
-            ("legato.detail", letter.detail),
-            ("legato.at", "\(instant)"),
-        ]
-        if isTruncated { headers.append(("legato.truncated", "true")) }
-        return headers.map { ($0.0, Array($0.1.utf8)) }
     }
 }

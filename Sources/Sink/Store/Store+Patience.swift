@@ -16,7 +16,7 @@ extension Store {
     /// - Throws: As `store` does; `busy` only when it is told to stop.
     func storePatiently(
         _ batch: RecordBatch, advances: Bool, stop: StopSignal, log: Log,
-        publish: ([DeadLetter], Instant) throws -> Void
+        publish: ([RefusedRecord], Instant) throws -> Void
     ) throws -> Tallies {
         while true {
             do {

@@ -71,17 +71,19 @@ final class Store {
     ///   threw; nothing of the batch is stored then, and it may be tried again.
     func store(
         _ batch: RecordBatch, advances: Bool,
-        publish: ([DeadLetter], Instant) throws -> Void = { _, _ in }
+        publish: ([RefusedRecord], Instant) throws -> Void = { _, _ in }
     ) throws -> Tallies {
         do {
             let (tallies, moved) = try database.transaction {
                 if advances { try ownership.check() }
-                let (tallies, letters) = try storeRecords(batch)
+                let (tallies, refused) = try storeRecords(batch)
                 let moved = advances ? try advance(batch) : [:]
-                if !letters.isEmpty {
+                if !refused.isEmpty {
                     let now = Instant(milliseconds: clock.wallMilliseconds())
                     // What is in the table was published before; a replay need not do it again.
-                    let new = try letters.filter { try deadLetters.store($0, at: now) }
+                    let new = try refused.filter { record in
+                        try deadLetters.store(record.letter(at: now), key: record.key) == .stored
+                    }
                     if !new.isEmpty { try publish(new, now) }
                 }
                 return (tallies, moved)
@@ -144,24 +146,24 @@ final class Store {
 }
 
 extension Store {
-    private func storeRecords(_ batch: RecordBatch) throws -> (Tallies, [DeadLetter]) {
+    private func storeRecords(_ batch: RecordBatch) throws -> (Tallies, [RefusedRecord]) {
         var tallies = Tallies()
-        var letters: [DeadLetter] = []
+        var refused: [RefusedRecord] = []
         try generations.refresh()
         if try listens.begin() { sums.credits.forget() }
         // Entities first: a listen of a track that the batch describes is complete at once.
-        try storeEach(batch, &tallies, &letters) { $0 != .listens }
+        try storeEach(batch, &tallies, &refused) { $0 != .listens }
         try storeEntities(batch, &tallies)
         try sums.resume()
         for (track, old) in tracks.takeNews() { try listens.follow(track, from: old) }
-        try storeEach(batch, &tallies, &letters) { $0 == .listens }
+        try storeEach(batch, &tallies, &refused) { $0 == .listens }
         try listens.finish()
         try sums.flush()
-        return (tallies, letters)
+        return (tallies, refused)
     }
 
     private func storeEach(
-        _ batch: RecordBatch, _ tallies: inout Tallies, _ letters: inout [DeadLetter],
+        _ batch: RecordBatch, _ tallies: inout Tallies, _ refused: inout [RefusedRecord],
         where isMeant: (Topic) -> Bool
     ) throws {
         for (index, entry) in batch.entries.enumerated() where isMeant(entry.place.topic) {
@@ -171,10 +173,10 @@ extension Store {
                 }
             } catch let fault as RecordError {
                 tallies.count(.deadLettered, of: entry.place)
-                letters.append(
-                    DeadLetter(
-                        place: entry.place, reason: fault.reason, detail: fault.detail,
-                        key: batch.key(of: entry), value: batch.value(of: entry)))
+                refused.append(
+                    RefusedRecord(
+                        place: entry.place, fault: fault, key: batch.key(of: entry),
+                        value: batch.value(of: entry)))
             }
         }
     }
@@ -216,16 +218,17 @@ extension Store {
         _ entry: RecordBatch.Entry, _ batch: RecordBatch
     ) throws -> Verdict {
         let key = batch.key(of: entry)
-        guard let note = DeadLetterNote(headers: entry.headers) else {
+        guard let letter = DeadLetter(headers: entry.headers) else {
             // Publishing it again would bring it back for ever: the table alone keeps it.
-            let letter = DeadLetter(
-                place: entry.place, reason: .missingField,
-                detail: "the headers of a dead letter are missing", key: key, value: nil)
+            let refused = RefusedRecord(
+                place: entry.place,
+                fault: RecordError(.missingField, "the headers of a dead letter are missing"),
+                key: key, value: nil)
             let at = Instant(milliseconds: entry.timestampMilliseconds ?? 0)
-            _ = try deadLetters.store(letter, at: at)
+            _ = try deadLetters.store(refused.letter(at: at), key: key)
             return .deadLettered
         }
-        return try deadLetters.store(note, key: key)
+        return try deadLetters.store(letter, key: key)
     }
 
     private func offer(

@@ -45,7 +45,7 @@ final class RecordSummary {
     }
 
     private func deadLetter(_ record: RecordView) -> String {
-        guard let note = DeadLetterNote(headers: record.headers) else {
+        guard let note = DeadLetter(headers: record.headers) else {
             return "\(moment(record))  \(key(record))  a dead letter without its headers"
         }
         let place = "\(note.topic)/\(note.partition)@\(note.offset)"

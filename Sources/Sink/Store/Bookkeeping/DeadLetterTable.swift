@@ -1,5 +1,6 @@
 import Plays
 import SQLite
+import Wire
 
 /// Records that some stage could not process, one row a place.
 final class DeadLetterTable {
@@ -22,35 +23,20 @@ final class DeadLetterTable {
             """)
     }
 
-    /// Stores what the sink itself could not take.
+    /// Stores what the sink itself could not take, or what a record of the topic says.
     ///
     /// - Returns: Whether the table did not have it yet.
-    func store(_ letter: DeadLetter, at instant: Instant) throws(SQLiteError) -> Bool {
-        upsert.bind(1, letter.place.topic.rawValue)
-        upsert.bind(2, Int64(letter.place.partition))
-        upsert.bind(3, letter.place.offset)
-        upsert.bind(4, "sink")
-        upsert.bind(5, letter.reason.rawValue)
-        upsert.bind(6, letter.detail)
-        upsert.bind(7, Self.text(letter.key))
-        upsert.bind(8, instant)
-        guard try upsert.step() else { return false }
-        try upsert.run()
-        return true
-    }
-
-    /// Stores what a record of the topic `dead-letters` says.
     func store(
-        _ note: DeadLetterNote, key: UnsafeRawBufferPointer?
+        _ letter: DeadLetter, key: UnsafeRawBufferPointer?
     ) throws(SQLiteError) -> Verdict {
-        upsert.bind(1, note.topic)
-        upsert.bind(2, note.partition)
-        upsert.bind(3, note.offset)
-        upsert.bind(4, note.stage)
-        upsert.bind(5, note.reason)
-        upsert.bind(6, note.detail)
+        upsert.bind(1, letter.topic)
+        upsert.bind(2, Int64(letter.partition))
+        upsert.bind(3, letter.offset)
+        upsert.bind(4, letter.stage)
+        upsert.bind(5, letter.reason)
+        upsert.bind(6, letter.detail)
         upsert.bind(7, Self.text(key))
-        upsert.bind(8, note.at)
+        upsert.bind(8, letter.at)
         guard try upsert.step() else { return .unchanged }
         try upsert.run()
         return .stored

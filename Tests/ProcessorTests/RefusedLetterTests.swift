@@ -1,0 +1,43 @@
+import Kafka
+import Plays
+import Ranges
+import Stage
+import Support
+import Testing
+import Topics
+
+@testable import Processor
+
+/// What a broker refuses for its size would come again and again: less and less of it is kept.
+@Suite struct `a dead letter that is too large for its topic` {
+    static let cases: [(limit: Int, delivery: Delivery, kept: Int)] = [
+        (950_000, .exactlyOnce, 900_000), (200_000, .exactlyOnce, 0),
+        (950_000, .atLeastOnce, 900_000), (200_000, .atLeastOnce, 0),
+    ]
+
+    @Test(.needsBroker, arguments: cases)
+    func `is kept shorter, and holds nothing up`(
+        limit: Int, delivery: Delivery, kept: Int
+    ) throws {
+        let rig = try Rig.real(delivery: delivery, letterLimitBytes: limit)
+        // What repeats itself would be small enough once it is compressed.
+        var random = SplitMix64(seed: 1)
+        let bytes = (0..<1_010_000).map { _ in UInt8.random(in: 0x30...0x7A, using: &random) }
+        let long = String(decoding: bytes, as: UTF8.self)
+        try rig.publish([("me", long), ("me", Samples.track), ("me", "no json")])
+        let replay = try rig.replay("start")
+        try replay.run()
+        #expect(replay.isComplete)
+        let tally = replay.committed.tally
+        #expect([tally.plays, tally.listens, tally.deadLetters] == [3, 1, 2])
+        try waitUntil("both letters are there", seconds: 60) {
+            Set(try rig.headers(of: .deadLetters)).count == 2
+        }
+        let letters = Set(try rig.records(of: .deadLetters))
+        let isThere = letters.contains("me \(long.prefix(kept))")
+        #expect(isThere)
+        let headers = try rig.headers(of: .deadLetters)
+        #expect(headers.contains { $0.hasSuffix("legato.truncated=true") })
+        #expect(Set(try rig.records(of: .listens)).count == 1)
+    }
+}
