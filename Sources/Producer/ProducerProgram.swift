@@ -58,7 +58,10 @@ enum ProducerProgram {
 
     static let program = Program(
         "legato-producer", "Publish what people listened to, each play once.",
-        verbs: [run, ImportProgram.verb, login, accountList, logout])
+        verbs: [
+            run, ImportProgram.verb, login, accountList, logout,
+            HealthVerb.verb(of: "legato-producer"),
+        ])
 
     private static let login = Verb(
         "login", "Get an owner's consent to read what they listen to, and keep it.",
