@@ -12,8 +12,10 @@ public struct Listener: Sendable {
     /// How many of them no answer has shown yet.
     public private(set) var unseenCount = 0
 
+    /// Up to when the service shows plays, by the listener's clock.
+    public private(set) var lookedAt: Int64
+
     private var clock: Int64
-    private var lookedAt: Int64
     private let start: Int64
     private let scenes: [SimulatedScene]
     /// Whether every play is shown as soon as it is made.
@@ -23,7 +25,8 @@ public struct Listener: Sendable {
     private var script: ArraySlice<Int>
     private var taste: Taste
     private var habits: Habits
-    private var wasSeen: [Bool] = []
+    /// When an answer first showed each play; nil before.
+    private var seenAt: [Int64?] = []
     private var upcoming: SimulatedPlay?
 
     /// The plays the service remembers.
@@ -81,19 +84,19 @@ public struct Listener: Sendable {
             }
             upcoming = nil
             plays.append(play)
-            wasSeen.append(false)
+            seenAt.append(nil)
             unseenCount += play.shownAtMilliseconds == nil ? 0 : 1
             clock = play.endedAtMilliseconds
         }
     }
 
-    /// Whether an answer showed a play.
-    public func hasShown(_ play: SimulatedPlay) -> Bool { wasSeen[play.index] }
+    /// When an answer first showed a play, by the listener's clock; nil for never.
+    public func firstShown(_ play: SimulatedPlay) -> Int64? { seenAt[play.index] }
 
     /// Remembers that an answer showed these plays.
     mutating func markSeen(_ shown: some Sequence<SimulatedPlay>) {
-        for play in shown where !wasSeen[play.index] {
-            wasSeen[play.index] = true
+        for play in shown where seenAt[play.index] == nil {
+            seenAt[play.index] = lookedAt
             unseenCount -= 1
         }
     }

@@ -145,6 +145,8 @@ struct SimulatedSpotify {
         case ("tracks", 2), ("artists", 2), ("albums", 2): thing(path[0], path[1])
         case ("playlists", 2...): playlists(request, Array(path.dropFirst()), account)
         case ("search", 1): search(request)
+        case ("albums", 3), ("artists", 3): below(request, path[0], path[1], path[2])
+        case ("browse", 2), ("markets", 1), ("users", 2...): removed(request, path)
         default: .failure(404, "Service not found")
         }
     }

@@ -70,6 +70,8 @@ public struct SimulatorSettings: Hashable, Sendable {
     public var seed: UInt64
     /// Which fields and addresses an app is given.
     public var profile = Profile.dev
+    /// Whether playlists have their items under the old name alone, `tracks`, as before 2026.
+    public var hasOldPlaylists = false
     /// Calls a day by bucket; a bucket that is not named has no limit.
     public var quota: [String: Int] = [:]
     /// Tracks that are given under another one's id, by their places in the catalogue.

@@ -38,7 +38,7 @@ struct SpotifyObjects {
 
     /// An album asked for by id, with its tracks.
     func album(_ album: Catalogue.Album) -> JSON {
-        let tracks = album.tracks.map { JSON.object(trackFields(catalogue.tracks[$0])) }
+        let tracks = album.tracks.map { simplifiedTrack(catalogue.tracks[$0]) }
         let label = catalogue.artists[album.artists[0]].name + " Recordings"
         let year = String(album.releaseDate.prefix(4))
         return .object(
@@ -94,6 +94,9 @@ struct SpotifyObjects {
             ("artists", artists(album.artists)),
         ] + markets
     }
+
+    /// A track inside its album.
+    func simplifiedTrack(_ track: Catalogue.Track) -> JSON { .object(trackFields(track)) }
 
     private func trackFields(_ track: Catalogue.Track) -> [(String, JSON)] {
         links("track", track.id) + [

@@ -109,10 +109,12 @@ extension SimulatedSpotify {
         else { return .failure(404, "Resource not found") }
         switch path.dropFirst().first {
         case nil: return .json(200, playlist(found, owner ?? "somebody"))
+        case "items" where settings.hasOldPlaylists: return .failure(404, "Service not found")
         case "items", "tracks":
             // The old name was taken from new apps.
             let isOld = path[1] == "tracks"
-            guard settings.profile == .extended || (!isOld && owner == account) else {
+            let isTaken = isOld && !settings.hasOldPlaylists
+            guard settings.profile == .extended || (!isTaken && owner == account) else {
                 return .failure(403, "Forbidden")
             }
             return paged(request, count: found.tracks.count, limits: (20, 50)) { index in
@@ -141,10 +143,13 @@ extension SimulatedSpotify {
             ("href", .string("\(Self.base)/playlists/\(playlist.id)")),
             ("id", .string(playlist.id)), ("images", []), ("name", .string(playlist.name)),
             ("owner", ["display_name": .string(owner), "id": .string(owner), "type": "user"]),
-            ("public", false), ("snapshot_id", .string(playlist.snapshot)), ("items", total),
-            ("type", "playlist"), ("uri", .string("spotify:playlist:\(playlist.id)")),
+            ("public", false), ("snapshot_id", .string(playlist.snapshot)), ("type", "playlist"),
+            ("uri", .string("spotify:playlist:\(playlist.id)")),
         ]
-        if settings.profile == .extended { fields.append(("tracks", total)) }
+        if !settings.hasOldPlaylists { fields.append(("items", total)) }
+        if settings.profile == .extended || settings.hasOldPlaylists {
+            fields.append(("tracks", total))
+        }
         return .object(fields)
     }
 

@@ -7,16 +7,45 @@ import Testing
 
 /// Fields and addresses of restricted development mode, and of extended quota mode.
 @Suite struct `checklist line 3: the profiles` {
-    @Test(arguments: [
-        (SimulatorSettings.Profile.dev, "/tracks?ids=ID", 403), (.extended, "/tracks?ids=ID", 200),
-        (.dev, "/search?q=a&limit=11", 400), (.extended, "/search?q=a&limit=11", 200),
-    ])
-    func `has the addresses of its profile`(
-        profile: SimulatorSettings.Profile, path: String, status: Int
+    /// Addresses, and the status each profile has for them.
+    static let addresses: [(path: String, dev: Int, extended: Int)] = [
+        ("/artists?ids=ARTIST", 403, 200), ("/albums?ids=ALBUM", 403, 200),
+        ("/tracks?ids=TRACK", 403, 200),
+        ("/artists/ARTIST/top-tracks", 403, 200), ("/browse/new-releases", 403, 200),
+        ("/browse/categories", 403, 200), ("/markets", 403, 200),
+        ("/users/somebody", 403, 200), ("/users/somebody/playlists", 403, 200),
+        ("/playlists/OWN/tracks", 403, 200), ("/playlists/FOREIGN/items", 403, 200),
+        ("/artists/ARTIST/albums?limit=11", 400, 200),
+        ("/search?q=a&type=track&limit=11", 400, 200),
+        ("/artists/ARTIST", 200, 200), ("/albums/ALBUM", 200, 200),
+        ("/albums/ALBUM/tracks", 200, 200), ("/tracks/TRACK", 200, 200),
+        ("/artists/ARTIST/albums?limit=10", 200, 200),
+        ("/search?q=a&type=track&limit=10", 200, 200),
+        ("/playlists/OWN", 200, 200), ("/playlists/FOREIGN", 200, 200),
+        ("/playlists/OWN/items", 200, 200), ("/me", 200, 200), ("/me/playlists", 200, 200),
+        ("/me/tracks", 200, 200), ("/me/albums", 200, 200),
+        ("/me/following?type=artist", 200, 200), ("/me/top/tracks", 200, 200),
+        ("/me/top/artists", 200, 200), ("/me/player/recently-played", 200, 200),
+        ("/me/player/currently-playing", 204, 204), ("/me/player/devices", 200, 200),
+    ]
+
+    @Test(arguments: addresses)
+    func `keeps and refuses addresses as its profile does`(
+        path: String, dev: Int, extended: Int
     ) throws {
-        var desk = Desk { $0.profile = profile }
-        let id = desk.service.catalogue.tracks[0].id
-        #expect(try desk.get(path.replacing("ID", with: id)).status == status)
+        for (profile, status) in [(SimulatorSettings.Profile.dev, dev), (.extended, extended)] {
+            var desk = Desk { $0.profile = profile }
+            let catalogue = desk.service.catalogue
+            let playlists = desk.service.libraries["me"]?.playlists ?? []
+            let names = [
+                "TRACK": catalogue.tracks[0].id, "ALBUM": catalogue.albums[0].id,
+                "ARTIST": catalogue.artists[0].id,
+                "OWN": playlists.first { $0.isOwn }?.id ?? "",
+                "FOREIGN": playlists.first { !$0.isOwn }?.id ?? "",
+            ]
+            let full = names.reduce(path) { $0.replacing($1.key, with: $1.value) }
+            #expect(try desk.get(full).status == status, "\(profile) \(full)")
+        }
     }
 
     @Test func `has the fields of its profile`() throws {
