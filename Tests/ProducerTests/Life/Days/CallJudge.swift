@@ -4,16 +4,23 @@ import Testing
 
 @testable import Producer
 
-/// Whether no day had more calls than its polls and its budget.
+/// Whether every account was polled all the time, and no day had more calls than its polls and its
+/// budget.
 struct CallJudge {
     let calls: [SimulatedCall]
     /// When producers were started, in milliseconds from the start of the days.
     let starts: [Int64]
+    /// When there was no producer, in the same.
+    var absences: [Range<Int64>] = []
     let days: Int64
+
+    /// No account is without a poll for longer: a fault may cost one.
+    static let silenceMilliseconds = 2 * DaysScript.intervalMinutes * 60_000
 
     /// Judges all; says in a line how many calls there were.
     func judge() -> String {
         judgeDays()
+        for name in DaysScript.names { judgeSilence(of: name) }
         for bucket in ["albums", "tracks", "artists"] {
             let calls = calls.filter { $0.bucket == bucket }
             judgeBudget(calls, bucket)
@@ -27,6 +34,18 @@ struct CallJudge {
 
     private func day(_ call: SimulatedCall) -> Int64 {
         (call.atMilliseconds - Life.start) / Life.day
+    }
+
+    private func judgeSilence(of name: String) {
+        let polls = calls.filter { $0.account == name && $0.isPoll && $0.fault == nil }
+        let times = [0] + polls.map { $0.atMilliseconds - Life.start } + [days * Life.day]
+        for (last, next) in zip(times, times.dropFirst()) {
+            let away = absences.reduce(Int64(0)) { sum, absence in
+                let common = absence.clamped(to: last..<max(last, next))
+                return sum + common.upperBound - common.lowerBound
+            }
+            #expect(next - last - away <= Self.silenceMilliseconds, "\(name) after \(last)")
+        }
     }
 
     /// Every faulty answer is worth one call more, every start a poll of each account at once.

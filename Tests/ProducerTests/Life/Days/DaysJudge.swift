@@ -15,12 +15,12 @@ struct DaysJudge {
         case hidden = "hidden by the service"
         /// It lies inside a gap that the ledger records.
         case gap = "in a recorded gap"
-        /// It was made before anybody asked, and the first answer was full of newer ones.
+        /// The first answer that showed any of the account was full of newer ones.
         case before = "older than the first window"
-        /// Newer ones filled the window before the service showed it.
+        /// Newer ones filled the window before the service showed it, and the producer knew one of
+        /// them by then: no poll can tell.
         case late = "shown too late to fit"
-        /// It was shown late, between older ones, and newer ones filled the window before the next
-        /// poll: no poll can tell.
+        /// The same, but newer ones filled the window only before the next poll.
         case brief = "shown late and gone before a poll"
         /// There is no excuse.
         case lost = "LOST"
@@ -29,9 +29,15 @@ struct DaysJudge {
     let spotify: SimulatorServer
     let plays: [TopicRecord]
     let ledger: [[String: Any]]
+    /// What was shown less than so long before the end nobody need have asked for.
+    let slackMilliseconds: Int64
 
-    init(_ spotify: SimulatorServer, _ records: (Topic) throws -> [TopicRecord]) throws {
+    init(
+        _ spotify: SimulatorServer, slackMilliseconds: Int64 = 0,
+        _ records: (Topic) throws -> [TopicRecord]
+    ) throws {
         self.spotify = spotify
+        self.slackMilliseconds = slackMilliseconds
         plays = try records(.plays)
         ledger = try records(.ledger).map { try $0.object }
     }
@@ -54,16 +60,18 @@ struct DaysJudge {
         for name in DaysScript.names {
             let listener = try #require(spotify.listeners[name])
             let gaps = gaps(of: name)
-            let first = firstWindow(of: name)
+            var known: [SimulatedPlay] = []
             for play in listener.plays {
-                let words = words(play)
-                if play.shownAtMilliseconds != nil { shown.insert(words) }
-                guard !unique.contains(words) else { continue }
-                let reason =
-                    play.playedAtMilliseconds < first
-                    ? .before : reason(play, listener, gaps, last: lastPoll(of: name))
-                if let reason { reasons[reason, default: 0] += 1 }
-                if reason == .lost { Issue.record("lost: \(words)") }
+                if play.shownAtMilliseconds != nil { shown.insert(words(play)) }
+                if unique.contains(words(play)) { known.append(play) }
+            }
+            // Who says nothing has lost nothing, either.
+            let asked = listener.plays.count { $0.shownAtMilliseconds ?? .max <= listener.lookedAt }
+            #expect(known.count > asked / 2, "\(name)")
+            for play in listener.plays where !unique.contains(words(play)) {
+                guard let reason = reason(play, listener, gaps, known: known) else { continue }
+                reasons[reason, default: 0] += 1
+                if reason == .lost { Issue.record("lost: \(words(play))") }
             }
         }
         #expect(unique.isSubset(of: shown), "nobody claims what the service hid")
@@ -73,14 +81,24 @@ struct DaysJudge {
 
     /// Why a play is not published; nil when nobody could have asked for it yet.
     private func reason(
-        _ play: SimulatedPlay, _ listener: Listener, _ gaps: [Range<Int64>], last: Int64
+        _ play: SimulatedPlay, _ listener: Listener, _ gaps: [Range<Int64>],
+        known: [SimulatedPlay]
     ) -> Reason? {
         guard let shownAt = play.shownAtMilliseconds else { return .hidden }
-        guard shownAt <= last else { return nil }
+        guard shownAt <= listener.lookedAt - slackMilliseconds else { return nil }
         let time = play.playedAtMilliseconds
         if gaps.contains(where: { $0.lowerBound < time && time < $0.upperBound }) { return .gap }
         // What any answer showed has no excuse but a gap.
-        guard shownAt > play.endedAtMilliseconds, !listener.hasShown(play) else { return .lost }
+        guard listener.firstShown(play) == nil else { return .lost }
+        let first = listener.plays.compactMap { listener.firstShown($0) }.min() ?? 0
+        if shownAt <= first { return .before }
+        guard shownAt > play.endedAtMilliseconds,
+            // If nothing newer was known when it turned up, the window that it did not fit in held
+            // nothing known: that is a gap, and this play lies in it.
+            known.contains(where: { newer in
+                newer.playedAtMilliseconds > time && listener.firstShown(newer) ?? .max < shownAt
+            })
+        else { return .lost }
         let newer = listener.plays.count {
             $0.playedAtMilliseconds > time && $0.shownAtMilliseconds ?? .max <= shownAt
         }
@@ -102,22 +120,8 @@ struct DaysJudge {
         }
     }
 
-    /// The oldest play of the first answer that had any.
-    private func firstWindow(of name: String) -> Int64 {
-        let first = ledger.first { entry in
-            entry["account"] as? String == name && entry["accepted"] as? Int ?? 0 > 0
-                && entry["kind"] as? String == "poll"
-        }
-        return instant(first?["from"])?.milliseconds ?? .max
-    }
-
     private func instant(_ value: Any?) -> Instant? {
         (value as? String).flatMap { text in text.withText { Instant($0) } }
-    }
-
-    private func lastPoll(of name: String) -> Int64 {
-        let polls = spotify.calls.last { $0.account == name && $0.isPoll && $0.fault == nil }
-        return polls?.atMilliseconds ?? 0
     }
 }
 

@@ -63,8 +63,11 @@ struct DaysScript {
     /// half day or so, and now and then a night without any.
     mutating func stretch(from start: Int64) -> (end: Int64, absence: Int64) {
         let end = min(start + Int64.random(in: 4...20, using: &random) * Life.hour, self.end)
-        let isNight = Int.random(in: 0..<3, using: &random) == 0 && end < self.end
-        return (end, isNight ? 9 * Life.hour : 0)
+        let night = 9 * Life.hour
+        // The last hour is a good one.
+        let isNight =
+            Int.random(in: 0..<3, using: &random) == 0 && end + night < self.end - Life.hour
+        return (end, isNight ? night : 0)
     }
 
     /// Faults whose time has come.

@@ -30,9 +30,15 @@ import Topics
         return life
     }
 
-    func judge(_ life: Life, starts: [Int64], days: Int64, _ what: String) throws {
-        let plays = try DaysJudge(life.spotify) { try life.records($0) }.judgePlays()
-        let calls = CallJudge(calls: life.spotify.calls, starts: starts, days: days).judge()
+    func judge(
+        _ life: Life, starts: [Int64], absences: [Range<Int64>] = [], days: Int64, _ what: String
+    ) throws {
+        let plays = try DaysJudge(
+            life.spotify, slackMilliseconds: CallJudge.silenceMilliseconds
+        ) { try life.records($0) }.judgePlays()
+        let calls = CallJudge(
+            calls: life.spotify.calls, starts: starts, absences: absences, days: days
+        ).judge()
         print("days of five people, \(days) \(what): \(plays); \(calls)")
     }
 
@@ -41,15 +47,18 @@ import Topics
         var script = DaysScript(seed: seed, days: Self.days)
         let life = try life(script)
         var starts: [Int64] = []
+        var absences: [Range<Int64>] = []
         while life.elapsed < script.end {
             let (end, absence) = script.stretch(from: life.elapsed)
             starts.append(life.elapsed)
             try life.run(until: end) { life in
                 for fault in script.faults(at: life.elapsed) { life.spotify.inject(fault) }
             }
+            absences.append(life.elapsed..<life.elapsed + absence)
             life.clock.advance(milliseconds: absence)
         }
-        try judge(life, starts: starts, days: script.days, "with seed \(seed)")
+        try judge(
+            life, starts: starts, absences: absences, days: script.days, "with seed \(seed)")
     }
 
     @Test func `leave the same when producers are killed at any moment`() throws {
