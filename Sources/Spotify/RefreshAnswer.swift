@@ -30,6 +30,14 @@ public enum RefreshAnswer: Hashable, Sendable {
         }
     }
 
+    /// Why there is no token; nil when there is one.
+    public var trouble: String? {
+        switch self {
+        case .token: nil
+        case .dead(let words), .refused(let words), .later(let words, _), .broken(let words): words
+        }
+    }
+
     private static func granted(
         _ response: HTTPResponse, _ token: Token, _ now: Instant
     ) -> RefreshAnswer {

@@ -40,11 +40,17 @@ public struct SpotifyService: Hashable, Sendable {
     }
 
     /// Asks for a page of a list; `query` is the first page's or what a `next` link held.
+    ///
+    /// A playlist's items are known as its tracks to services older than February 2026.
     public func list(
-        _ list: ListName, _ query: [(String, String)]? = nil, with token: Token
+        _ list: ListName, _ query: [(String, String)]? = nil, isOldName: Bool = false,
+        with token: Token
     ) -> HTTPRequest {
         var fields = FormFields()
         for (name, value) in query ?? list.query { fields.add(name, value) }
+        if isOldName, case .playlist(let id) = list {
+            return get("/playlists/\(PercentCoding.encode(id))/tracks", fields, token)
+        }
         return get(list.path, fields, token)
     }
 

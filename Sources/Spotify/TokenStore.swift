@@ -75,8 +75,30 @@ public struct TokenStore: Sendable {
     public func remove(_ account: String) throws -> Bool {
         let path = try path(of: account)
         guard Files.exists(path) else { return false }
-        try locked { try Files.remove(path) }
+        try locked {
+            try Files.remove(path)
+            try removeLeftovers(of: [account])
+        }
         return true
+    }
+
+    /// Removes what writers that were killed left behind: files with tokens that nobody reads.
+    public func sweep() throws {
+        guard Files.exists(folder) else { return }
+        try locked { try removeLeftovers(of: nil) }
+    }
+
+    /// Whoever writes holds the lock, so no file of theirs is still wanted.
+    private func removeLeftovers(of accounts: [String]?) throws {
+        for name in try Files.names(in: folder) where !name.hasSuffix(".json") {
+            // ACCOUNT.json.XXXXXX
+            let file = name.dropLast(7)
+            let account = String(file.dropLast(5))
+            guard file.hasSuffix(".json"), AccountName.isValid(account),
+                accounts?.contains(account) ?? true
+            else { continue }
+            try Files.remove(folder + "/" + name)
+        }
     }
 
     private func put(_ token: Token) throws {

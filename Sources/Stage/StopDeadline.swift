@@ -17,10 +17,12 @@ public enum StopDeadline {
     ///   - stop: The wish to end.
     ///   - log: Told when the limit is reached.
     ///   - limitMilliseconds: How long the end may take.
+    ///   - hold: What may make it longer.
     public static func watch(
-        _ stop: StopSignal, log: Log, limitMilliseconds: Int64 = limitMilliseconds
+        _ stop: StopSignal, log: Log, limitMilliseconds: Int64 = limitMilliseconds,
+        hold: StopHold = StopHold()
     ) {
-        let watch = Unmanaged.passRetained(Watch(stop, log, limitMilliseconds))
+        let watch = Unmanaged.passRetained(Watch(stop, log, limitMilliseconds, hold))
         var thread = pthread_t()
         let code = pthread_create(
             &thread, nil,
@@ -38,8 +40,10 @@ public enum StopDeadline {
         private let stop: StopSignal
         private let log: Log
         private let limitMilliseconds: Int64
+        private let hold: StopHold
 
-        init(_ stop: StopSignal, _ log: Log, _ limitMilliseconds: Int64) {
+        init(_ stop: StopSignal, _ log: Log, _ limitMilliseconds: Int64, _ hold: StopHold) {
+            self.hold = hold
             self.stop = stop
             self.log = log
             self.limitMilliseconds = limitMilliseconds
@@ -48,8 +52,12 @@ public enum StopDeadline {
         func run() {
             while !stop.wait(milliseconds: 3_600_000) {}
             // In slices: on a machine that is overloaded they take longer, like all else.
-            for _ in 0..<(limitMilliseconds / StopDeadline.sliceMilliseconds) {
+            var passed: Int64 = 0
+            while passed < limitMilliseconds
+                || hold.isHeld && passed < limitMilliseconds + StopHold.limitMilliseconds
+            {
                 usleep(UInt32(StopDeadline.sliceMilliseconds * 1_000))
+                passed += StopDeadline.sliceMilliseconds
             }
             log.warn(
                 "left before all was finished, the next start does the rest",

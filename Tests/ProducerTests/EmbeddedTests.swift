@@ -128,8 +128,8 @@ import Testing
         let path = scene.folder.path("tokens/cy.json")
         #expect(
             Set(scene.log.lines.filter { $0.hasPrefix("warn") }) == [
-                "warn producer: could not poll account=ada error=\"the login is over (Refresh token "
-                    + "revoked): legato-producer login --account ada\"",
+                "warn producer: could not poll account=ada error=\"the login is over "
+                    + "(Refresh token revoked): legato-producer login --account ada\"",
                 "warn producer: could not poll account=cy error=\"account cy is not logged in: "
                     + "there is no \(path)\"",
             ])
@@ -178,7 +178,8 @@ import Testing
         let producer = try ChildProcess("legato-producer", scene.flags() + ["--wait-for-login"])
         try waitUntil("it waits for a login", seconds: 60) {
             producer.errors.contains(
-                "waits for a login command=\"legato-producer login --account me\"")
+                "waits for a login command=\"legato-producer login --account me --data "
+                    + "\(scene.folder.path)\"")
         }
         try FileManager.default.moveItem(atPath: aside, toPath: tokens)
         try waitUntil("the plays are published", seconds: 60) {

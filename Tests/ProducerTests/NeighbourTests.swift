@@ -27,8 +27,8 @@ extension `a producer on a real Kafka` {
         #expect(try first.wait(seconds: 60) == .status(1))
         #expect(
             first.errors.hasSuffix(
-                "legato-producer: another legato-producer polls account me; run one for each account\n"
-            ))
+                "legato-producer: another legato-producer polls account me; "
+                    + "run one for each account\n"))
         try awaitAll(scene, 100)
         second.send(SIGTERM)
         #expect(try second.wait() == .status(0))

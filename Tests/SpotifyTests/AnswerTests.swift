@@ -96,7 +96,8 @@ private func waiting(_ response: HTTPResponse, _ retryAfter: String) -> HTTPResp
         arguments: [
             (
                 200,
-                #"{"access_token":"A1","token_type":"Bearer","expires_in":3600,"refresh_token":"R1","scope":"two three"}"#,
+                #"{"access_token":"A1","token_type":"Bearer","expires_in":3600,"#
+                    + #""refresh_token":"R1","scope":"two three"}"#,
                 RefreshAnswer.token(fresh("R1", ["two", "three"]))
             ),
             (

@@ -80,7 +80,8 @@ import Wire
     }
 
     @Test(arguments: [
-        #"{"items":[{"track":null,"played_at":"2026-03-04T16:03:04.625Z","context":null}],"next":null}"#,
+        #"{"items":[{"track":null,"played_at":"2026-03-04T16:03:04.625Z","context":null}],"#
+            + #""next":null}"#,
         #"{ "items" : [ {"track" : null, "played_at":"2026-03-04T16:03:04.625999Z"} ] }"#,
     ])
     func `may show an item without a track`(text: String) {

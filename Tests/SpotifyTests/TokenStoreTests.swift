@@ -42,6 +42,22 @@ import Testing
         #expect(try Files.names(in: store.folder) == ["me.json"])
     }
 
+    @Test func `removes what writers that were killed left behind`() throws {
+        for account in ["me", "ada", "x.json"] {
+            var token = token
+            token.account = account
+            try store.write(token)
+        }
+        let left = ["me.json.AbC123", "ada.json.zzzzzz", "x.json.json.QQQQQQ"]
+        for name in left { _ = try folder.write("R1", to: "data/tokens/\(name)") }
+        _ = try folder.write("", to: "data/tokens/notes.txt")
+        #expect(try store.remove("me"))
+        let all = ["ada.json", left[1], "notes.txt", "x.json.json", left[2]]
+        #expect(try Files.names(in: store.folder) == all)
+        try store.sweep()
+        #expect(try Files.names(in: store.folder) == ["ada.json", "notes.txt", "x.json.json"])
+    }
+
     @Test func `lists accounts by name`() throws {
         #expect(try store.accounts() == [])
         for account in ["me", "ada", "x.y-z_1"] {
@@ -69,7 +85,8 @@ import Testing
         ("", "it is no JSON object"), ("[]", "it is no JSON object"),
         ("{\"account\":\"me\"}", "client_id is absent or null"),
         (
-            #"{"account":"you","client_id":"a","refresh_token":"r","authorized_at":"2026-01-01T00:00:00Z"}"#,
+            #"{"account":"you","client_id":"a","refresh_token":"r","#
+                + #""authorized_at":"2026-01-01T00:00:00Z"}"#,
             "account is not me"
         ),
         (
@@ -77,7 +94,8 @@ import Testing
             "authorized_at is not a time in RFC 3339"
         ),
         (
-            #"{"account":"me","client_id":"a","refresh_token":7,"authorized_at":"2026-01-01T00:00:00Z"}"#,
+            #"{"account":"me","client_id":"a","refresh_token":7,"#
+                + #""authorized_at":"2026-01-01T00:00:00Z"}"#,
             "refresh_token is not a string"
         ),
     ])

@@ -87,6 +87,19 @@ import Testing
         }
     }
 
+    @Test func `is given time for what no next start can do again`() async {
+        await #expect(processExitsWith: .exitCode(3)) {
+            let stop = StopSignal()
+            let hold = StopHold()
+            hold.isHeld = true
+            StopDeadline.watch(stop, log: .silent, limitMilliseconds: 100, hold: hold)
+            stop.ask()
+            let end = Deadline(milliseconds: 1_000)
+            while !end.isPast {}
+            exit(3)
+        }
+    }
+
     @Test func `ends with 0 when its work is done`() async {
         await #expect(processExitsWith: .exitCode(0)) {
             Stage.run(Sample.plain, arguments: []) { _, _, _ in }

@@ -13,33 +13,56 @@ final class CatalogueView {
     private let consumer: KafkaConsumer
     private let cluster: Cluster
     private let parser = JSONParser()
-    private var open: Set<KafkaPartition>
+    private let administration: KafkaAdministration
+    private let lookMilliseconds: Int64
+    private var nextLook: Deadline
+    private var followed: Set<KafkaPartition> = []
+    private var open: Set<KafkaPartition> = []
 
+    private static let askMilliseconds: Int32 = 1_000
     private static let topics: [Topic] = [.plays, .tracks, .artists, .albums, .catalogue]
 
-    /// Begins at the start of the topics; those that no stage has made yet are left out.
-    init(_ cluster: Cluster, log: Log) throws {
+    /// Begins at the start of the topics; those that no stage has made yet come later.
+    ///
+    /// So often it looks for them, and for more partitions.
+    init(_ cluster: Cluster, log: Log, lookMilliseconds: Int64 = 300_000) throws {
         self.cluster = cluster
-        let administration = try KafkaAdministration(
-            settings: cluster.administration, log: log.kafka)
-        let existing = try administration.topics(
-            timeoutMilliseconds: Cluster.startLimitMilliseconds)
-        let partitions = Self.topics.flatMap { topic in
+        self.lookMilliseconds = lookMilliseconds
+        nextLook = Deadline(milliseconds: lookMilliseconds)
+        administration = try KafkaAdministration(settings: cluster.administration, log: log.kafka)
+        consumer = try KafkaConsumer(settings: cluster.reader, log: log.kafka)
+        try look(milliseconds: Cluster.startLimitMilliseconds)
+    }
+
+    /// Takes partitions up that are not followed yet, from their start.
+    private func look(milliseconds: Int32) throws {
+        let existing = try administration.topics(timeoutMilliseconds: milliseconds)
+        let fresh = Self.topics.flatMap { topic in
             let name = cluster.name(of: topic)
             return (0..<(existing[name] ?? 0)).map {
                 KafkaPartition(topic: name, partition: Int32($0))
             }
-        }
-        open = Set(partitions)
-        consumer = try KafkaConsumer(settings: cluster.reader, log: log.kafka)
-        try consumer.assign(
-            partitions.map { KafkaOffset(partition: $0, offset: KafkaOffset.beginning) })
+        }.filter { !followed.contains($0) }
+        guard !fresh.isEmpty else { return }
+        // Those of which nothing was read have no place.
+        var places = try followed.isEmpty ? [] : consumer.positions(of: Array(followed))
+        let new = followed.union(fresh).subtracting(places.map(\.partition))
+        places += new.map { KafkaOffset(partition: $0, offset: KafkaOffset.beginning) }
+        try consumer.assign(places)
+        followed.formUnion(fresh)
+        open.formUnion(fresh)
+        isCaughtUp = false
     }
 
     deinit { consumer.close() }
 
     /// Reads on for at most so long.
     func follow(milliseconds: Int64) throws {
+        if isCaughtUp, nextLook.isPast {
+            nextLook = Deadline(milliseconds: lookMilliseconds)
+            // What keeps it from looking keeps it from reading, too, and that is told.
+            try? look(milliseconds: Self.askMilliseconds)
+        }
         let deadline = Deadline(milliseconds: milliseconds)
         while !deadline.isPast {
             switch consumer.poll(milliseconds: isCaughtUp ? 0 : 10) {

@@ -3,6 +3,7 @@ import Plays
 import Spotify
 import Stage
 import Topics
+import Wire
 
 /// Fetches what was played and is not known, the most played first, within a day's budget.
 ///
@@ -14,6 +15,8 @@ final class Enricher {
         var left: [CatalogueShelf: Int]
         var answers: [CatalogueAnswer] = []
         var failed: Int64 = 0
+        /// Its sums, once it is over: Kafka may have taken it without our knowing.
+        var entry: LedgerEntry?
         let carrier: AccountWorker
     }
 
@@ -25,10 +28,14 @@ final class Enricher {
     private var view: CatalogueView?
     private var rounds: [String: Round] = [:]
     private var retryAt: Int64 = .min
+    private var trouble: String?
+    /// How often something could not be had, by its key in the catalogue.
+    private var failures: [String: Int] = [:]
 
     private static let dayMilliseconds: Int64 = 86_400_000
     private static let sliceMilliseconds: Int64 = 20
     private static let retryMilliseconds: Int64 = 60_000
+    private static let attemptLimit = 3
 
     init(
         perDay: Int, intervalMilliseconds: Int64, cluster: Cluster, log: Log,
@@ -52,10 +59,15 @@ final class Enricher {
         do {
             if view == nil { view = try CatalogueView(cluster, log: log) }
             try view?.follow(milliseconds: Self.sliceMilliseconds)
+            trouble = nil
         } catch {
             view = nil
             retryAt = now + Self.retryMilliseconds
-            log.debug("could not follow the catalogue", ["error": .error(error)])
+            let words = "\(error)"
+            if words != trouble {
+                log.warn("could not follow the catalogue", ["error": .text(words)])
+            }
+            trouble = words
         }
     }
 
@@ -81,41 +93,51 @@ final class Enricher {
             // Nothing is asked before Kafka knows that it is spent.
             guard let app = loop.apps[clientID], app.news(of: round.carrier.account) == nil
             else { continue }
+            guard round.entry == nil, let token = loop.sideToken(of: round.carrier),
+                let (kind, ids) = next(clientID, app, now: now)
+            else {
+                close(clientID, in: loop)
+                continue
+            }
             let wall = Instant(milliseconds: loop.clock.wallMilliseconds())
-            guard let token = loop.sideToken(of: round.carrier, at: wall) else {
-                close(clientID, in: loop)
-                continue
+            switch round.carrier.renewal.step(for: token, wall: wall, now: now) {
+            case .wait: continue
+            case .renew: if loop.renew(round.carrier, token) { return }
+            case .use:
+                guard ask(kind, ids, of: app, round.carrier, with: token, in: loop) else {
+                    close(clientID, in: loop)
+                    continue
+                }
+                rounds[clientID]?.left[kind]? -= 1
+                return
             }
-            guard let (kind, ids) = next(clientID, app, now: now) else {
-                close(clientID, in: loop)
-                continue
-            }
-            guard
-                let call = try? loop.client.start(
-                    access.request(kind, ids, of: loop.options.service, with: token))
-            else { continue }
-            loop.calls[call] = .enrich(round.carrier, app: clientID, kind, ids)
+        }
+    }
+
+    private func ask(
+        _ kind: CatalogueShelf, _ ids: [String], of app: App, _ carrier: AccountWorker,
+        with token: Token, in loop: ProducerLoop
+    ) -> Bool {
+        do {
+            let request = access.request(kind, ids, of: loop.options.service, with: token)
+            loop.calls[try loop.client.start(request)] = .enrich(
+                carrier, app: app.clientID, kind, ids)
             app.lanes.began()
-            return
+            return true
+        } catch {
+            log.warn("could not ask for the catalogue", ["error": .error(error)])
+            return false
         }
     }
 
     private func next(_ clientID: String, _ app: App, now: Int64) -> (CatalogueShelf, [String])? {
         for kind in Wanted.order where rounds[clientID]?.left[kind] ?? 0 > 0 {
             // The first quota answer ends the round for its bucket.
-            var ids: [String] = []
-            while app.lanes.opensAt(kind.bucket, now: now) <= now,
-                ids.count < access.idsPerCall(kind), let id = view?.wanted.mostPlayed(kind)
-            {
-                view?.settle(kind, id)
-                ids.append(id)
-            }
-            guard !ids.isEmpty else {
-                rounds[clientID]?.left[kind] = nil
-                continue
-            }
-            rounds[clientID]?.left[kind]? -= 1
-            return (kind, ids)
+            let isOpen = app.lanes.opensAt(kind.bucket, now: now) <= now
+            let count = access.idsPerCall(kind)
+            let ids = isOpen ? view?.wanted.mostPlayed(kind, count: count) ?? [] : []
+            if !ids.isEmpty { return (kind, ids) }
+            rounds[clientID]?.left[kind] = nil
         }
         return nil
     }
@@ -123,34 +145,73 @@ final class Enricher {
     /// Takes an answer in.
     func answered(
         _ answer: SpotifyAnswer, _ clientID: String, _ kind: CatalogueShelf, _ ids: [String],
-        at now: Instant
+        at now: Instant, parser: JSONParser
     ) {
-        guard let objects = access.objects(answer, kind, ids) else {
-            rounds[clientID]?.failed += Int64(ids.count)
-            return
-        }
-        rounds[clientID]?.answers += objects.map {
+        let answers = (access.objects(answer, kind, ids) ?? []).map {
             CatalogueAnswer(kind: kind, id: $0.id, object: $0.bytes, fetchedAt: now)
         }
+        let good = answers.filter { $0.isWhole(parser) }
+        for answer in good { view?.settle(kind, answer.id) }
+        rounds[clientID]?.answers += good
+        rounds[clientID]?.failed += Int64(ids.count - good.count)
+        // A limit or a bad token says nothing of a thing: it is asked for again.
+        switch answer {
+        case .limited, .tokenRefused: return
+        default: break
+        }
+        for id in Set(ids).subtracting(good.map(\.id)) { failed(kind, id) }
     }
 
+    /// A thing that cannot be had is not asked for again and again: others are played, too.
+    private func failed(_ kind: CatalogueShelf, _ id: String) {
+        let key = kind.word + ":" + id
+        failures[key, default: 0] += 1
+        guard failures[key] == Self.attemptLimit else { return }
+        failures[key] = nil
+        view?.settle(kind, id)
+        log.warn(
+            "gave an object of the catalogue up until the next start",
+            ["key": .text(key), "attempts": .integer(Self.attemptLimit)])
+    }
+
+    /// Publishes what came back so far, at the end of the process.
+    func finish(in loop: ProducerLoop) {
+        for clientID in rounds.keys { close(clientID, in: loop) }
+    }
+
+    /// Publishes what came back; what Kafka does not take now it takes later.
     private func close(_ clientID: String, in loop: ProducerLoop) {
-        guard let round = rounds.removeValue(forKey: clientID),
-            let cursor = round.carrier.publisher.cursor
-        else { return }
-        let good = round.answers.filter { $0.isWhole(loop.parser) }
-        let failed = round.failed + Int64(round.answers.count - good.count)
-        guard !good.isEmpty || failed > 0 else { return }
+        guard let round = rounds[clientID] else { return }
+        let carrier = round.carrier
+        guard !round.answers.isEmpty || round.failed > 0, carrier.loss == nil else {
+            // What was answered to an account that another has now is learnt from the topics.
+            if !round.answers.isEmpty { view = nil }
+            return rounds[clientID] = nil
+        }
+        guard let cursor = carrier.publisher.cursor else { return }
+        if let entry = round.entry {
+            guard let known = loop.known(among: [entry], of: carrier) else { return }
+            if !known.isEmpty { return rounds[clientID] = nil }
+        }
+        let entry = round.entry ?? entry(of: round, clientID, in: loop)
+        rounds[clientID]?.entry = entry
+        let publication = CataloguePublication(cursor: cursor, answers: round.answers, entry: entry)
+        guard loop.publish(publication, for: carrier) else { return }
+        rounds[clientID] = nil
+        log.debug(
+            "published to the catalogue",
+            ["objects": .integer(round.answers.count), "failed": .integer(round.failed)])
+    }
+
+    private func entry(
+        of round: Round, _ clientID: String, in loop: ProducerLoop
+    ) -> LedgerEntry {
         let now = Instant(milliseconds: loop.clock.wallMilliseconds())
         let account = round.carrier.account
         let parts = ["enrichment", clientID, account, now.description]
-        let entry = LedgerEntry(
+        let good = Int64(round.answers.count)
+        return LedgerEntry(
             entry: loop.watch.identifier.text(parts), account: account, kind: .enrichment, at: now,
-            read: Int64(good.count) + failed, accepted: Int64(good.count), failed: failed)
-        let publication = CataloguePublication(cursor: cursor, answers: good, entry: entry)
-        guard loop.publish(publication, for: round.carrier) else { return }
-        log.debug(
-            "published to the catalogue",
-            ["objects": .integer(good.count), "failed": .integer(failed)])
+            read: good + round.failed, accepted: good, failed: round.failed)
     }
 }

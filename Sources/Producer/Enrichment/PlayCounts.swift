@@ -1,16 +1,23 @@
 import Spotify
 
 /// How often each thing was played, for what is not known fully: bounded, and pure.
+///
+/// Three of them hold within 16 MB. Tables grow by doubling when they are three quarters full, so
+/// the limits are what fits before the next doubling: 2^17 places of 20 bytes and a bit, and 2^18
+/// of 8 bytes and a bit.
 struct PlayCounts {
     private var counts: [SpotifyID: UInt32] = [:]
-    private var full: Set<SpotifyID> = []
+    /// Half of each id that is known fully: that two agree in it is not to be expected.
+    private var full: Set<UInt64> = []
 
-    /// Three tables of so many counts hold within 16 MB, at 44 bytes an entry.
-    static let limit = 120_000
+    /// The most things that are counted.
+    static let limit = 98_000
+    /// The most things that are remembered as known.
+    static let fullLimit = 196_000
 
     /// Counts plays of a thing.
     mutating func add(_ id: SpotifyID, _ plays: UInt32 = 1) {
-        guard !full.contains(id) else { return }
+        guard !full.contains(id.half) else { return }
         counts[id, default: 0] &+= plays
         if counts.count > Self.limit { shed() }
     }
@@ -21,15 +28,25 @@ struct PlayCounts {
     /// A thing is known fully, or was asked for.
     mutating func settle(_ id: SpotifyID) {
         counts[id] = nil
-        full.insert(id)
+        full.insert(id.half)
+        // One of those forgotten may be asked for once more, should it be played again.
+        if full.count > Self.fullLimit { full = Set(full.prefix(Self.fullLimit / 10 * 9)) }
     }
+
+    /// How many are remembered as known.
+    var fullCount: Int { full.count }
 
     /// How many are not known.
     var openCount: Int { counts.count }
 
-    /// The most played one that is not known; of equals the smallest id.
-    func mostPlayed() -> SpotifyID? {
-        counts.max { ($0.value, $1.key.number) < ($1.value, $0.key.number) }?.key
+    /// The most played ones that are not known; of equals the smallest id comes first.
+    func mostPlayed(_ count: Int = 1) -> [SpotifyID] {
+        typealias Entry = (key: SpotifyID, value: UInt32)
+        func isLess(_ one: Entry, _ other: Entry) -> Bool {
+            (one.value, other.key.number) < (other.value, one.key.number)
+        }
+        guard count > 1 else { return counts.max(by: isLess).map { [$0.key] } ?? [] }
+        return counts.sorted { isLess($1, $0) }.prefix(count).map(\.key)
     }
 
     /// Forgets what was played least, until a tenth of the room is free.
@@ -63,7 +80,9 @@ struct Wanted {
         counts[kind]?.settle(id)
     }
 
-    func mostPlayed(_ kind: CatalogueShelf) -> String? { counts[kind]?.mostPlayed()?.text }
+    func mostPlayed(_ kind: CatalogueShelf, count: Int) -> [String] {
+        counts[kind]?.mostPlayed(count).map(\.text) ?? []
+    }
 
     func openCount(_ kind: CatalogueShelf) -> Int { counts[kind]?.openCount ?? 0 }
 }

@@ -22,6 +22,9 @@ struct SpotifyID: Hashable {
         self.number = number
     }
 
+    /// The lower half of the number, which is as random as the whole.
+    var half: UInt64 { UInt64(truncatingIfNeeded: number) }
+
     /// The 22 characters.
     var text: String {
         var rest = number

@@ -11,7 +11,7 @@ struct ListPublication: Publication {
     var taken: TakenList?
     var entries: [LedgerEntry] = []
 
-    func send(over link: ProducerLink, with writer: inout JSONWriter) throws(KafkaError) {
+    func send(over link: ProducerLink, with writer: inout JSONWriter) throws {
         if let taken { try send(taken, over: link, with: &writer) }
         try link.send(entries, with: &writer)
         writer.removeAll()
@@ -21,7 +21,7 @@ struct ListPublication: Publication {
 
     private func send(
         _ taken: TakenList, over link: ProducerLink, with writer: inout JSONWriter
-    ) throws(KafkaError) {
+    ) throws {
         let records = taken.records
         for (page, items) in records.enumerated() {
             writer.removeAll()
@@ -37,7 +37,7 @@ struct ListPublication: Publication {
             writer.name("items")
             writer.beginArray()
             for index in items {
-                taken.spool.item(index).withUnsafeBytes { writer.compact($0) }
+                try taken.spool.item(index).withUnsafeBytes { writer.compact($0) }
             }
             writer.endArray()
             writer.endObject()

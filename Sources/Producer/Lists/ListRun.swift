@@ -3,22 +3,6 @@ import Spotify
 import Stage
 import Wire
 
-/// A call that a list needs.
-enum ListCall {
-    /// A page of a list; nil asks for the first.
-    case page(ListName, query: [(String, String)]?)
-    /// A playlist's own record, for its snapshot.
-    case record(String)
-
-    var bucket: Bucket {
-        switch self {
-        case .record, .page(.playlists, _), .page(.playlist, _): .playlists
-        case .page(.devices, _): .player
-        case .page: .me
-        }
-    }
-}
-
 /// The taking of an account's lists, one after another, once a day: no I/O but the spool.
 final class ListRun {
     /// What an answer leads to.
@@ -26,8 +10,10 @@ final class ListRun {
         case goOn
         /// A list is whole and differs from what was published last.
         case publish(TakenList)
-        /// A person should know.
-        case told(ListName, String)
+        /// It cannot be read, of which a person hears once.
+        case refused(ListName, String)
+        /// It could not be taken this time.
+        case failed(ListName, String)
     }
 
     var state = ListState()
@@ -36,12 +22,16 @@ final class ListRun {
     private var taking: ListTaking?
     private var snapshots: [String: String] = [:]
     private var mustVerify = false
+    /// Whether the service knows a playlist's items as its tracks.
+    private var usesOldName = false
+    /// Whether the run is ended before all lists were taken.
+    private var isCutShort = false
     private var attempts = 0
     private var retryAt: Int64 = .min
     private var backoff = Backoff(firstMilliseconds: 2_000, limitMilliseconds: 60_000)
     private(set) var beganAt: Instant?
     /// What became of the items of this run.
-    private(set) var sums = (read: Int64(0), accepted: Int64(0), duplicate: Int64(0))
+    var sums = ListSums()
 
     /// A list that keeps changing or failing waits for the next day.
     private static let attemptLimit = 4
@@ -64,12 +54,26 @@ final class ListRun {
         beganAt = wall
         queue = options.plan
         snapshots = [:]
-        sums = (0, 0, 0)
+        sums = ListSums()
+        isCutShort = false
     }
 
-    /// Ends the run; the state knows of it.
+    /// Leaves what is not taken yet to the next start; the run is at its end then.
+    func cutShort() {
+        isCutShort = true
+        while !queue.isEmpty { drop() }
+    }
+
+    /// What is known once the run is over.
+    var finalState: ListState {
+        var state = state
+        if !isCutShort { state.takenAt = beganAt }
+        return state
+    }
+
+    /// Ends the run.
     func end() {
-        state.takenAt = beganAt
+        state = finalState
         beganAt = nil
         queue = []
         taking = nil
@@ -80,21 +84,26 @@ final class ListRun {
         guard retryAt <= now else { return nil }
         if let taking {
             if mustVerify, case .playlist(let id) = taking.list { return .record(id) }
-            return .page(taking.list, query: taking.nextQuery)
+            return page(taking.list, taking.nextQuery)
         }
         while let list = queue.first {
             guard case .playlist(let id) = list else {
                 taking = try ListTaking(list)
-                return .page(list, query: nil)
+                return page(list, nil)
             }
             guard let snapshot = snapshots[id] else { return .record(id) }
             guard state.snapshots[list.description] == snapshot else {
                 taking = try ListTaking(list, snapshot: snapshot)
-                return .page(list, query: nil)
+                return page(list, nil)
             }
             finish()
         }
         return nil
+    }
+
+    private func page(_ list: ListName, _ query: [(String, String)]?) -> ListCall {
+        guard case .playlist = list else { return .page(list, query: query) }
+        return .page(list, query: query, isOldName: usesOldName)
     }
 
     /// Takes an answer in.
@@ -105,36 +114,54 @@ final class ListRun {
         guard let list = queue.first else { return .goOn }
         switch answer {
         case .content(let body): return try took(body, call, parser)
-        case .forbidden(let words): return give(up: list, words)
-        case .unknown: return give(up: list, "there is no such list, or it is not yours")
-        case .nothing: return give(up: list, "the answer was empty")
+        case .forbidden(let words): return refuse(list, words)
+        case .unknown:
+            // Its record was there just now: it is the name of its items that is unknown.
+            if case .page(.playlist, query: nil, isOldName: false) = call {
+                usesOldName = true
+                return .goOn
+            }
+            return refuse(list, "there is no such list, or it is not yours")
+        case .nothing: return refuse(list, "the answer was empty")
         case .limited: return .goOn
-        case .tokenRefused, .unavailable, .broken:
-            attempts += 1
-            retryAt = now + backoff.next(using: &random)
-            return attempts < Self.attemptLimit ? .goOn : give(up: list, nil)
+        case .tokenRefused: return again(list, "the token was refused", at: wait(now, &random))
+        case .unavailable(let words), .broken(let words):
+            return again(list, words, at: wait(now, &random))
         }
     }
 
+    private func wait(
+        _ now: Int64, _ random: inout some RandomNumberGenerator
+    ) -> Int64 {
+        now + backoff.next(using: &random)
+    }
+
     /// Leaves the list in hand to the next day, as when its bucket is closed for hours.
-    func skip() { finish() }
+    ///
+    /// - Returns: Which that is.
+    @discardableResult
+    func drop() -> ListName? {
+        guard let list = queue.first else { return nil }
+        sums.lose(taking?.count ?? 0)
+        finish()
+        return list
+    }
 
     private func took(_ body: [UInt8], _ call: ListCall, _ parser: JSONParser) throws -> Event {
         backoff.reset()
         if case .record(let id) = call { return try learned(id, body, parser) }
-        guard var current = taking else { return .goOn }
-        taking = nil
-        let outcome = try current.take(body, parser: parser)
+        let outcome = try taking?.take(body, parser: parser)
+        guard let outcome, let current = taking else { return .goOn }
         if current.list == .playlists { note(body, parser) }
         switch outcome {
-        case .goOn: taking = current
-        case .garbled, .changed: return again(current.list)
+        case .goOn: break
+        case .garbled: return again(current.list, "an answer made no sense")
+        case .changed: return again(current.list, "it changed while it was read")
         case .whole:
             guard case .playlist = current.list, current.pages > 1 else {
                 return whole(current)
             }
             mustVerify = true
-            taking = current
         }
         return .goOn
     }
@@ -142,14 +169,14 @@ final class ListRun {
     /// A playlist's record: before its pages, or after them to see whether it changed meanwhile.
     private func learned(_ id: String, _ body: [UInt8], _ parser: JSONParser) throws -> Event {
         let snapshot = body.withUnsafeBytes { try? parser.parse($0)["snapshot_id"]?.string }
-        guard let snapshot else { return again(.playlist(id)) }
+        guard let snapshot else { return again(.playlist(id), "it has no snapshot") }
         guard mustVerify, let current = taking else {
             snapshots[id] = snapshot
             return .goOn
         }
         guard current.snapshot == snapshot else {
             snapshots[id] = snapshot
-            return again(current.list)
+            return again(current.list, "it changed while it was read")
         }
         return whole(current)
     }
@@ -171,12 +198,20 @@ final class ListRun {
         }
     }
 
-    private func again(_ list: ListName) -> Event {
+    /// Tries a list once more, from its next page or, when there is no time given, from its first.
+    private func again(_ list: ListName, _ words: String, at time: Int64? = nil) -> Event {
         attempts += 1
-        taking = nil
-        mustVerify = false
-        return attempts < Self.attemptLimit
-            ? .goOn : give(up: list, nil)
+        guard attempts < Self.attemptLimit else {
+            drop()
+            return .failed(list, words)
+        }
+        if let time {
+            retryAt = time
+        } else {
+            taking = nil
+            mustVerify = false
+        }
+        return .goOn
     }
 
     private func whole(_ current: ListTaking) -> Event {
@@ -186,21 +221,18 @@ final class ListRun {
         let isWanted = current.list != .playlists || options.kinds.contains(.playlists)
         finish()
         guard isWanted else { return .goOn }
-        sums.read += Int64(taken.count)
         state.unreadable.remove(name)
-        guard state.snapshots[name] != taken.snapshot else {
-            sums.duplicate += Int64(taken.count)
+        guard !knows(taken) else {
+            sums.recognize(taken.count)
             return .goOn
         }
-        sums.accepted += Int64(taken.count)
-        state.snapshots[name] = taken.snapshot
         return .publish(taken)
     }
 
-    private func give(up list: ListName, _ words: String?) -> Event {
-        finish()
-        guard let words, state.unreadable.insert(list.description).inserted else { return .goOn }
-        return .told(list, words)
+    private func refuse(_ list: ListName, _ words: String) -> Event {
+        drop()
+        guard state.unreadable.insert(list.description).inserted else { return .goOn }
+        return .refused(list, words)
     }
 
     private func finish() {

@@ -5,7 +5,7 @@ import Stage
 final class Spool {
     /// Where each item lies, in order.
     private(set) var items: [Range<Int64>] = []
-    private let descriptor: Int32
+    let descriptor: Int32
     private var end: Int64 = 0
 
     init(environment: Environment = .process) throws {
@@ -29,7 +29,7 @@ final class Spool {
                     descriptor, bytes.baseAddress?.advanced(by: written), item.count - written,
                     Int(end) + written)
             }
-            guard count > 0 || errno == EINTR else {
+            guard count > 0 || count < 0 && errno == EINTR else {
                 throw Failure("cannot keep a list: \(String(cString: strerror(errno)))")
             }
             written += max(count, 0)
@@ -38,11 +38,23 @@ final class Spool {
         end += Int64(item.count)
     }
 
-    /// Reads an item back; empty when the disk fails.
-    func item(_ index: Int) -> [UInt8] {
+    /// Reads an item back.
+    func item(_ index: Int) throws -> [UInt8] {
         let range = items[index]
         var bytes = [UInt8](repeating: 0, count: range.count)
-        let count = pread(descriptor, &bytes, bytes.count, Int(range.lowerBound))
-        return count == bytes.count ? bytes : []
+        var done = 0
+        while done < bytes.count {
+            let count = bytes.withUnsafeMutableBytes { bytes in
+                pread(
+                    descriptor, bytes.baseAddress?.advanced(by: done), bytes.count - done,
+                    Int(range.lowerBound) + done)
+            }
+            guard count > 0 || count < 0 && errno == EINTR else {
+                let reason = count < 0 ? String(cString: strerror(errno)) : "it is cut off"
+                throw Failure("cannot read a list back from its file: \(reason)")
+            }
+            done += max(count, 0)
+        }
+        return bytes
     }
 }

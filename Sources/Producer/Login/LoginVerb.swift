@@ -11,6 +11,7 @@ struct LoginVerb {
     private let store: TokenStore
     private let port: UInt16
     private let isPasted: Bool
+    private let data: String?
     private let log: Log
     private let stop: StopSignal
     private let clock: Clock
@@ -26,6 +27,7 @@ struct LoginVerb {
         service = try SpotifyService(settings)
         port = settings[ProducerProgram.port].number
         isPasted = settings[ProducerProgram.paste]
+        data = settings[ProducerProgram.data]
         self.log = log
         self.stop = stop
         self.clock = clock
@@ -52,7 +54,7 @@ struct LoginVerb {
         let output = OutputStream()
         try output.line("Account \(account) is logged in, until \(end).")
         try output.line("A producer that runs takes the login up by itself; else start one:")
-        try output.line("legato-producer run")
+        try output.line(LoginCommand.run(data: data))
         try output.flush()
     }
 
@@ -113,6 +115,8 @@ struct LoginVerb {
         guard case .forbidden(let words) = SpotifyAnswer(.success(response)) else {
             return
         }
-        throw Failure(Refusal.words(words, account: account))
+        throw Failure(
+            Refusal.words(
+                words, account: account, command: LoginCommand.login(account, data: data)))
     }
 }

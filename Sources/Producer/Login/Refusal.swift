@@ -1,7 +1,7 @@
 /// Spotify's refusals of an account, in words that say what to do.
 enum Refusal {
-    /// One line for what a 403 said.
-    static func words(_ message: String, account: String) -> String {
+    /// One line for what a 403 said; `command` is what renews the account's login.
+    static func words(_ message: String, account: String, command: String) -> String {
         if message.contains("premium") || message.contains("Premium") {
             return "the app's owner has no Spotify Premium, without which its calls are refused; "
                 + "after a subscription it can take hours (\(message))"
@@ -11,8 +11,7 @@ enum Refusal {
                 + "Management in Spotify's dashboard (\(message))"
         }
         if message.contains("scope") || message.contains("Permissions missing") {
-            return "the login lacks a permission; run legato-producer login --account \(account) "
-                + "(\(message))"
+            return "the login lacks a permission; run \(command) (\(message))"
         }
         return "the service refused: \(message)"
     }

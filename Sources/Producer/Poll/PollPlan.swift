@@ -22,7 +22,7 @@ struct PollPlan: Equatable {
     /// Whether that is more than before.
     var hasNews: Bool { !plays.isEmpty }
 
-    /// Whether a cursor that was read later has all these plays.
+    /// Whether a cursor that was read later has all these plays, of which there must be some.
     ///
     /// Then the plan was published, whatever became of Kafka's answer: its plays, its sums and its
     /// cursor went out together. Planned anew it would count its own plays as duplicates.

@@ -17,8 +17,8 @@ final class AccountPublisher {
         case unread
         /// Ready to publish.
         case ready(Cursor)
-        /// Another producer has the account: nothing more is published.
-        case lost
+        /// Nothing more is published, and why: another producer has the account, say.
+        case lost(any Error)
     }
 
     let account: String
@@ -89,9 +89,14 @@ final class AccountPublisher {
     }
 
     /// Gives the account up for good.
-    func lose() {
+    func lose(_ reason: any Error) {
         close()
-        state = .lost
+        state = .lost(reason)
+    }
+
+    /// Has what is known read once more.
+    func forget() {
+        if case .ready = state { state = .unread }
     }
 
     private func close() {
@@ -102,15 +107,16 @@ final class AccountPublisher {
     /// Publishes all of it or nothing.
     ///
     /// - Throws: `KafkaError`, ``LostAccount`` when another producer has the account; nothing is
-    ///   known of the records then.
+    ///   known of the records then. Anything else is the publication's own and nothing of it goes
+    ///   out.
     func publish(_ publication: any Publication, stop: StopSignal) throws {
         guard let link else { throw LostAccount(account: account) }
         let began = Clock.system.monotonicMilliseconds()
-        do throws(KafkaError) {
+        do {
             try link.begin()
             try publication.send(over: link, with: &writer)
             try commit(link, stop)
-        } catch {
+        } catch let error as KafkaError {
             // After a stall or a sleep it is Kafka that gave the transaction up, no rival.
             let elapsed = Clock.system.monotonicMilliseconds() - began
             if error.name == "_FENCED", !link.limit.mayExplain(shutOutAfter: elapsed) {
@@ -118,6 +124,9 @@ final class AccountPublisher {
             }
             // Whoever has the account next ends what is open, so nothing is waited for at the end.
             if !stop.isSet { try? link.abort(error, milliseconds: Self.sliceMilliseconds) }
+            throw error
+        } catch {
+            try? link.drop(milliseconds: Self.sliceMilliseconds)
             throw error
         }
         backoff.reset()

@@ -75,7 +75,12 @@ final class ProducerLink {
 
     /// Drops the open transaction, if the error left it in a state that can be dropped.
     func abort(_ error: KafkaError, milliseconds: Int32) throws(KafkaError) {
-        guard isTransactional, error.kind != .fatal else { return }
+        if error.kind != .fatal { try drop(milliseconds: milliseconds) }
+    }
+
+    /// Drops the open transaction.
+    func drop(milliseconds: Int32) throws(KafkaError) {
+        guard isTransactional else { return }
         try producer.abortTransaction(milliseconds: milliseconds)
     }
 

@@ -7,7 +7,7 @@ protocol Publication {
     /// What is known of the account afterwards.
     var cursor: Cursor { get }
     /// Hands all records over; the writer is there to be used.
-    func send(over link: ProducerLink, with writer: inout JSONWriter) throws(KafkaError)
+    func send(over link: ProducerLink, with writer: inout JSONWriter) throws
 }
 
 /// A poll's plays, its sums, the gap it opened and the cursor.

@@ -20,6 +20,10 @@ final class AccountWorker {
     var page: Page?
     /// Entries of the ledger that Kafka has not taken yet.
     var pendingEntries: [LedgerEntry] = []
+    /// Whether Kafka may have taken them without our knowing.
+    var hasTriedEntries = false
+    /// A list that Kafka has not taken yet; no other is asked for before it has.
+    var taken: TakenList?
     /// How its only poll of `--once` ended; nil until then.
     var isSuccess: Bool?
     /// Attempts to reach Kafka that failed one after another.
@@ -30,6 +34,8 @@ final class AccountWorker {
     var mustWatch = true
     /// A refresh token that the service refused: it is not sent again.
     private(set) var deadToken: String?
+    /// A renewal that no poll asked for.
+    var renewal = Renewal()
     private var stamp: Int64?
     /// A renewed token that is nowhere but here, and the one it replaces.
     private var unstored: (old: Token, fresh: Token)?
@@ -46,18 +52,18 @@ final class AccountWorker {
         self.poller = poller
     }
 
-    /// Whether nothing more will come of it: its one poll is over, or another has the account.
-    var isOver: Bool {
-        if case .lost = publisher.state { return true }
-        // What --once began to take is taken to its end.
-        return isSuccess != nil && !lists.isActive
+    /// Why nothing more is published of it; nil while something is.
+    var loss: (any Error)? {
+        if case .lost(let reason) = publisher.state { reason } else { nil }
     }
 
+    /// Whether nothing more will come of it: its one poll is over, or it is lost.
+    ///
+    /// What `--once` began to take is taken to its end.
+    var isOver: Bool { loss != nil || isSuccess != nil && !lists.isActive }
+
     /// Whether no poll is left to make.
-    var isPolled: Bool {
-        if case .lost = publisher.state { return true }
-        return isSuccess != nil
-    }
+    var isPolled: Bool { loss != nil || isSuccess != nil }
 
     /// The app that its token belongs to; nil when there is no good token.
     var clientID: String? { (try? held?.get())?.clientID }

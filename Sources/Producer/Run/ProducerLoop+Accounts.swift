@@ -13,8 +13,17 @@ extension ProducerLoop {
         guard options.followsLogins, !options.isOnce, now >= nextRoll else { return }
         nextRoll = now + Self.rollMilliseconds
         let known = Set(workers.map(\.account))
-        for account in (try? options.store.accounts()) ?? [] where !known.contains(account) {
-            add(account)
+        do {
+            for account in try options.store.accounts() where !known.contains(account) {
+                add(account)
+            }
+            rollTrouble = nil
+        } catch {
+            let words = "\(error)"
+            if words != rollTrouble {
+                log.warn("could not look for logins", ["error": .text(words)])
+            }
+            rollTrouble = words
         }
     }
 
@@ -23,18 +32,22 @@ extension ProducerLoop {
         let now = clock.monotonicMilliseconds()
         if worker.look(options) { worker.poller.wake(now: now) }
         guard worker.publisher.cursor != nil else { return }
-        if let page = worker.page { publish(page, for: worker) }
         if let clientID = worker.clientID, apps[clientID] == nil {
-            // A login with another app: its record was not read with the others.
-            apps[clientID] = App(clientID, [:], clock: clock)
+            // A login with another app: what that met before is read first.
+            return worker.publisher.forget()
         }
+        if let page = worker.page { publish(page, for: worker) }
+        if worker.taken != nil { publishList(of: worker) }
         tellLogin(worker)
         publishPending(worker)
         guard worker.isMissing, worker.poller.dueAt != nil, !options.isOnce else { return }
         worker.poller.halt()
         log.warn(
             "an account is not logged in",
-            ["account": .text(worker.account), "command": .text(Self.command(worker.account))])
+            [
+                "account": .text(worker.account),
+                "command": .text(options.loginCommand(worker.account)),
+            ])
     }
 
     /// Publishes what the ledger does not know of an account's login, then tells a person.
@@ -58,6 +71,11 @@ extension ProducerLoop {
 
     private func publishPending(_ worker: AccountWorker) {
         guard let cursor = worker.publisher.cursor else { return }
+        if worker.hasTriedEntries {
+            guard let known = known(among: worker.pendingEntries, of: worker) else { return }
+            worker.pendingEntries.removeAll { known.contains($0.entry) }
+            worker.hasTriedEntries = false
+        }
         let app = worker.clientID.flatMap { apps[$0] }
         let share = app?.news(of: worker.account)
         guard !worker.pendingEntries.isEmpty || share != nil else { return }
@@ -65,13 +83,15 @@ extension ProducerLoop {
             account: worker.account, entries: worker.pendingEntries, cursor: cursor,
             at: Instant(milliseconds: clock.wallMilliseconds()), hasNewCursor: false,
             app: app.flatMap { app in share.map { (app.clientID, $0) } })
+        worker.hasTriedEntries = !worker.pendingEntries.isEmpty
         guard publish(publication, for: worker) else { return }
         worker.pendingEntries = []
+        worker.hasTriedEntries = false
         app?.published(worker.account)
     }
 
     private func tell(_ news: LoginWatch.News, _ account: String) {
-        let command: Fact = .text(Self.command(account))
+        let command: Fact = .text(options.loginCommand(account))
         for entry in news.entries {
             let facts: Facts = ["account": .text(account)]
             switch entry.kind {
@@ -91,24 +111,26 @@ extension ProducerLoop {
         }
     }
 
-    /// The one command that renews an account's login.
-    static func command(_ account: String) -> String {
-        "legato-producer login --account " + account
-    }
-
     /// Tells `accounts` when each was polled and will be.
     func tellStatus(isEnd: Bool = false) {
         // The machine's own clock: a simulated year need not write it a hundred thousand times.
         let now = Clock.system.monotonicMilliseconds()
         guard let status = options.status, isEnd || now >= nextStatus else { return }
         nextStatus = now + Self.statusMilliseconds
-        let wall = clock.wallMilliseconds() - clock.monotonicMilliseconds()
+        let monotonic = clock.monotonicMilliseconds()
+        let wall = clock.wallMilliseconds() - monotonic
         var accounts: [String: StatusFile.Account] = [:]
         for worker in workers {
-            let due = isEnd ? nil : worker.poller.dueAt
             accounts[worker.account] = StatusFile.Account(
-                lastPoll: worker.lastPoll, nextCall: due.map { Instant(milliseconds: wall + $0) })
+                lastPoll: worker.lastPoll ?? earlier[worker.account]?.lastPoll,
+                nextCall: isEnd ? nil : nextCall(of: worker, now: monotonic, offset: wall))
         }
         status.write(accounts)
+    }
+
+    /// When an account is asked next, by the wall clock; nil while nobody knows.
+    private func nextCall(of worker: AccountWorker, now: Int64, offset: Int64) -> Instant? {
+        guard worker.poller.dueAt != nil, let due = dueAt(worker, now: now) else { return nil }
+        return Instant(milliseconds: offset + max(due, now))
     }
 }

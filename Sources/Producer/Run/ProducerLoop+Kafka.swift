@@ -37,7 +37,7 @@ extension ProducerLoop {
             let keys = unread.flatMap { [$0.account, ListState.key($0.account)] + $0.shareKeys }
             let reading = try reader.read(
                 Set(keys), beginningWith: Set(unknown.map { AppState.prefix($0) }))
-            try accept(reading, for: unread, apps: unknown, from: reader)
+            accept(reading, for: unread, apps: unknown, from: reader)
         } catch is CursorStop {
             return
         } catch let error as KafkaError {
@@ -80,7 +80,7 @@ extension ProducerLoop {
     private func accept(
         _ reading: CursorReading, for unread: [AccountWorker], apps unknown: Set<String>,
         from reader: CursorReader
-    ) throws {
+    ) {
         for clientID in unknown where !reading.open.contains(AppState.prefix(clientID)) {
             let prefix = AppState.prefix(clientID)
             var shares: [String: AppState] = [:]
@@ -100,7 +100,12 @@ extension ProducerLoop {
                 lostKafka(worker, trouble)
                 continue
             }
-            worker.publisher.accept(try cursor(reading.values[account], account, reader))
+            do {
+                worker.publisher.accept(try cursor(reading.values[account], account, reader))
+            } catch {
+                lose(worker, error)
+                continue
+            }
             let lists = reading.values[ListState.key(account)].flatMap { value in
                 value.withUnsafeBytes { ListState($0, parser: parser) }
             }
@@ -129,14 +134,37 @@ extension ProducerLoop {
             measurements.set(StreamMetrics.lastSuccess, to: clock.wallMilliseconds() / 1_000)
             return true
         } catch let error as LostAccount {
-            worker.publisher.lose()
-            log.error(
-                "stopped an account", ["account": .text(worker.account), "error": .error(error)])
+            lose(worker, error)
         } catch {
             instruments.measurements.add(1, to: StreamMetrics.transactionsAborted)
+            guard error is KafkaError else {
+                log.warn(
+                    "could not publish",
+                    ["account": .text(worker.account), "error": .error(error)])
+                return false
+            }
             lostKafka(worker, error)
         }
         return false
+    }
+
+    private func lose(_ worker: AccountWorker, _ error: any Error) {
+        worker.publisher.lose(error)
+        log.error("stopped an account", ["account": .text(worker.account), "error": .error(error)])
+    }
+
+    /// Those of an account's entries that the ledger has from an attempt whose answer was lost; nil
+    /// when that cannot be told now.
+    func known(among entries: [LedgerEntry], of worker: AccountWorker) -> Set<String>? {
+        do {
+            return try LedgerLookup(cluster: cluster, log: log, stop: stop)
+                .known(among: entries, of: worker.account)
+        } catch is CursorStop {
+            return nil
+        } catch {
+            lostKafka(worker, error)
+            return nil
+        }
     }
 
     /// Gives an account's producer up for a while.
@@ -150,7 +178,9 @@ extension ProducerLoop {
                 "account": .text(worker.account), "attempt": .integer(worker.kafkaFailures),
                 "error": .error(error),
             ])
-        if options.isOnce, worker.kafkaFailures >= Self.onceAttempts { worker.isSuccess = false }
+        guard options.isOnce, worker.kafkaFailures >= Self.onceAttempts else { return }
+        worker.isSuccess = false
+        worker.lists.end()
     }
 
     /// With `--once` Kafka is tried so often before the account counts as failed.

@@ -26,7 +26,7 @@ extension ProducerLoop {
 
     private func isDue(_ worker: AccountWorker, now: Int64) -> Bool {
         guard !worker.isPolled, worker.publisher.cursor != nil, worker.page == nil,
-            let due = worker.poller.dueAt, due <= now
+            !worker.renewal.isUnderWay, let due = worker.poller.dueAt, due <= now
         else { return false }
         return true
     }
@@ -111,7 +111,10 @@ extension ProducerLoop {
             if isBlock { block(bucket, of: app, for: wait, worker) }
             return .limited(CallLimit(waitMilliseconds: wait, isQuota: limit.isQuota))
         case .forbidden(let words):
-            return .forbidden(Refusal.words(words, account: worker.account))
+            return .forbidden(
+                Refusal.words(
+                    words, account: worker.account,
+                    command: options.loginCommand(worker.account)))
         default:
             app.lanes.succeeded()
             return answer
@@ -143,13 +146,23 @@ extension ProducerLoop {
             let now = clock.monotonicMilliseconds()
             return report(worker.poller.garbled(now: now, using: &random), of: worker)
         }
-        if let attempt = page.attempt, attempt.isPublished(in: cursor) {
-            return published(attempt, of: worker)
+        if let attempt = page.attempt {
+            guard let isPublished = isPublished(attempt, cursor, of: worker) else { return }
+            if isPublished { return published(attempt, of: worker) }
         }
         worker.page?.attempt = plan
         let publication = PollPublication(account: worker.account, plan: plan, body: page.body)
         guard publish(publication, for: worker) else { return }
         published(plan, of: worker)
+    }
+
+    /// Whether an attempt went well whose answer was lost; nil when that cannot be told now.
+    private func isPublished(
+        _ attempt: PollPlan, _ cursor: Cursor, of worker: AccountWorker
+    ) -> Bool? {
+        // Its plays are in the cursor; one without any wrote none.
+        guard !attempt.hasNews else { return attempt.isPublished(in: cursor) }
+        return known(among: [attempt.entry], of: worker).map { !$0.isEmpty }
     }
 
     private func published(_ plan: PollPlan, of worker: AccountWorker) {
@@ -186,7 +199,8 @@ extension ProducerLoop {
         case .dead(let words):
             worker.mustWatch = true
             tellLogin(worker)
-            fail(worker, "the login is over (\(words)): \(Self.command(worker.account))", .warn)
+            let command = options.loginCommand(worker.account)
+            fail(worker, "the login is over (\(words)): \(command)", .warn)
         case .failed(let words, let isNews): fail(worker, words, isNews ? .warn : .debug)
         }
     }

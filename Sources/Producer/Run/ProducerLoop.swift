@@ -13,9 +13,19 @@ final class ProducerLoop {
     /// A request under way, and what it is for.
     enum Call {
         case refresh(AccountWorker, Token)
+        /// For calls that are no polls.
+        case renew(AccountWorker, Token)
         case poll(AccountWorker, app: String)
         case list(AccountWorker, app: String, ListCall)
         case enrich(AccountWorker, app: String, CatalogueShelf, [String])
+
+        /// Whether it renews a token.
+        var isRenewal: Bool {
+            switch self {
+            case .refresh, .renew: true
+            case .poll, .list, .enrich: false
+            }
+        }
     }
 
     let options: ProducerOptions
@@ -24,13 +34,18 @@ final class ProducerLoop {
     let stop: StopSignal
     let clock: Clock
     let instruments: Instruments
+    /// Says when the end of the process must wait.
+    private let hold: StopHold
     /// Lets time pass while nothing is due; a simulation moves its clock here.
     let idle: (Int64) -> Void
     /// Between two looks at the accounts while nothing is due: logins are seen then.
     private let lookMilliseconds: Int64
     var workers: [AccountWorker] = []
     var apps: [String: App] = [:]
-    var calls: [HTTPClient.RequestID: Call] = [:]
+    /// An end waits for renewed tokens: the service may have ended those they replace.
+    var calls: [HTTPClient.RequestID: Call] = [:] {
+        didSet { hold.isHeld = calls.values.contains(where: \.isRenewal) }
+    }
     let client: HTTPClient
     let parser = JSONParser()
     let planner = PollPlanner(digest: SHA256())
@@ -39,6 +54,10 @@ final class ProducerLoop {
     private(set) var enricher: Enricher?
     var random = SplitMix64.random()
     var nextRoll: Int64 = .min
+    /// Why logins could not be looked for the last time.
+    var rollTrouble: String?
+    /// What `accounts` was told by the producer before this one.
+    let earlier: [String: StatusFile.Account]
     var nextStatus: Int64 = .min
     var nextMeasure: Int64 = .min
     /// Nil until gaps are to be told.
@@ -47,14 +66,13 @@ final class ProducerLoop {
 
     /// Between two looks at the wish to stop while requests are under way.
     private static let sliceMilliseconds: Int64 = 100
-    /// A renewed token that is on its way is waited for: the service may have ended the old one.
-    private static let farewellMilliseconds: Int64 = 1_200
 
     init(
         _ options: ProducerOptions, cluster: Cluster, log: Log, stop: StopSignal,
-        clock: Clock = .system, instruments: Instruments = .silent,
+        clock: Clock = .system, instruments: Instruments = .silent, hold: StopHold = StopHold(),
         lookMilliseconds: Int64 = 1_000, idle: ((Int64) -> Void)? = nil
     ) {
+        self.hold = hold
         self.instruments = instruments
         self.lookMilliseconds = lookMilliseconds
         self.options = options
@@ -62,6 +80,7 @@ final class ProducerLoop {
         self.log = log
         self.stop = stop
         self.clock = clock
+        earlier = options.status?.read() ?? [:]
         self.idle = idle ?? { stop.wait(milliseconds: $0) }
         client = HTTPClient(
             limits: HTTPLimits(totalMilliseconds: options.callMilliseconds),
@@ -82,7 +101,7 @@ final class ProducerLoop {
                 "interval_ms": .integer(options.intervalMilliseconds),
             ])
         if workers.isEmpty, options.waitsForLogin {
-            log.warn("waits for a login", ["command": .text(Self.command("me"))])
+            log.warn("waits for a login", ["command": .text(options.loginCommand("me"))])
         }
         while !stop.isSet, hasWork {
             callTheRoll()
@@ -140,7 +159,7 @@ final class ProducerLoop {
             return
         }
         let now = clock.monotonicMilliseconds()
-        let due = workers.compactMap { $0.isOver ? nil : dueAt($0, now: now) }.min() ?? .max
+        let due = workers.compactMap { $0.isPolled ? nil : dueAt($0, now: now) }.min() ?? .max
         guard enricher?.isReading != true else { return }
         let rest = min(max(due, now) - now, lookMilliseconds)
         if rest > 0 { idle(rest) }
@@ -166,37 +185,40 @@ final class ProducerLoop {
             guard let call = calls.removeValue(forKey: completion.request) else { continue }
             switch call {
             case .refresh(let worker, let token): refreshed(worker, token, completion.result)
+            case .renew(let worker, let token): renewed(worker, token, completion.result)
             case .poll(let worker, let app): polled(worker, app, completion.result)
             case .list(let worker, let app, let call):
                 listed(worker, app, call, completion.result)
             case .enrich(let worker, let app, let kind, let ids):
                 apps[app]?.lanes.ended()
                 let answer = settled(SpotifyAnswer(completion.result), app, kind.bucket, worker)
+                refuse(answer, worker)
                 let now = Instant(milliseconds: clock.wallMilliseconds())
-                enricher?.answered(answer, app, kind, ids, at: now)
+                enricher?.answered(answer, app, kind, ids, at: now, parser: parser)
             }
         }
     }
 
     private func farewell() {
-        let deadline = Deadline(milliseconds: Self.farewellMilliseconds)
-        func renews(_ call: Call) -> Bool { if case .refresh = call { true } else { false } }
-        while calls.values.contains(where: renews), !deadline.isPast {
-            take(client.poll(milliseconds: Int32(Self.sliceMilliseconds)))
+        // In slices: on a machine that is overloaded they take longer, like all else.
+        var slices = StopHold.limitMilliseconds / Self.sliceMilliseconds
+        while calls.values.contains(where: \.isRenewal), slices > 0 {
+            let done = client.poll(milliseconds: Int32(Self.sliceMilliseconds))
+            if done.isEmpty { slices -= 1 }
+            take(done)
         }
+        enricher?.finish(in: self)
         tellStatus(isEnd: true)
         if stop.isSet { log.info("stopped polling") }
     }
 
     private func judge() throws {
-        let lost = workers.filter { if case .lost = $0.publisher.state { true } else { false } }
+        let lost = workers.filter { $0.loss != nil }
         let failed = options.isOnce ? workers.filter { $0.isSuccess == false } : []
         if options.isOnce, !stop.isSet, !failed.isEmpty || !lost.isEmpty {
             let names = (failed + lost).map(\.account).joined(separator: ", ")
             throw Failure("could not poll \(names); the lines above say why")
         }
-        if !lost.isEmpty, lost.count == workers.count {
-            throw LostAccount(account: lost.map(\.account).joined(separator: ", "))
-        }
+        if let reason = lost.first?.loss, lost.count == workers.count { throw reason }
     }
 }

@@ -7,7 +7,7 @@ import Stage
 struct ProducerOptions {
     let store: TokenStore
     /// Where a running producer tells `accounts` what it does; nil tells nobody.
-    let status: StatusFile?
+    var status: StatusFile?
     let service: SpotifyService
     /// The app whose tokens are wanted; nil takes each token's own.
     let clientID: String?
@@ -16,6 +16,8 @@ struct ProducerOptions {
     /// Whether accounts that log in later are polled too.
     let followsLogins: Bool
     let isOnce: Bool
+    /// The data folder as it was given; nil for the usual one.
+    var data: String?
     /// Whether to stay while nobody is logged in.
     var waitsForLogin = false
     /// How long one call to the service may take.
@@ -34,6 +36,7 @@ struct ProducerOptions {
         clientID = settings[ProducerProgram.clientID]?.text
         intervalMilliseconds = settings[ProducerProgram.interval].duration.wholeMilliseconds
         isOnce = settings[ProducerProgram.once]
+        data = settings[ProducerProgram.data]
         tellsGaps = settings[MetricsFlags.metrics] != nil
         enrichPerDay = max(settings[ProducerProgram.enrichPerDay], 0)
         lists = ListOptions(
@@ -61,6 +64,9 @@ struct ProducerOptions {
         self.accounts = accounts
         self.isOnce = isOnce
     }
+
+    /// The one command that renews an account's login.
+    func loginCommand(_ account: String) -> String { LoginCommand.login(account, data: data) }
 
     /// The accounts to begin with: those chosen, all of which must be readable, or all there are.
     private static func accounts(_ chosen: [String], in store: TokenStore) throws -> [String] {

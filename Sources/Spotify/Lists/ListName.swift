@@ -44,7 +44,7 @@ public enum ListName: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// The address of the first page, behind the version.
+    /// Its address, behind the version.
     public var path: String {
         switch self {
         case .playlists: "/me/playlists"

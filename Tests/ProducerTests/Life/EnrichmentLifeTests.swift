@@ -40,6 +40,28 @@ import Topics
         #expect(life.longestSilence(of: "me") <= 20 * 60_000)
     }
 
+    @Test func `asks again for what failed, and leaves what fails again and again`() throws {
+        let life = try life(perDay: 720)
+        life.spotify.inject(SimulatedFault(.json500, path: "/v1/artists", count: 3))
+        life.spotify.inject(SimulatedFault(.empty503, path: "/v1/albums", count: 1))
+        try life.run(until: 4 * Life.hour)
+        let albums = calls(life, "albums")
+        #expect(albums[0].path == albums[1].path, "it is asked for again at once")
+        let keys = Set(try life.records(.catalogue).map(\.key))
+        #expect(keys.contains("album:" + albums[0].path.dropFirst(7)))
+        let artists = calls(life, "artists")
+        #expect(Set(artists.prefix(3).map(\.path)).count == 1)
+        #expect(Set(artists.dropFirst(3).map(\.path)).count == artists.count - 3)
+        #expect(!artists.dropFirst(3).contains { $0.path == artists[0].path })
+        let told = life.log.lines.filter { $0.contains("gave an object of the catalogue up") }
+        #expect(told.count == 1)
+        #expect(told.first?.contains("artist:" + artists[0].path.dropFirst(8)) == true)
+        let sums = try life.records(.ledger).map { try $0.object }
+            .filter { $0["kind"] as? String == "enrichment" }
+        #expect(sums.reduce(0) { $0 + ($1["failed"] as? Int ?? 0) } == 4)
+        #expect(sums.reduce(0) { $0 + ($1["accepted"] as? Int ?? 0) } == keys.count)
+    }
+
     @Test func `leaves a bucket alone for as long as a quota says, also after a restart`() throws {
         let life = try life(perDay: 200)
         try life.run(until: 2 * Life.hour)
@@ -68,11 +90,11 @@ import Topics
         for (index, id) in ids.enumerated() {
             counts.add(try #require(SpotifyID(id)), UInt32(index))
         }
-        #expect(counts.mostPlayed()?.text == ids[4])
+        #expect(counts.mostPlayed().first?.text == ids[4])
         counts.settle(try #require(SpotifyID(ids[4])))
-        #expect(counts.mostPlayed()?.text == ids[3])
+        #expect(counts.mostPlayed().first?.text == ids[3])
         counts.add(try #require(SpotifyID(ids[4])), 100)
-        #expect(counts.mostPlayed()?.text == ids[3], "known things are not counted")
+        #expect(counts.mostPlayed().first?.text == ids[3], "known things are not counted")
     }
 
     @Test func `stays within its bound, and keeps what is played most`() throws {
@@ -83,7 +105,26 @@ import Topics
             counts.add(try #require(SpotifyID(SpotifyIDs.text(number))))
         }
         #expect(counts.openCount <= PlayCounts.limit)
-        #expect(counts.mostPlayed() == favourite)
+        #expect(counts.mostPlayed() == [favourite])
+    }
+
+    @Test func `is remembered within a bound, too, once it is known`() throws {
+        var counts = PlayCounts()
+        for number in 0..<(PlayCounts.fullLimit * 5 / 4) {
+            counts.settle(try #require(SpotifyID(SpotifyIDs.text(number))))
+        }
+        #expect(counts.fullCount <= PlayCounts.fullLimit)
+        #expect(counts.fullCount > PlayCounts.fullLimit / 10 * 8)
+    }
+
+    @Test func `comes in an order, many at a time`() throws {
+        var counts = PlayCounts()
+        let ids = (0..<5).map { SpotifyIDs.text($0) }
+        for (index, id) in ids.enumerated() {
+            counts.add(try #require(SpotifyID(id)), UInt32(index / 2))
+        }
+        #expect(counts.mostPlayed(4).map(\.text) == [ids[4], ids[2], ids[3], ids[0]])
+        #expect(counts.mostPlayed().map(\.text) == [ids[4]])
     }
 
     @Test(arguments: [

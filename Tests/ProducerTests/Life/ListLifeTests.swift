@@ -73,6 +73,28 @@ import Wire
     }
 }
 
+/// Apps of before February 2026 may know a playlist's items as its tracks alone.
+extension `an account's lists` {
+    @Test func `are taken by their old names, too`() throws {
+        let broker = try EmbeddedBroker.withTopics([.lists])
+        let life = try Life(
+            [ListenerSettings(account: "me", plays: 3)], brokers: broker.bootstrapServers,
+            intervalMinutes: 20
+        ) { $0.hasOldPlaylists = true }
+        life.place.takesLists = true
+        try life.run(until: Life.hour)
+        let playlists = life.spotify.library(of: "me").playlists
+        let shapes = try shapes(life)
+        #expect(shapes["me/playlist:\(playlists[3].id)"] == ["0+50", "50+50", "100+20!"])
+        #expect(shapes["me/playlist:\(playlists[1].id)"] == ["0+7!"])
+        let page = try #require(
+            try life.records(.lists).first { $0.key == "me/playlist:\(playlists[1].id)" })
+        #expect(page.text.contains(#""track":{"#))
+        let refused = life.spotify.calls.filter { $0.path.hasSuffix("/items") }
+        #expect(refused.count == 1, "the new name is tried once")
+    }
+}
+
 @Suite struct `the taking of a list` {
     static let wall = Instant(milliseconds: 1_767_225_600_000)
     let id = "37BTh0g05O4FSJmAmHbnFB"
@@ -87,7 +109,7 @@ import Wire
     /// Feeds answers one by one; gives the calls that were made and what was published.
     func take(
         _ options: ListOptions, _ answers: [SpotifyAnswer], state: ListState = ListState()
-    ) throws -> (calls: [String], published: [String]) {
+    ) throws -> (calls: [String], published: [String], sums: ListSums) {
         let run = ListRun(options)
         run.state = state
         run.begin(wall: Self.wall)
@@ -100,18 +122,22 @@ import Wire
             guard let call = try run.next(now: now) else { break }
             switch call {
             case .record: calls.append("record")
-            case .page(let list, let query):
-                calls.append("\(list) \(query?.first { $0.0 == "offset" }?.1 ?? "0")")
+            case .page(let list, let query, let isOldName):
+                let offset = query?.first { $0.0 == "offset" }?.1 ?? "0"
+                calls.append("\(list) \(offset)\(isOldName ? " by its old name" : "")")
             }
             let event = try run.answered(answer, to: call, now: now, parser: parser, using: &random)
             switch event {
-            case .publish(let taken): published.append("\(taken.list) \(taken.count)")
-            case .told(let list, let words): published.append("\(list): \(words)")
+            case .publish(let taken):
+                published.append("\(taken.list) \(taken.count)")
+                run.published(taken)
+            case .refused(let list, let words): published.append("\(list): \(words)")
+            case .failed(let list, let words): published.append("\(list) failed: \(words)")
             case .goOn: break
             }
         }
         #expect(try run.next(now: .max) == nil)
-        return (calls, published)
+        return (calls, published, run.sums)
     }
 
     func record(_ snapshot: String) -> SpotifyAnswer {
@@ -119,11 +145,8 @@ import Wire
     }
 
     @Test func `begins anew when the list changed between two pages`() throws {
-        let options = ListOptions(kinds: [.followed])
-        _ = options
-        let saved = ListOptions(kinds: [.playlists])
         let result = try take(
-            saved,
+            ListOptions(kinds: [.playlists]),
             [
                 page([1, 2], total: 3, next: 2), page([3], total: 4),
                 page([1, 2], total: 3, next: 2),
@@ -166,6 +189,50 @@ import Wire
         state.unreadable = ["playlist:\(id)"]
         let again = try take(options, [record("A"), .forbidden("Forbidden")], state: state)
         #expect(again.published == [])
+    }
+
+    @Test func `says what it gave up, each time, and what was read of it`() throws {
+        let failures = [SpotifyAnswer](repeating: .unavailable("status 500"), count: 4)
+        let options = ListOptions(kinds: [.playlists, .devices])
+        let devices = SpotifyAnswer.content(Array(#"{"devices":[{"id":"a"}]}"#.utf8))
+        let result = try take(options, [devices, page([1, 2], total: 3, next: 2)] + failures)
+        #expect(result.published == ["devices 1", "playlists failed: status 500"])
+        var sums = ListSums()
+        sums.accept(1)
+        sums.lose(2)
+        #expect(result.sums == sums)
+        #expect((sums.read, sums.accepted, sums.failed) == (3, 1, 2))
+    }
+
+    @Test func `counts items as published only once they are`() throws {
+        let run = ListRun(ListOptions(kinds: [.devices]))
+        run.begin(wall: Self.wall)
+        var random = SplitMix64(seed: 1)
+        let call = try #require(try run.next(now: 0))
+        let body = Array(#"{"devices":[{"id":"a"},{"id":"b"}]}"#.utf8)
+        let event = try run.answered(
+            .content(body), to: call, now: 0, parser: parser, using: &random)
+        guard case .publish(let taken) = event else {
+            Issue.record("it is whole")
+            return
+        }
+        #expect(run.sums == ListSums())
+        #expect(!run.knows(taken))
+        run.lost(taken)
+        #expect((run.sums.read, run.sums.failed) == (2, 2))
+        run.published(taken)
+        #expect((run.sums.read, run.sums.accepted) == (4, 2))
+        #expect(run.knows(taken))
+    }
+
+    @Test func `asks for a playlist's items by their old name where it must`() throws {
+        let options = ListOptions(playlists: [.one(id)])
+        let name = "playlist:\(id)"
+        let result = try take(options, [record("A"), .unknown, page([1], total: 1)])
+        #expect(result.calls == ["record", "\(name) 0", "\(name) 0 by its old name"])
+        #expect(result.published == ["\(name) 1"])
+        let none = try take(options, [record("A"), .unknown, .unknown])
+        #expect(none.published == ["\(name): there is no such list, or it is not yours"])
     }
 
     @Test func `keeps its state in a record`() {

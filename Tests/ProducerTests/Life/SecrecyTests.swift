@@ -44,6 +44,7 @@ import Topics
             planted.places["ps during a login"] = listing()
             return address
         }
+        #expect(planted.places["ps during a login"]?.contains("legato-producer") == true)
         #expect(login.exit == .status(0), "\(login.errors)")
         planted.texts.append(try #require(code))
         planted.places["log of login"] = login.errors
@@ -55,13 +56,17 @@ import Topics
         for kind in [SimulatedFault.Kind.invalid401, .json500] {
             scene.spotify.inject(SimulatedFault(kind))
         }
+        // Its login had the secret on its command line, this one has it in a file.
+        let aside = try TemporaryFolder()
+        let file = aside.path("secret")
+        try AtomicFile.write(Array((Self.secret + "\n").utf8), to: file, mode: 0o600)
         let child = try ChildProcess(
             "legato-producer",
             scene.flags() + [
-                "--lists", "profile,devices,playlists", "--log-level", "debug", "--client-secret",
-                Self.secret, "--kafka", "debug=security,topic", "--enrich-per-day", "300",
+                "--lists", "profile,devices,playlists", "--log-level", "debug", "--kafka",
+                "debug=security,topic", "--enrich-per-day", "300",
                 "--metrics", "\(try FreePort.find())",
-            ])
+            ], environment: ["LEGATO_CLIENT_SECRET_FILE": file])
         try waitUntil("it has published everything", seconds: 60) {
             if child.errors.contains("started to poll") { planted.places["ps"] = listing() }
             return try scene.published().count == 40 && !scene.records(.lists).isEmpty
@@ -81,6 +86,8 @@ import Topics
         child.send(SIGTERM)
         #expect(try child.wait(seconds: 60) == .status(0))
         planted.take(child, as: "run")
+        let seen = try #require(planted.places["ps"], "the processes were listed while it ran")
+        #expect(seen.contains(scene.cluster.prefix), "and it was among them")
     }
 
     @Test func `is in the token file and nowhere else`() throws {

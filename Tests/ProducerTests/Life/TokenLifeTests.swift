@@ -131,3 +131,26 @@ import Topics
         #expect(life.longestSilence(of: "ada") <= Life.day / 2)
     }
 }
+
+/// A service that rotates ends the old token as soon as it has made the new one.
+@Suite(.needsBroker, .runLimit) struct `a token that is being renewed` {
+    @Test func `is waited for when the producer is told to stop`() throws {
+        let scene = try Scene(
+            [ListenerSettings(account: "me", plays: 5)],
+            brokers: try RealBroker.shared().bootstrapServers,
+            prefix: RealBroker.uniquePrefix("renewal"), delivery: .exactlyOnce, rotation: .rotate)
+        scene.listen(hours: 24)
+        let child = try ChildProcess("legato-producer", scene.flags())
+        try waitUntil("it has published", seconds: 60) { child.errors.contains("published plays") }
+        let old = scene.spotify.refreshToken(of: "me")
+        scene.spotify.inject(SimulatedFault(.stall, path: "/api/token", seconds: 3))
+        scene.spotify.expireTokens(of: "me")
+        try waitUntil("the service has made another", seconds: 60) {
+            scene.spotify.refreshToken(of: "me") != old
+        }
+        child.send(SIGTERM)
+        #expect(try child.wait(seconds: 60) == .status(0))
+        let stored = try scene.token(of: "me").refreshToken
+        #expect(stored == scene.spotify.refreshToken(of: "me"), "\(child.errors)")
+    }
+}

@@ -1,0 +1,80 @@
+import Kafka
+import Plays
+import Stage
+import Topics
+import Wire
+
+/// Looks whether the ledger has entries whose commit was never answered.
+///
+/// Entries that change the cursor need none of it: the cursor tells. Called once the account's
+/// transactional id is ours again, so that nothing of it is still open.
+struct LedgerLookup {
+    let cluster: Cluster
+    let log: Log
+    let stop: StopSignal
+
+    private static let askMilliseconds: Int32 = 5_000
+    private static let limitMilliseconds: Int64 = 30_000
+
+    /// The ids of those entries that the ledger has.
+    ///
+    /// - Throws: `KafkaError`, ``UnreadCursors``, or ``CursorStop`` when the wish to stop comes.
+    func known(among entries: [LedgerEntry], of account: String) throws -> Set<String> {
+        guard let first = entries.map(\.at).min() else { return [] }
+        let wanted = Set(entries.map(\.entry))
+        let administration = try KafkaAdministration(
+            settings: cluster.administration, log: log.kafka)
+        let partitions = try home(of: account)
+        let ends = try administration.watermarks(
+            of: partitions, timeoutMilliseconds: Self.askMilliseconds)
+        // Without a record of that time or later there is none of these.
+        let starts = try administration.offsets(
+            atMilliseconds: first.milliseconds, for: partitions,
+            timeoutMilliseconds: Self.askMilliseconds)
+        var known: Set<String> = []
+        for start in starts where start.offset >= 0 {
+            let end = ends[start.partition]?.high ?? 0
+            known.formUnion(try read(start, until: end, wanted, account))
+        }
+        return known
+    }
+
+    private func home(of account: String) throws -> [KafkaPartition] {
+        let all = try cluster.partitions(of: [.ledger], log: log)
+        // A person may have chosen another rule for where records lie.
+        guard cluster.writer(transactionalID: nil)["partitioner"] == "murmur2_random" else {
+            return all
+        }
+        let home = AccountPartition.of(account, among: all.count)
+        return all.filter { $0.partition == home }
+    }
+
+    private func read(
+        _ start: KafkaOffset, until end: Int64, _ wanted: Set<String>, _ account: String
+    ) throws -> Set<String> {
+        let reader = try CommittedReader(
+            cluster.reader, until: [start.partition: end], from: start.offset, log: log)
+        let deadline = Deadline(milliseconds: Self.limitMilliseconds)
+        let parser = JSONParser()
+        var known: Set<String> = []
+        while !reader.isFinished, known.count < wanted.count {
+            guard !stop.isSet else { throw CursorStop() }
+            guard !deadline.isPast else {
+                throw UnreadCursors(
+                    partitions: [start.partition], seconds: Self.limitMilliseconds / 1_000)
+            }
+            try reader.turn { record in
+                guard let key = record.key, key.elementsEqual(account.utf8),
+                    let entry = record.value.flatMap({ Self.entry($0, parser) }),
+                    wanted.contains(entry)
+                else { return }
+                known.insert(entry)
+            }
+        }
+        return known
+    }
+
+    private static func entry(_ value: UnsafeRawBufferPointer, _ parser: JSONParser) -> String? {
+        (try? parser.parse(value))?["entry"]?.string
+    }
+}

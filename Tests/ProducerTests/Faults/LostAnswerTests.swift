@@ -1,0 +1,136 @@
+import Foundation
+import Kafka
+import Plays
+import Simulator
+import Spotify
+import Stage
+import Support
+import Testing
+import Topics
+
+@testable import Producer
+
+/// A commit whose answer never came may have happened, or not: only the topics know.
+@Suite(.serialized, .needsBroker, .runLimit) struct `what was published without our knowing` {
+    let scene: Scene
+    let loop: ProducerLoop
+    let worker: AccountWorker
+    static let now = Instant(milliseconds: Clock.system.wallMilliseconds())
+
+    init() throws {
+        scene = try Scene(
+            [ListenerSettings(account: "me", plays: 5)],
+            brokers: try RealBroker.shared().bootstrapServers,
+            prefix: RealBroker.uniquePrefix("answer"), delivery: .exactlyOnce)
+        scene.listen(hours: 24)
+        try scene.pollOnce()
+        loop = ProducerLoop(
+            try scene.options(["me"], isOnce: false), cluster: scene.cluster, log: scene.log.log,
+            stop: StopSignal())
+        worker = loop.workers[0]
+        try connect()
+    }
+
+    func connect() throws {
+        try waitUntil("the account is ours", seconds: 60) {
+            try loop.connect()
+            return worker.publisher.cursor != nil
+        }
+    }
+
+    /// Gives the producer up as after an error, so that what is known is read once more.
+    func fall() throws {
+        worker.publisher.fall(using: &loop.random)
+        try connect()
+    }
+
+    func entries(_ kind: LedgerEntry.Kind) throws -> [String] {
+        try scene.records(.ledger).map { try $0.object }
+            .filter { $0["kind"] as? String == kind.rawValue }
+            .compactMap { $0["entry"] as? String }
+    }
+
+    /// A poll that shows nothing new.
+    func page(_ attempt: PollPlan? = nil) -> AccountWorker.Page {
+        AccountWorker.Page(
+            body: Array(#"{"items":[],"next":null}"#.utf8), readAt: Self.now, attempt: attempt)
+    }
+
+    @Test func `is counted once when it is a poll without news`() throws {
+        let cursor = try #require(worker.publisher.cursor)
+        let plan = try page().body.withUnsafeBytes { body in
+            let page = try #require(RecentlyPlayed(body, parser: loop.parser))
+            return loop.planner.plan(page, account: "me", cursor: cursor, at: Self.now)
+        }
+        #expect(!plan.hasNews)
+        // It never arrived: it goes out.
+        loop.publish(page(plan), for: worker)
+        #expect(worker.page == nil)
+        #expect(try entries(.poll).count == 2)
+        #expect(try entries(.poll).contains(plan.entry.entry))
+        // It did arrive: it does not go out again.
+        try fall()
+        loop.publish(page(plan), for: worker)
+        #expect(worker.page == nil)
+        #expect(try entries(.poll).count == 2)
+        #expect(worker.lastPoll == Self.now)
+    }
+
+    @Test func `is counted once when it is a block`() throws {
+        func blocked(_ name: String) -> LedgerEntry {
+            LedgerEntry(
+                entry: name, account: "me", kind: .blocked, at: Self.now, from: Self.now,
+                to: Self.now, bucket: "artists")
+        }
+        worker.pendingEntries = [blocked("one")]
+        loop.serve(worker)
+        #expect(try entries(.blocked) == ["one"])
+        try fall()
+        worker.pendingEntries = [blocked("one"), blocked("two")]
+        worker.hasTriedEntries = true
+        loop.serve(worker)
+        #expect(worker.pendingEntries.isEmpty)
+        #expect(try entries(.blocked) == ["one", "two"])
+    }
+
+    @Test func `leaves nothing of a list that its file does not give back`() throws {
+        try scene.cluster.prepare([.lists], log: scene.log.log)
+        let spool = try Spool()
+        for item in [#"{"n":1}"#, #"{"n":2}"#] { try spool.append(Array(item.utf8)) }
+        ftruncate(spool.descriptor, 10)
+        #expect(throws: Failure.self) { try spool.item(1) }
+        #expect(try spool.item(0) == Array(#"{"n":1}"#.utf8))
+        worker.lists.begin(wall: Self.now)
+        worker.taken = TakenList(
+            list: "devices", snapshot: "a", takenAt: Self.now, spool: spool)
+        loop.publishList(of: worker)
+        #expect(worker.taken == nil)
+        #expect(worker.lists.sums.failed == 2)
+        #expect(try scene.records(.lists).isEmpty)
+        #expect(scene.log.lines.contains { $0.contains("cannot read a list back from its file") })
+        // The account goes on at once.
+        let whole = try Spool()
+        try whole.append(Array(#"{"n":1}"#.utf8))
+        worker.taken = TakenList(list: "devices", snapshot: "b", takenAt: Self.now, spool: whole)
+        loop.publishList(of: worker)
+        #expect(try scene.records(.lists).count == 1)
+        #expect(worker.lists.sums.accepted == 1)
+    }
+
+    @Test func `is one list when Kafka took it before it fell`() throws {
+        try scene.cluster.prepare([.lists], log: scene.log.log)
+        func taken() throws -> TakenList {
+            let spool = try Spool()
+            try spool.append(Array(#"{"n":1}"#.utf8))
+            return TakenList(list: "devices", snapshot: "a", takenAt: Self.now, spool: spool)
+        }
+        worker.taken = try taken()
+        loop.publishList(of: worker)
+        #expect(try scene.records(.lists).count == 1)
+        try fall()
+        worker.taken = try taken()
+        loop.publishList(of: worker)
+        #expect(worker.taken == nil)
+        #expect(try scene.records(.lists).count == 1)
+    }
+}
