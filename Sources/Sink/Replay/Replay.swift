@@ -86,8 +86,9 @@ final class Replay {
 
     private func commit(_ reader: RangeReader) throws {
         if !batch.isEmpty {
-            let tallies = try store.storePatiently(
+            let tallies = try store.addPatiently(
                 batch, advances: false, stop: stop, log: log, publish: publisher.publish)
+            try store.commit()
             coverage.add(tallies)
             batch.removeAll()
         }

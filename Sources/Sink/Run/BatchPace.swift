@@ -1,31 +1,62 @@
-/// When a batch is stored: when it is full, when it is old, or sooner when nothing more comes.
+/// When records are added to the open transaction, and when that is stored: when it is full, when
+/// it is old, or sooner when nothing more comes.
+///
+/// Each transaction writes every page again that it has touched, and a backfill touches most of
+/// those of the ready tables: it takes several batches into one.
 struct BatchPace {
-    /// Records in one transaction at most.
+    /// Records in memory at most.
     static let recordsLimit = 20_000
     /// Bytes in memory at most.
     static let bytesLimit = 16 << 20
+    /// Records in one transaction of a backfill at most.
+    static let backfillLimit = 60_000
     /// How long a record waits to be stored at most, while others keep coming, in milliseconds.
     static let ageLimitMilliseconds: Int64 = 500
+    /// So many within that time are a backfill,
+    static let backfillRecords = 2_000
+    /// in which a record waits so long at most.
+    static let backfillMilliseconds: Int64 = 5_000
     /// With nothing more for so long, what there is is stored.
     static let quietMilliseconds: Int32 = 10
     /// How long an empty loop waits for a record, so that a wish to stop is seen.
     static let idleMilliseconds: Int32 = 100
 
-    private var startMilliseconds: Int64?
+    /// What is to be done now.
+    enum Step: Hashable {
+        case wait
+        /// Add the batch to the transaction.
+        case add
+        /// Add the batch, and end the transaction.
+        case store
+    }
 
-    /// Notes that a record was added.
-    mutating func added(atMilliseconds now: Int64) {
+    private var startMilliseconds: Int64?
+    private var added = 0
+
+    /// Notes that a record came.
+    mutating func came(atMilliseconds now: Int64) {
         if startMilliseconds == nil { startMilliseconds = now }
     }
 
-    /// Notes that the batch was stored.
-    mutating func stored() { startMilliseconds = nil }
+    /// Notes that a batch was added to the transaction.
+    mutating func added(_ records: Int) { added += records }
 
-    /// Whether the batch is to be stored now.
-    func isDue(records: Int, bytes: Int, atMilliseconds now: Int64) -> Bool {
-        guard let startMilliseconds else { return false }
-        return records >= Self.recordsLimit || bytes >= Self.bytesLimit
-            || now - startMilliseconds >= Self.ageLimitMilliseconds
+    /// Notes that the transaction was stored.
+    mutating func stored() {
+        startMilliseconds = nil
+        added = 0
+    }
+
+    /// What to do with a batch of so many records and bytes.
+    func step(records: Int, bytes: Int, atMilliseconds now: Int64) -> Step {
+        guard let startMilliseconds else { return .wait }
+        let isFull = records >= Self.recordsLimit || bytes >= Self.bytesLimit
+        let isBackfill = added + records >= Self.backfillRecords
+        let limit = isBackfill ? Self.backfillMilliseconds : Self.ageLimitMilliseconds
+        if now - startMilliseconds >= limit || added + records >= Self.backfillLimit {
+            return .store
+        }
+        return isFull ? .add : .wait
     }
 
     /// How long to wait for the next record.

@@ -23,6 +23,10 @@ final class SinkLoop: RecordLoop {
     private var topicsByNumber: [Int: Topic] = [:]
     private let batch = RecordBatch()
     private var pace = BatchPace()
+    /// What became of the records of the open transaction, and how long that took.
+    private var tallies = Tallies()
+    private var spentMilliseconds: Int64 = 0
+    private var newestMilliseconds: Int64?
     private var readings: [TopicPartition: PartitionReading] = [:]
     private var report: StoreReport
     /// Whether anything was stored since the loop began.
@@ -80,7 +84,7 @@ final class SinkLoop: RecordLoop {
         var left = Remainder(ends: ends.mapValues(\.high)) { starts[$0] ?? 0 }
         while !stop.isSet, !left.isEmpty {
             let isQuiet = try turn()
-            guard isQuiet, batch.isEmpty else { continue }
+            guard isQuiet, isEmpty else { continue }
             left.reached(try consumer.positions(of: left.partitions))
         }
         try commit()
@@ -89,6 +93,7 @@ final class SinkLoop: RecordLoop {
 
     /// Ends the consumer; what is not stored is read again by the next sink.
     func close() {
+        store.undo()
         consumer.close(milliseconds: Self.closeLimitMilliseconds)
     }
 }
@@ -114,7 +119,7 @@ extension SinkLoop {
             meter.assigned(readings.keys.map(cluster.partition(at:)))
             try consumer.acceptRevocation()
         case .reachedEnd:
-            isQuiet = batch.isEmpty
+            isQuiet = isEmpty
         case .nothing:
             try commit()
             isQuiet = true
@@ -122,13 +127,17 @@ extension SinkLoop {
             try handle(error)
         }
         let now = clock.monotonicMilliseconds()
-        if pace.isDue(records: batch.entries.count, bytes: batch.byteCount, atMilliseconds: now) {
-            try commit()
+        switch pace.step(
+            records: batch.entries.count, bytes: batch.byteCount, atMilliseconds: now)
+        {
+        case .wait: break
+        case .add: try add()
+        case .store: try commit()
         }
         try store.ownership.check(atMilliseconds: now)
         report.tick()
         meter.watch(consumer, atMilliseconds: now) { store.offsets.stored($0)?.nextOffset }
-        if isQuiet, batch.isEmpty { upkeep.rest(store.database, atMilliseconds: now) }
+        if isQuiet, isEmpty { upkeep.rest(store.database, atMilliseconds: now) }
         return isQuiet
     }
 
@@ -142,7 +151,7 @@ extension SinkLoop {
         switch decision {
         case .store:
             batch.append(record, at: place)
-            pace.added(atMilliseconds: clock.monotonicMilliseconds())
+            pace.came(atMilliseconds: clock.monotonicMilliseconds())
         case .refuse:
             guard beginning.acceptsNewTopics else { throw changed(place) }
             // All partitions begin again at what is stored, so nothing may be left over.
@@ -154,21 +163,33 @@ extension SinkLoop {
         }
     }
 
-    /// Stores what was gathered, and shows the group how far that is.
-    private func commit() throws {
+    /// Adds what was gathered to the transaction.
+    private func add() throws {
         guard !batch.isEmpty else { return }
         let started = clock.monotonicMilliseconds()
-        let tallies = try store.storePatiently(
-            batch, advances: true, stop: stop, log: log, publish: publisher.publish)
+        tallies.add(
+            try store.addPatiently(
+                batch, advances: true, stop: stop, log: log, publish: publisher.publish))
+        spentMilliseconds += clock.monotonicMilliseconds() - started
+        newestMilliseconds = batch.entries.last?.timestampMilliseconds
+        pace.added(batch.entries.count)
+        batch.removeAll()
+    }
+
+    /// Stores what was gathered, and shows the group how far that is.
+    private func commit() throws {
+        try add()
+        guard !isEmpty else { return }
+        let started = clock.monotonicMilliseconds()
+        try store.commit()
         hasStored = true
-        let took = clock.monotonicMilliseconds() - started
+        pace.stored()
+        let took = spentMilliseconds + clock.monotonicMilliseconds() - started
         report.add(tallies, milliseconds: took)
         meter.stored(
-            tallies.byTopic, newestMilliseconds: batch.entries.last?.timestampMilliseconds,
-            tookMilliseconds: took)
-        let partitions = Set(batch.entries.map(\.place.container)).map(cluster.partition(at:))
-        batch.removeAll()
-        pace.stored()
+            tallies.byTopic, newestMilliseconds: newestMilliseconds, tookMilliseconds: took)
+        let partitions = tallies.partitions.keys.map(cluster.partition(at:))
+        (tallies, spentMilliseconds) = (Tallies(), 0)
         do {
             try consumer.commit(consumer.positions(of: partitions))
         } catch {
@@ -176,6 +197,9 @@ extension SinkLoop {
             log.debug("could not show the group's place", ["error": .error(error)])
         }
     }
+
+    /// Whether nothing waits to be stored.
+    private var isEmpty: Bool { batch.isEmpty && tallies.partitions.isEmpty }
 
     private func handle(_ error: KafkaError) throws {
         if error.endsReading { throw error }

@@ -16,6 +16,9 @@ final class KeyCache {
     private var slots: [Slot]
     private var texts: [UInt8] = []
     private var used = 0
+    /// Where the text lies that was found last: an account, a zone, an album come many times in a
+    /// row.
+    private var latest = 0
 
     /// - Parameter limit: How many texts are remembered at most.
     init(limit: Int = 100_000) {
@@ -25,8 +28,11 @@ final class KeyCache {
 
     /// The key that was remembered for these bytes.
     func key(of text: Text) -> Int64? {
-        let slot = slots[place(of: text, hash: UInt64(bitPattern: NamesKey.number(of: text)))]
-        return slot.count < 0 ? nil : slot.key
+        if isEqual(slots[latest], text) { return slots[latest].key }
+        let place = place(of: text, hash: UInt64(bitPattern: NamesKey.number(of: text)))
+        guard slots[place].count >= 0 else { return nil }
+        latest = place
+        return slots[place].key
     }
 
     /// Remembers a key, in place of an older one for the same bytes.
@@ -48,7 +54,7 @@ final class KeyCache {
     func removeAll() {
         slots = Array(repeating: Slot(), count: 1_024)
         texts.removeAll(keepingCapacity: true)
-        used = 0
+        (used, latest) = (0, 0)
     }
 
     /// Where the text is, or the free slot where it belongs.
@@ -73,6 +79,7 @@ final class KeyCache {
     private func grow() {
         let old = slots
         slots = Array(repeating: Slot(), count: old.count * 2)
+        latest = 0
         let mask = slots.count - 1
         for slot in old where slot.count >= 0 {
             var index = Int(truncatingIfNeeded: slot.hash) & mask

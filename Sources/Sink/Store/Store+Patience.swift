@@ -3,8 +3,8 @@ import SQLite
 import Stage
 
 extension Store {
-    /// Stores a batch, and waits for a long transaction of another connection, since nothing is
-    /// lost by that: the batch is whole until it is stored.
+    /// Adds a batch to the open transaction; to begin one it waits for a long one of another
+    /// connection, since nothing is lost by that: the batch is whole until it is stored.
     ///
     /// - Parameters:
     ///   - batch: The records.
@@ -13,15 +13,18 @@ extension Store {
     ///   - log: Told of the waiting.
     ///   - publish: Gives dead letters to their topic.
     /// - Returns: What became of the records.
-    /// - Throws: As `store` does; `busy` only when it is told to stop.
-    func storePatiently(
+    /// - Throws: As `add` does; `busy` only when it is told to stop, or when there is more to lose.
+    func addPatiently(
         _ batch: RecordBatch, advances: Bool, stop: StopSignal, log: Log,
         publish: ([RefusedRecord], Instant) throws -> Void
     ) throws -> Tallies {
+        let begins = !database.isInTransaction
         while true {
             do {
-                return try store(batch, advances: advances, publish: publish)
-            } catch let error as SQLiteError where error.kind == .busy && !stop.isSet {
+                return try add(batch, advances: advances, publish: publish)
+            } catch let error as SQLiteError
+                where error.kind == .busy && begins && !stop.isSet
+            {
                 log.warn("database busy, trying again", ["error": .error(error)])
             }
         }

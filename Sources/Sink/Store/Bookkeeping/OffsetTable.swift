@@ -15,6 +15,8 @@ final class OffsetTable {
     private let database: Database
     private let digest = SHA256()
     private var believed: [TopicPartition: StoredOffset?] = [:]
+    /// Where partitions are once the open transaction is stored.
+    private var noted: [TopicPartition: StoredOffset] = [:]
 
     init(_ database: Database) throws(SQLiteError) {
         path = database.path
@@ -52,15 +54,32 @@ final class OffsetTable {
         return stored
     }
 
-    /// Moves a partition behind `entry` of the batch, inside the open transaction.
+    /// Notes how far the partitions of a batch are to move with the open transaction.
+    func note(_ batch: RecordBatch) {
+        var last: [TopicPartition: Int] = [:]
+        for (index, entry) in batch.entries.enumerated() { last[entry.place.container] = index }
+        for (partition, index) in last {
+            let entry = batch.entries[index]
+            noted[partition] = StoredOffset(
+                nextOffset: entry.place.offset + 1, lastOffset: entry.place.offset,
+                lastHash: Self.hash(batch.key(of: entry), batch.value(of: entry), with: digest))
+        }
+    }
+
+    /// Forgets what was noted, with a transaction that was undone.
+    func forgetNoted() { noted.removeAll(keepingCapacity: true) }
+
+    /// Moves the partitions to where was noted, inside the open transaction.
     ///
     /// - Returns: What to hand to ``believe(_:)`` once the transaction is stored.
-    func advance(
-        _ partition: TopicPartition, behind entry: RecordBatch.Entry, of batch: RecordBatch
-    ) throws -> StoredOffset {
-        let stored = StoredOffset(
-            nextOffset: entry.place.offset + 1, lastOffset: entry.place.offset,
-            lastHash: Self.hash(batch.key(of: entry), batch.value(of: entry), with: digest))
+    func advance() throws -> [TopicPartition: StoredOffset] {
+        for (partition, offset) in noted { try move(partition, to: offset) }
+        defer { forgetNoted() }
+
+        return noted
+    }
+
+    private func move(_ partition: TopicPartition, to stored: StoredOffset) throws {
         let expected = believed[partition] ?? nil
         let statement = expected == nil ? insert : update
         statement.bind(1, partition.topic.rawValue)
@@ -76,7 +95,6 @@ final class OffsetTable {
             }
         }
         guard try changed.get() == 1 else { throw moved(partition) }
-        return stored
     }
 
     /// How far a partition is, as far as it was taken here.

@@ -22,7 +22,6 @@ final class ListenTable {
     private let tracks: Dimension
     private let albums: Dimension
     private let accounts: Dimension
-    private let contexts: Contexts
     private let calendar: Calendar
     private let clocks: ZoneClocks
     private let plays: PlayTable
@@ -30,7 +29,8 @@ final class ListenTable {
     private let zones: AccountZones
     let trackFacts: TrackFacts
     private var names = NamesKey()
-    private var extents: [Int64: [Source: ClosedRange<Int64>]] = [:]
+    private let extents: SourceExtents
+    private let maker: FactMaker
 
     init(
         _ database: Database, tracks: Dimension, albums: Dimension, accounts: Dimension,
@@ -39,12 +39,13 @@ final class ListenTable {
         self.tracks = tracks
         self.albums = albums
         self.accounts = accounts
-        contexts = try Contexts(database)
         calendar = try Calendar(database)
         clocks = try ZoneClocks(database)
         plays = try PlayTable(database)
         facts = try FactTable(database, calendar: calendar, sums: sums)
         trackFacts = try TrackFacts(database)
+        extents = SourceExtents(plays)
+        maker = try FactMaker(database, clocks: clocks, tracks: trackFacts)
         zones = try AccountZones(database)
     }
 
@@ -54,7 +55,7 @@ final class ListenTable {
     func begin() throws(SQLiteError) -> Bool {
         guard try plays.begin() else { return false }
         trackFacts.forget()
-        extents.removeAll()
+        extents.forget()
         return true
     }
 
@@ -70,8 +71,8 @@ final class ListenTable {
             try replace(known, by: evidence, listen)
             return .stored
         }
-        let around = Neighbourhood(of: account, in: plays, tracks: trackFacts)
-        if try hasNeighbours(evidence) {
+        if try extents.mayHoldPartner(of: play, account: account) {
+            let around = Neighbourhood(of: account, in: plays, tracks: trackFacts)
             around.add(evidence)
             try around.cover(around: evidence)
             if try around.hasPartner(for: evidence) {
@@ -79,14 +80,14 @@ final class ListenTable {
                 repair.note(evidence)
                 try repair.run()
                 try write(repair, around, new: evidence, listen)
-                try widen(account, play)
+                try extents.widen(account, by: play)
                 return .stored
             }
         }
         evidence.listen = try facts.insert(
-            try fact(evidence, listen), details: play.source == .extended ? listen : nil)
+            try maker.fact(evidence, listen), details: play.source == .extended ? listen : nil)
         try plays.insert(evidence)
-        try widen(account, play)
+        try extents.widen(account, by: play)
         return .stored
     }
 
@@ -96,11 +97,11 @@ final class ListenTable {
     /// Forgets what was remembered, after a transaction that was undone or another's.
     func forget() {
         plays.forget()
-        contexts.forget()
+        maker.forget()
         calendar.forget()
         clocks.forget()
         trackFacts.forget()
-        extents.removeAll()
+        extents.forget()
         zones.forget()
     }
 
@@ -122,37 +123,6 @@ final class ListenTable {
 }
 
 // MARK: - Neighbours
-
-extension ListenTable {
-    /// Whether there are plays of another source at that time at all: most of a life has one.
-    private func hasNeighbours(_ evidence: Evidence) throws(SQLiteError) -> Bool {
-        let play = evidence.play
-        let reach = PairingRule.minuteReachMilliseconds
-        let start = play.source == .extended ? play.startedAt : play.endedAt
-        let range = start - reach...play.endedAt + reach
-        return try extents(of: evidence.account).contains { source, extent in
-            source != play.source && extent.overlaps(range)
-        }
-    }
-
-    private func extents(
-        of account: Int64
-    ) throws(SQLiteError) -> [Source: ClosedRange<Int64>] {
-        if let known = extents[account] { return known }
-        let read = try plays.extents(of: account)
-        extents[account] = read
-        return read
-    }
-
-    private func widen(_ account: Int64, _ play: PairingPlay) throws(SQLiteError) {
-        let range = play.startedAt...max(play.endedAt, play.startedAt)
-        var extents = try extents(of: account)
-        let old = extents[play.source] ?? range
-        extents[play.source] =
-            min(old.lowerBound, range.lowerBound)...max(old.upperBound, range.upperBound)
-        self.extents[account] = extents
-    }
-}
 
 extension Neighbourhood {
     /// Whether any play that has been read could be a partner, by any rule.
@@ -194,7 +164,7 @@ extension ListenTable {
         known.zone = evidence.zone
         try repair.run()
         try write(repair, around, new: known, listen, oldEnd: oldEnd)
-        try widen(known.account, known.play)
+        try extents.widen(known.account, by: known.play)
     }
 
     private func write(
@@ -207,7 +177,7 @@ extension ListenTable {
         }
         var regrouping = Regrouping(around, changed: Array(repair.changed.values))
         try regrouping.findContexts { api throws(SQLiteError) in
-            if api === new, let listen { return try context(of: listen) }
+            if api === new, let listen { return try maker.context(of: listen) }
             return try facts.context(of: api.listen)
         }
         for orphan in regrouping.orphans { try facts.delete(orphan) }
@@ -215,7 +185,7 @@ extension ListenTable {
             let isNew = group.leader === new
             let details = isNew && group.leader.source == .extended ? listen : nil
             let record = isNew && group.members.count == 1 ? listen : nil
-            let fact = try fact(group, record)
+            let fact = try maker.fact(group, record)
             var key = group.listen
             if key == 0 {
                 key = try facts.insert(fact, details: details)
@@ -264,8 +234,7 @@ extension ListenTable {
     private func revisit(_ track: Int64, isRepaired: Bool) throws(SQLiteError) {
         for listen in try facts.listens(of: track) + plays.listensAcross(of: track) {
             // Where only one source tells, a recording pairs nothing.
-            let extents = try extents(of: listen.account).values
-            let sources = extents.filter { $0.overlaps(listen.range) }.count
+            let sources = try extents.sources(of: listen.account, in: listen.range)
             if isRepaired, sources < 2 { continue }
             let around = Neighbourhood(of: listen.account, in: plays, tracks: trackFacts)
             try around.cover(listen.range, starts: false)
@@ -279,72 +248,5 @@ extension ListenTable {
             try repair.run()
             try write(repair, around, new: nil, nil)
         }
-    }
-}
-
-// MARK: - Facts
-
-extension ListenTable {
-    private func context(of listen: Listen) throws(SQLiteError) -> Int64? {
-        try contexts.key(uri: listen.contextURI, type: listen.contextType)
-    }
-
-    /// What a listen is that one record alone tells of.
-    private func fact(_ evidence: Evidence, _ listen: Listen) throws(SQLiteError) -> Fact {
-        let play = evidence.play
-        let moment = try clocks.moment(of: listen, zone: evidence.zone)
-        let isEstimated = play.source == .api
-        return Fact(
-            account: evidence.account, track: play.track, album: evidence.album,
-            context: try context(of: listen), date: moment.date, hour: moment.hour,
-            offsetMinutes: moment.offsetMinutes, startedAt: play.startedAt,
-            endedAt: play.endedAt, msPlayed: play.msPlayed, isEstimated: isEstimated,
-            completionThousandths: isEstimated
-                ? nil : try completion(play.msPlayed, of: play.track, else: evidence.duration),
-            kind: listen.kind)
-    }
-
-    /// What a listen is by all plays that support it.
-    private func fact(
-        _ group: Regrouping.Group, _ listen: Listen?
-    ) throws(SQLiteError) -> Fact {
-        if let listen { return try fact(group.leader, listen) }
-        let (leader, data) = (group.leader, group.accountData)
-        let api = leader.source == .api ? leader : group.api
-        let measured = leader.source == .extended ? leader : data ?? leader
-        let named = api ?? leader
-        let times =
-            api.flatMap { api in
-                api === measured ? nil : PairedTimes(api: api.play, export: measured.play)
-            } ?? PairedTimes(of: measured.play)
-        let moment = try clocks.moment(at: times.startedAt, zone: measured.zone)
-        let isEstimated = measured.source == .api
-        return Fact(
-            account: leader.account, track: named.play.track ?? leader.play.track,
-            album: named.album ?? leader.album, context: group.context, date: moment.date,
-            hour: moment.hour, offsetMinutes: moment.offsetMinutes, startedAt: times.startedAt,
-            endedAt: times.endedAt, msPlayed: measured.play.msPlayed, isEstimated: isEstimated,
-            completionThousandths: isEstimated
-                ? nil
-                : try completion(
-                    measured.play.msPlayed, of: named.play.track,
-                    else: api?.play.msPlayed ?? measured.duration),
-            kind: named.kind)
-    }
-
-    /// The share of the track's length, as the table of tracks has it, or else as was told.
-    private func completion(
-        _ played: Int64, of track: Int64?, else duration: Int64?
-    ) throws(SQLiteError) -> Int64? {
-        var length: Int64?
-        if let track { length = try trackFacts.facts(of: track).durationMS }
-        return Completion.thousandths(played: played, of: length ?? duration)
-    }
-}
-
-extension PairedTimes {
-    /// The times of one play alone.
-    fileprivate init(of play: PairingPlay) {
-        self.init(startedAt: play.startedAt, endedAt: play.endedAt)
     }
 }

@@ -9,11 +9,21 @@ final class Sessions {
     /// The longest silence in a session, in milliseconds.
     static let silenceMilliseconds: Int64 = 1_800_000
 
-    /// A moment at which a listen of an account ended that came or went.
+    /// A listen of an account that came or went.
     private struct Touch: Comparable {
         let account: Int64
         let end: Int64
+        let start: Int64
+        let date: Int64
         let isRemoval: Bool
+
+        init(_ listen: CountedListen, isRemoval: Bool) {
+            account = listen.account
+            end = listen.endedAt
+            start = listen.startedAt
+            date = listen.date
+            self.isRemoval = isRemoval
+        }
 
         static func < (one: Touch, other: Touch) -> Bool {
             one.account != other.account
@@ -21,23 +31,15 @@ final class Sessions {
         }
     }
 
-    /// The listens that ended at one moment.
-    private struct Moment {
-        let end: Int64
-        var start: Int64
-        var date: Int64
-        var listens = 1
-
-        /// Adds another listen that ended at the same moment.
-        mutating func add(_ other: Moment) {
-            start = min(start, other.start)
-            date = min(date, other.date)
-            listens += 1
-        }
+    /// When the listens that ended at one moment began.
+    private struct Beginning {
+        let start: Int64
+        let date: Int64
     }
 
     private let selectBefore: Statement
     private let selectFrom: Statement
+    private let selectBeginning: Statement
     private let insert: Statement
     private let delete: Statement
     private var touched: [Touch] = []
@@ -50,8 +52,13 @@ final class Sessions {
             """)
         selectFrom = try database.prepare(
             """
-            SELECT ended_at, started_at, date_id FROM listens
+            SELECT ended_at FROM listens
             WHERE account_id = ? AND ended_at >= ? ORDER BY ended_at
+            """)
+        selectBeginning = try database.prepare(
+            """
+            SELECT min(started_at), min(date_id) FROM listens
+            WHERE account_id = ? AND ended_at = ?
             """)
         insert = try database.prepare(
             "INSERT OR REPLACE INTO session_starts (account_id, ended_at, date_id) VALUES (?, ?, ?)"
@@ -61,11 +68,11 @@ final class Sessions {
     }
 
     func add(_ listen: CountedListen) {
-        touched.append(Touch(account: listen.account, end: listen.endedAt, isRemoval: false))
+        touched.append(Touch(listen, isRemoval: false))
     }
 
     func remove(_ listen: CountedListen) {
-        touched.append(Touch(account: listen.account, end: listen.endedAt, isRemoval: true))
+        touched.append(Touch(listen, isRemoval: true))
     }
 
     /// Writes what has changed, once the listens are as they are to be.
@@ -89,49 +96,74 @@ final class Sessions {
         defer { selectFrom.reset() }
 
         var index = first
-        var current: Moment?
-        while true {
-            let row = try nextRow()
-            if let row, current?.end == row.end {
-                current?.add(row)
-                continue
+        var end = try nextEnd()
+        while let moment = end {
+            var listens = 1
+            end = try nextEnd()
+            while end == moment {
+                listens += 1
+                end = try nextEnd()
             }
-            if let moment = current {
-                index = try dropVanished(index, of: first, before: moment.end)
-                let behind = try settle(moment, of: first, at: index, after: before)
-                guard behind > index else { return index }
-                index = behind
-                before = moment.end
-            }
-            guard let row else { break }
-            current = row
+            index = try dropVanished(index, of: first, before: moment)
+            let behind = try settle(moment, listens, of: first, at: index, after: before)
+            guard behind > index else { return index }
+            index = behind
+            before = moment
         }
         return try dropVanished(index, of: first, before: .max)
     }
 
+    /// Looks whether the listens that ended at a moment begin a session.
+    ///
     /// - Returns: The place behind the touches of this moment.
     private func settle(
-        _ moment: Moment, of first: Int, at index: Int, after before: Int64?
+        _ moment: Int64, _ listens: Int, of first: Int, at index: Int, after before: Int64?
     ) throws(SQLiteError) -> Int {
         let account = touched[first].account
-        var behind = index
-        var isNew = moment.listens == 1
-        while behind < touched.count, touched[behind].account == account,
-            touched[behind].end == moment.end
-        {
-            if touched[behind].isRemoval { isNew = false }
-            behind += 1
-        }
-        let isStart = before.map { moment.start - $0 > Self.silenceMilliseconds } ?? true
-        if isStart {
+        let behind = self.behind(moment, account, from: index)
+        let touches = touched[index..<behind]
+        let isNew = touches.count == listens && !touches.contains(where: \.isRemoval)
+        let beginning =
+            isNew ? Self.beginning(of: touches) : try beginning(at: moment, of: account)
+        guard let beginning else { return behind }
+        if before.map({ beginning.start - $0 > Self.silenceMilliseconds }) ?? true {
             insert.bind(1, account)
-            insert.bind(2, moment.end)
-            insert.bind(3, moment.date)
+            insert.bind(2, moment)
+            insert.bind(3, beginning.date)
             try insert.run()
-        } else if behind == index || !isNew {
-            try drop(account, moment.end)
+        } else if !isNew {
+            try drop(account, moment)
         }
         return behind
+    }
+
+    private func behind(_ moment: Int64, _ account: Int64, from index: Int) -> Int {
+        var behind = index
+        while behind < touched.count, touched[behind].account == account,
+            touched[behind].end == moment
+        {
+            behind += 1
+        }
+        return behind
+    }
+
+    /// What has just come says itself when it began.
+    private static func beginning(of touches: ArraySlice<Touch>) -> Beginning? {
+        guard let start = touches.lazy.map(\.start).min(),
+            let date = touches.lazy.map(\.date).min()
+        else { return nil }
+        return Beginning(start: start, date: date)
+    }
+
+    private func beginning(
+        at moment: Int64, of account: Int64
+    ) throws(SQLiteError) -> Beginning? {
+        selectBeginning.bind(1, account)
+        selectBeginning.bind(2, moment)
+        guard try selectBeginning.step() else { return nil }
+        defer { selectBeginning.reset() }
+
+        return Beginning(start: selectBeginning.integer(0), date: selectBeginning.integer(1))
     }
 
     /// Goes past touched moments at which nothing ends any more.
@@ -153,10 +185,8 @@ final class Sessions {
         try delete.run()
     }
 
-    private func nextRow() throws(SQLiteError) -> Moment? {
-        guard try selectFrom.step() else { return nil }
-        return Moment(
-            end: selectFrom.integer(0), start: selectFrom.integer(1), date: selectFrom.integer(2))
+    private func nextEnd() throws(SQLiteError) -> Int64? {
+        try selectFrom.step() ? selectFrom.integer(0) : nil
     }
 
     private func end(before touch: Touch) throws(SQLiteError) -> Int64? {

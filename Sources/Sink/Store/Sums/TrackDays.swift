@@ -5,6 +5,14 @@ import SQLite
 /// That tells discoveries and comebacks without another table, and how many different tracks a
 /// month has: those days whose day before lies in another month.
 final class TrackDays {
+    /// What a row says of itself.
+    private struct Day {
+        let date: Int64
+        let listens: Int64
+        let previous: Int64?
+    }
+
+    private let selectLatest: Statement
     private let selectUpTo: Statement
     private let selectAfter: Statement
     private let insert: Statement
@@ -15,11 +23,13 @@ final class TrackDays {
     private var additions = Additions()
 
     init(_ database: Database) throws(SQLiteError) {
-        selectUpTo = try database.prepare(
-            """
+        let newest = "ORDER BY date_id DESC LIMIT 1"
+        let select = """
             SELECT date_id, listens, previous_date_id FROM track_days
-            WHERE track_id = ? AND account_id = ? AND date_id <= ? ORDER BY date_id DESC LIMIT 1
-            """)
+            WHERE track_id = ? AND account_id = ?
+            """
+        selectLatest = try database.prepare("\(select) \(newest)")
+        selectUpTo = try database.prepare("\(select) AND date_id <= ? \(newest)")
         selectAfter = try database.prepare(
             """
             SELECT date_id FROM track_days
@@ -63,14 +73,10 @@ final class TrackDays {
     }
 
     private func write(_ place: SumPlace, _ sum: Sum) throws(SQLiteError) {
-        bind(selectUpTo, place)
-        var row: (date: Int64, listens: Int64, previous: Int64?)?
-        if try selectUpTo.step() {
-            row = (
-                selectUpTo.integer(0), selectUpTo.integer(1), selectUpTo.optionalInteger(2)
-            )
-            selectUpTo.reset()
-        }
+        var row = try latest(place)
+        // Nearly always a day is the track's last: then nothing comes behind it.
+        let isLast = row.map { $0.date <= place.third } ?? true
+        if !isLast { row = try day(upTo: place) }
         if let row, row.date == place.third {
             if row.listens + Int64(sum.listens) > 0 {
                 try run(update, place, sum)
@@ -80,10 +86,30 @@ final class TrackDays {
         } else {
             insert.bind(10, row?.date)
             try run(insert, place, sum)
-            let next = try day(after: place)
+            let next = isLast ? nil : try day(after: place)
             if let next { try relink(place, next, to: place.third) }
             periods.insert(place, between: row?.date, and: next)
         }
+    }
+
+    private func latest(_ place: SumPlace) throws(SQLiteError) -> Day? {
+        selectLatest.bind(1, place.first)
+        selectLatest.bind(2, place.second)
+        return try day(selectLatest)
+    }
+
+    private func day(upTo place: SumPlace) throws(SQLiteError) -> Day? {
+        bind(selectUpTo, place)
+        return try day(selectUpTo)
+    }
+
+    private func day(_ select: Statement) throws(SQLiteError) -> Day? {
+        guard try select.step() else { return nil }
+        defer { select.reset() }
+
+        return Day(
+            date: select.integer(0), listens: select.integer(1),
+            previous: select.optionalInteger(2))
     }
 
     private func remove(_ place: SumPlace, between previous: Int64?) throws(SQLiteError) {

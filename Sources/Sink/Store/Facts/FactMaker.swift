@@ -1,0 +1,82 @@
+import Plays
+import SQLite
+
+/// What a listen is, by the plays that support it.
+final class FactMaker {
+    private let contexts: Contexts
+    private let clocks: ZoneClocks
+    private let tracks: TrackFacts
+
+    init(_ database: Database, clocks: ZoneClocks, tracks: TrackFacts) throws(SQLiteError) {
+        contexts = try Contexts(database)
+        self.clocks = clocks
+        self.tracks = tracks
+    }
+
+    /// Forgets what was remembered, after a transaction that was undone.
+    func forget() { contexts.forget() }
+
+    /// What a listen was played from.
+    func context(of listen: Listen) throws(SQLiteError) -> Int64? {
+        try contexts.key(uri: listen.contextURI, type: listen.contextType)
+    }
+
+    /// What a listen is that one record alone tells of.
+    func fact(_ evidence: Evidence, _ listen: Listen) throws(SQLiteError) -> Fact {
+        let play = evidence.play
+        let moment = try clocks.moment(of: listen, zone: evidence.zone)
+        let isEstimated = play.source == .api
+        return Fact(
+            account: evidence.account, track: play.track, album: evidence.album,
+            context: try context(of: listen), date: moment.date, hour: moment.hour,
+            offsetMinutes: moment.offsetMinutes, startedAt: play.startedAt,
+            endedAt: play.endedAt, msPlayed: play.msPlayed, isEstimated: isEstimated,
+            completionThousandths: isEstimated
+                ? nil : try completion(play.msPlayed, of: play.track, else: evidence.duration),
+            kind: listen.kind)
+    }
+
+    /// What a listen is by all plays that support it.
+    func fact(
+        _ group: Regrouping.Group, _ listen: Listen?
+    ) throws(SQLiteError) -> Fact {
+        if let listen { return try fact(group.leader, listen) }
+        let (leader, data) = (group.leader, group.accountData)
+        let api = leader.source == .api ? leader : group.api
+        let measured = leader.source == .extended ? leader : data ?? leader
+        let named = api ?? leader
+        let times =
+            api.flatMap { api in
+                api === measured ? nil : PairedTimes(api: api.play, export: measured.play)
+            } ?? PairedTimes(of: measured.play)
+        let moment = try clocks.moment(at: times.startedAt, zone: measured.zone)
+        let isEstimated = measured.source == .api
+        return Fact(
+            account: leader.account, track: named.play.track ?? leader.play.track,
+            album: named.album ?? leader.album, context: group.context, date: moment.date,
+            hour: moment.hour, offsetMinutes: moment.offsetMinutes, startedAt: times.startedAt,
+            endedAt: times.endedAt, msPlayed: measured.play.msPlayed, isEstimated: isEstimated,
+            completionThousandths: isEstimated
+                ? nil
+                : try completion(
+                    measured.play.msPlayed, of: named.play.track,
+                    else: api?.play.msPlayed ?? measured.duration),
+            kind: named.kind)
+    }
+
+    /// The share of the track's length, as the table of tracks has it, or else as was told.
+    private func completion(
+        _ played: Int64, of track: Int64?, else duration: Int64?
+    ) throws(SQLiteError) -> Int64? {
+        var length: Int64?
+        if let track { length = try tracks.facts(of: track).durationMS }
+        return Completion.thousandths(played: played, of: length ?? duration)
+    }
+}
+
+extension PairedTimes {
+    /// The times of one play alone.
+    fileprivate init(of play: PairingPlay) {
+        self.init(startedAt: play.startedAt, endedAt: play.endedAt)
+    }
+}

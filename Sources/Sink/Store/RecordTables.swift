@@ -1,0 +1,241 @@
+import Plays
+import SQLite
+import Stage
+import Wire
+
+/// The tables that are made of records, and how the records of a batch come into them.
+final class RecordTables {
+    let generations: Generations
+    private let dimensions: [Dimension]
+    private let listens: ListenTable
+    private let tracks: TrackTable
+    private let artists: ArtistTable
+    private let albums: AlbumTable
+    private let sums: DaySums
+    private let listItems: ListItemTable
+    private let ledger: LedgerTable
+    private let deadLetters: DeadLetterTable
+    private let reader = RecordReader()
+    private var entities = (tracks: EntityBuffer(), artists: EntityBuffer(), albums: EntityBuffer())
+
+    init(_ database: Database) throws {
+        let track = try Dimension(database, table: "tracks", key: "track_id", text: "id")
+        let artist = try Dimension(database, table: "artists", key: "artist_id", text: "id")
+        let album = try Dimension(database, table: "albums", key: "album_id", text: "id")
+        let account = try Dimension(database, table: "accounts", key: "account_id", text: "name")
+        let genre = try Dimension(database, table: "genres", key: "genre_id", text: "name")
+        dimensions = [track, artist, album, account, genre]
+        sums = try DaySums(database)
+        listItems = try ListItemTable(database, accounts: account)
+        generations = try Generations(database)
+        listens = try ListenTable(
+            database, tracks: track, albums: album, accounts: account, sums: sums)
+        tracks = try TrackTable(
+            database, tracks: track, albums: album, artists: artist, facts: listens.trackFacts,
+            sums: sums)
+        artists = try ArtistTable(database, artists: artist, genres: genre, sums: sums)
+        albums = try AlbumTable(database, albums: album, artists: artist)
+        ledger = try LedgerTable(database, accounts: account)
+        deadLetters = try DeadLetterTable(database)
+    }
+
+    /// Begins a transaction: forgets what another connection may have made untrue.
+    func begin() throws(SQLiteError) {
+        try generations.refresh()
+        if try listens.begin() { sums.credits.forget() }
+    }
+
+    /// Stores the records of a batch.
+    ///
+    /// - Returns: What became of them, and those that could not be taken.
+    func store(_ batch: RecordBatch) throws -> (Tallies, [RefusedRecord]) {
+        var tallies = Tallies()
+        var refused: [RefusedRecord] = []
+        // Entities first: a listen of a track that the batch describes is complete at once.
+        if batch.entries.contains(where: { $0.place.topic != .listens }) {
+            // They read the sums, so what earlier batches added has to be there.
+            try sums.flush()
+            try storeEach(batch, &tallies, &refused) { $0 != .listens }
+            try storeEntities(batch, &tallies)
+            try sums.resume()
+            for (track, old) in tracks.takeNews() { try listens.follow(track, from: old) }
+        }
+        try storeEach(batch, &tallies, &refused) { $0 == .listens }
+        return (tallies, refused)
+    }
+
+    /// Keeps what could not be taken as dead letters; returns those that were not kept yet.
+    func keepNew(_ refused: [RefusedRecord], at instant: Instant) throws -> [RefusedRecord] {
+        try refused.filter { record in
+            try deadLetters.store(record.letter(at: instant), key: record.key) == .stored
+        }
+    }
+
+    /// Writes what is known once all records of a transaction are stored.
+    func finish() throws(SQLiteError) {
+        try listens.finish()
+        try sums.flush()
+    }
+
+    /// Forgets what was remembered, after a transaction that was undone.
+    func forget() {
+        for dimension in dimensions { dimension.forget() }
+        listens.forget()
+        sums.forget()
+        _ = tracks.takeNews()
+    }
+
+    /// Describes an entity by a record of its topic, without counting anything.
+    func describe(_ topic: Topic, by record: Text) throws {
+        switch topic {
+        case .tracks: _ = try tracks.store(try reader.track(record.bytes), record: record)
+        case .albums: _ = try albums.store(try reader.album(record.bytes), record: record)
+        default: _ = try artists.store(try reader.artist(record.bytes), record: record)
+        }
+    }
+}
+
+// MARK: - Records
+
+extension RecordTables {
+    private func storeEach(
+        _ batch: RecordBatch, _ tallies: inout Tallies, _ refused: inout [RefusedRecord],
+        where isMeant: (Topic) -> Bool
+    ) throws {
+        for (index, entry) in batch.entries.enumerated() where isMeant(entry.place.topic) {
+            do {
+                if let verdict = try storeRecord(index, entry, batch, &tallies) {
+                    tallies.count(verdict, of: entry.place)
+                }
+            } catch let fault as RecordError {
+                tallies.count(.deadLettered, of: entry.place)
+                refused.append(
+                    RefusedRecord(
+                        place: entry.place, fault: fault, key: batch.key(of: entry),
+                        value: batch.value(of: entry)))
+            }
+        }
+    }
+
+    /// Stores one record, or keeps it for later: then there is no verdict yet.
+    private func storeRecord(
+        _ index: Int, _ entry: RecordBatch.Entry, _ batch: RecordBatch, _ tallies: inout Tallies
+    ) throws -> Verdict? {
+        let value = batch.value(of: entry)
+        switch entry.place.topic {
+        case .listens:
+            let listen = try reader.listen(value)
+            try RecordKey.check(batch.key(of: entry), is: listen.account)
+            return try listens.store(
+                listen, at: entry.place, generation: generations[.listens])
+        case .ledger:
+            let line = try reader.ledgerEntry(value)
+            try line.account.withText { try RecordKey.check(batch.key(of: entry), is: $0) }
+            return try ledger.store(
+                line, at: entry.place, generation: generations[.ledger])
+        case .deadLetters:
+            return try storeDeadLetter(entry, batch)
+        case .tracks, .artists, .albums:
+            guard let value else { return .tombstone }
+            let superseded = try offer(index, entry, value, batch)
+            if let superseded { tallies.count(.unchanged, of: batch.entries[superseded].place) }
+            return nil
+        case .listItems:
+            let item = try reader.listItem(value)
+            try RecordKey.check(batch.key(of: entry), is: item.page)
+            return try listItems.store(
+                item, at: entry.place, generation: generations[.listItems])
+        case .plays, .lists, .catalogue, .cursors:
+            return .unchanged
+        }
+    }
+
+    private func storeDeadLetter(
+        _ entry: RecordBatch.Entry, _ batch: RecordBatch
+    ) throws -> Verdict {
+        let key = batch.key(of: entry)
+        guard let letter = DeadLetter(headers: entry.headers) else {
+            // Publishing it again would bring it back for ever: the table alone keeps it.
+            let refused = RefusedRecord(
+                place: entry.place,
+                fault: RecordError(.missingField, "the headers of a dead letter are missing"),
+                key: key, value: nil)
+            let at = Instant(milliseconds: entry.timestampMilliseconds ?? 0)
+            _ = try deadLetters.store(refused.letter(at: at), key: key)
+            return .deadLettered
+        }
+        return try deadLetters.store(letter, key: key)
+    }
+}
+
+// MARK: - Entities
+
+extension RecordTables {
+    private func offer(
+        _ index: Int, _ entry: RecordBatch.Entry, _ value: UnsafeRawBufferPointer,
+        _ batch: RecordBatch
+    ) throws -> Int? {
+        let bytes = { (other: Int) in Text(batch.value(of: batch.entries[other]) ?? value) }
+        let key = batch.key(of: entry)
+        switch entry.place.topic {
+        case .tracks:
+            let track = try reader.track(value)
+            try RecordKey.check(key, of: .tracks, is: track.id, knowledge: track.knowledge)
+            return entities.tracks.offer(
+                track.id, rank(track.knowledge, track.observedAt, value), entry: index,
+                bytes: bytes)
+        case .artists:
+            let artist = try reader.artist(value)
+            try RecordKey.check(key, of: .artists, is: artist.id, knowledge: artist.knowledge)
+            try artists.observe(artist)
+            return entities.artists.offer(
+                artist.id, rank(artist.knowledge, artist.observedAt, value), entry: index,
+                bytes: bytes)
+        default:
+            let album = try reader.album(value)
+            try RecordKey.check(key, of: .albums, is: album.id, knowledge: album.knowledge)
+            return entities.albums.offer(
+                album.id, rank(album.knowledge, album.observedAt, value), entry: index,
+                bytes: bytes)
+        }
+    }
+
+    private func rank(
+        _ knowledge: Knowledge, _ observedAt: Instant, _ value: UnsafeRawBufferPointer
+    ) -> EntityRank {
+        EntityRank(knowledge: knowledge, observedAt: observedAt, bytes: Text(value))
+    }
+
+    private func storeEntities(_ batch: RecordBatch, _ tallies: inout Tallies) throws {
+        defer {
+            entities.tracks.removeAll()
+            entities.artists.removeAll()
+            entities.albums.removeAll()
+        }
+
+        for index in entities.artists.entries {
+            try storeEntity(index, batch, &tallies) { value in
+                try artists.store(try reader.artist(value.bytes), record: value)
+            }
+        }
+        for index in entities.albums.entries {
+            try storeEntity(index, batch, &tallies) { value in
+                try albums.store(try reader.album(value.bytes), record: value)
+            }
+        }
+        for index in entities.tracks.entries {
+            try storeEntity(index, batch, &tallies) { value in
+                try tracks.store(try reader.track(value.bytes), record: value)
+            }
+        }
+    }
+
+    private func storeEntity(
+        _ index: Int, _ batch: RecordBatch, _ tallies: inout Tallies,
+        _ store: (Text) throws -> Verdict
+    ) throws {
+        let entry = batch.entries[index]
+        guard let value = batch.value(of: entry) else { return }
+        tallies.count(try store(Text(value)), of: entry.place)
+    }
+}
