@@ -10,10 +10,13 @@ extension Cluster {
     ///   - group: The group's name.
     ///   - start: Where a partition begins that the group has committed nothing of: `earliest`,
     ///     or `error` for a stage that keeps its offsets itself.
+    ///   - own: Settings of the stage's own.
     /// - Returns: The settings, with what the person gave on top.
-    public func member(of group: String, start: String = "earliest") -> KafkaSettings {
+    public func member(
+        of group: String, start: String = "earliest", own: [(String, String)] = []
+    ) -> KafkaSettings {
         settings(
-            Self.reading + [
+            Self.reading + own + [
                 ("group.id", group),
                 ("auto.offset.reset", start),
                 // Eager: the incremental protocol of librdkafka 2.0 can repeat and lose (#4636).

@@ -5,16 +5,16 @@
 /// those of the ready tables: it takes several batches into one.
 struct BatchPace {
     /// Records in memory at most.
-    static let recordsLimit = 20_000
+    static let recordsLimit = 10_000
     /// Bytes in memory at most.
-    static let bytesLimit = 16 << 20
+    static let bytesLimit = 8 << 20
     /// Records in one transaction of a backfill at most.
     static let backfillLimit = 60_000
     /// How long a record waits to be stored at most, while others keep coming, in milliseconds.
     static let ageLimitMilliseconds: Int64 = 500
-    /// So many within that time are a backfill,
+    /// So many within that time are a backfill.
     static let backfillRecords = 2_000
-    /// in which a record waits so long at most.
+    /// How long a record of a backfill waits at most, in milliseconds.
     static let backfillMilliseconds: Int64 = 5_000
     /// With nothing more for so long, what there is is stored.
     static let quietMilliseconds: Int32 = 10
