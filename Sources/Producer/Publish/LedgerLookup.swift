@@ -24,7 +24,8 @@ struct LedgerLookup {
         let wanted = Set(entries.map(\.entry))
         let administration = try KafkaAdministration(
             settings: cluster.administration, log: log.kafka)
-        let partitions = try home(of: account)
+        let home = try cluster.home(of: account, in: .ledger, log: log)
+        let partitions = try home.map { [$0] } ?? cluster.partitions(of: [.ledger], log: log)
         let ends = try administration.watermarks(
             of: partitions, timeoutMilliseconds: Self.askMilliseconds)
         // Without a record of that time or later there is none of these.
@@ -37,16 +38,6 @@ struct LedgerLookup {
             known.formUnion(try read(start, until: end, wanted, account))
         }
         return known
-    }
-
-    private func home(of account: String) throws -> [KafkaPartition] {
-        let all = try cluster.partitions(of: [.ledger], log: log)
-        // A person may have chosen another rule for where records lie.
-        guard cluster.writer(transactionalID: nil)["partitioner"] == "murmur2_random" else {
-            return all
-        }
-        let home = AccountPartition.of(account, among: all.count)
-        return all.filter { $0.partition == home }
     }
 
     private func read(

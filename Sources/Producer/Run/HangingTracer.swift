@@ -23,7 +23,9 @@ struct HangingTracer {
     func trace(
         of cursor: HangingRecord, in topic: Topic
     ) throws -> (trace: HangingEnd.Trace, record: HangingRecord?) {
-        guard let partition = try home(of: cursor.key, in: topic) else { return (.hidden, nil) }
+        guard let partition = try cluster.home(of: cursor.key, in: topic, log: log) else {
+            return (.hidden, nil)
+        }
         let administration = try KafkaAdministration(
             settings: cluster.administration, log: log.kafka)
         let end =
@@ -49,17 +51,6 @@ struct HangingTracer {
         let finder = HangingCursorFinder(cluster: cluster, log: log, stop: stop)
         let open = try finder.cursor(in: partition, from: mark.high, to: end)
         return open?.key == cursor.key ? (.hanging, open) : (.hidden, nil)
-    }
-
-    /// Where an account's records lie; nil when a person chose another rule for that.
-    private func home(of account: String, in topic: Topic) throws -> KafkaPartition? {
-        guard cluster.writer(transactionalID: nil)["partitioner"] == "murmur2_random" else {
-            return nil
-        }
-        let count = try cluster.partitions(of: [topic], log: log).count
-        return KafkaPartition(
-            topic: cluster.name(of: topic),
-            partition: AccountPartition.of(account, among: count))
     }
 
     private func isSeen(

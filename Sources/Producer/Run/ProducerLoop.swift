@@ -182,7 +182,10 @@ final class ProducerLoop {
     /// Takes answers in; a stop in between leaves what is not yet published to the next start.
     func take(_ completions: [HTTPClient.Completion]) {
         for completion in completions {
-            guard let call = calls.removeValue(forKey: completion.request) else { continue }
+            guard let call = calls[completion.request] else { continue }
+            // Not before a renewed token is stored: the end waits for it as long.
+            defer { calls[completion.request] = nil }
+
             switch call {
             case .refresh(let worker, let token): refreshed(worker, token, completion.result)
             case .renew(let worker, let token): renewed(worker, token, completion.result)

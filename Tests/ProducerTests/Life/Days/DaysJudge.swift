@@ -42,8 +42,22 @@ struct DaysJudge {
         ledger = try records(.ledger).map { try $0.object }
     }
 
-    /// Judges the plays; says in a line what became of them.
-    func judgePlays() throws -> String {
+    /// How many plays are in the topic, and why the others are not.
+    struct Sums: CustomStringConvertible {
+        let published: Int
+        let reasons: [Reason: Int]
+
+        /// How many were shown too late for any poll.
+        var late: Int { reasons[.late, default: 0] + reasons[.brief, default: 0] }
+
+        var description: String {
+            let list = Reason.allCases.map { "\(reasons[$0] ?? 0) \($0.rawValue)" }
+            return "\(published) plays once, " + list.joined(separator: ", ")
+        }
+    }
+
+    /// Judges the plays; says what became of them.
+    func judgePlays() throws -> Sums {
         let published = try plays.map { try $0.playWords }
         let unique = Set(published)
         #expect(published.count == unique.count, "no play twice")
@@ -75,8 +89,7 @@ struct DaysJudge {
             }
         }
         #expect(unique.isSubset(of: shown), "nobody claims what the service hid")
-        let list = Reason.allCases.map { "\(reasons[$0] ?? 0) \($0.rawValue)" }
-        return "\(published.count) plays once, " + list.joined(separator: ", ")
+        return Sums(published: published.count, reasons: reasons)
     }
 
     /// Why a play is not published; nil when nobody could have asked for it yet.

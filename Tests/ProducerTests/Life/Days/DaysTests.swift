@@ -30,9 +30,10 @@ import Topics
         return life
     }
 
+    @discardableResult
     func judge(
         _ life: Life, starts: [Int64], absences: [Range<Int64>] = [], days: Int64, _ what: String
-    ) throws {
+    ) throws -> DaysJudge.Sums {
         let plays = try DaysJudge(
             life.spotify, slackMilliseconds: CallJudge.silenceMilliseconds
         ) { try life.records($0) }.judgePlays()
@@ -40,10 +41,17 @@ import Topics
             calls: life.spotify.calls, starts: starts, absences: absences, days: days
         ).judge()
         print("days of five people, \(days) \(what): \(plays); \(calls)")
+        return plays
     }
 
-    @Test(arguments: days > 1 ? [2_026] : [2_026, 7] as [UInt64])
-    func `leave each play once, or inside a gap, or with a reason`(seed: UInt64) throws {
+    /// A seed, the least that a day of it leaves in the topic, and the most that came too late.
+    static let seeds: [(seed: UInt64, least: Int, late: Int)] =
+        days > 1 ? [(2_026, 0, .max)] : [(2_026, 800, 5), (7, 960, 25)]
+
+    @Test(arguments: seeds)
+    func `leave each play once, or inside a gap, or with a reason`(
+        seed: UInt64, least: Int, late: Int
+    ) throws {
         var script = DaysScript(seed: seed, days: Self.days)
         let life = try life(script)
         var starts: [Int64] = []
@@ -57,8 +65,10 @@ import Topics
             absences.append(life.elapsed..<life.elapsed + absence)
             life.clock.advance(milliseconds: absence)
         }
-        try judge(
+        let sums = try judge(
             life, starts: starts, absences: absences, days: script.days, "with seed \(seed)")
+        #expect(sums.published >= least)
+        #expect(sums.late <= late)
     }
 
     @Test func `leave the same when producers are killed at any moment`() throws {
