@@ -21,6 +21,7 @@ final class CatalogueReading {
     /// Records that one look at the topic takes in, so that plays do not wait for a long catalogue.
     private static let recordsPerLook = 2_000
     private static let limitMilliseconds: Int64 = 60_000
+    private static let askMilliseconds: Int32 = 5_000
 
     init(_ cluster: Cluster, log: Log) {
         self.cluster = cluster
@@ -33,11 +34,13 @@ final class CatalogueReading {
     func readToEnd(stop: StopSignal) throws {
         guard consumer == nil else { return }
         let start = Clock.system.monotonicMilliseconds()
-        var unfinished = Set(try cluster.partitions(of: [.catalogue], log: log))
+        let partitions = try cluster.partitions(of: [.catalogue], log: log)
         let consumer = try KafkaConsumer(settings: cluster.reader, log: log.kafka)
-        try consumer.assign(
-            unfinished.map { KafkaOffset(partition: $0, offset: KafkaOffset.beginning) })
         let deadline = Deadline(milliseconds: Self.limitMilliseconds)
+        let marks = try marks(of: partitions, consumer, deadline, stop)
+        try consumer.assign(
+            partitions.map { KafkaOffset(partition: $0, offset: marks[$0]?.low ?? 0) })
+        var unfinished = Set(marks.filter { $0.value.low < $0.value.high }.keys)
         var records = 0
         while !unfinished.isEmpty, !stop.isSet {
             switch consumer.poll(milliseconds: 100) {
@@ -58,6 +61,22 @@ final class CatalogueReading {
                 "entries": .integer(catalogue.count), "records": .integer(records),
                 "took_ms": .integer(Clock.system.monotonicMilliseconds() - start),
             ])
+    }
+
+    /// Where the partitions begin and end: librdkafka, told to begin at the beginning, waits half
+    /// a second before it asks.
+    private func marks(
+        of partitions: [KafkaPartition], _ consumer: KafkaConsumer, _ deadline: Deadline,
+        _ stop: StopSignal
+    ) throws(KafkaError) -> [KafkaPartition: (low: Int64, high: Int64)] {
+        while true {
+            do {
+                return try consumer.watermarks(
+                    of: partitions, timeoutMilliseconds: Self.askMilliseconds)
+            } catch {
+                guard error.kind == .retriable, !deadline.isPast, !stop.isSet else { throw error }
+            }
+        }
     }
 
     /// Takes in what is new, without waiting.

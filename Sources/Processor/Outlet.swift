@@ -134,6 +134,28 @@ final class Outlet {
         }
     }
 
+    /// Ends what the broker left open of an earlier transaction of this producer's name: the marker
+    /// of a later one ends both.
+    func end(_ hanging: HangingOffsets, of consumer: KafkaConsumer) throws(KafkaError) {
+        // First the offsets: who comes after a crash in between reads everything once more.
+        try begin()
+        try commit(hanging.places, of: consumer)
+        guard !hanging.openOutputs.isEmpty else { return }
+        try begin()
+        let key: StaticString = "hanging"
+        for partition in hanging.openOutputs {
+            guard let topic = topics.first(where: { $0.name == partition.topic }) else { continue }
+            try producer.send(
+                to: topic, partition: partition.partition,
+                key: UnsafeRawBufferPointer(start: key.utf8Start, count: key.utf8CodeUnitCount),
+                value: nil)
+        }
+        try repeated { [producer] milliseconds throws(KafkaError) in
+            try producer.flush(milliseconds: milliseconds)
+        }
+        try abort()
+    }
+
     /// Without transactions: nothing is committed that the broker has not confirmed.
     private func confirm(
         _ offsets: [KafkaOffset], of consumer: KafkaConsumer?

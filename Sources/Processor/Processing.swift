@@ -58,18 +58,17 @@ struct Processing {
                 session.close()
                 total.add(session.tally)
             }
-            try live(session, reading, meter, &recovery)
+            try live(session, identity, reading, meter, &recovery)
         }
     }
 
     /// One session, to its end or to a failure that needs new clients.
     private func live(
-        _ session: Session, _ catalogue: CatalogueReading, _ meter: Meter,
+        _ session: Session, _ identity: String, _ catalogue: CatalogueReading, _ meter: Meter,
         _ recovery: inout Recovery
     ) throws(KafkaError) {
         if isOnce { session.finishAtEnds() }
         log.info("reads", ["group": .text(group), "delivery": .text(cluster.delivery.rawValue)])
-        var random = SystemRandomNumberGenerator()
         var told = clock.monotonicMilliseconds()
         var followed: Int64?
         var committed = session.tally
@@ -83,10 +82,10 @@ struct Processing {
             do {
                 try session.round()
             } catch {
-                let step = recovery.failed(error, isOpen: session.isOpen, using: &random)
-                guard step == .abort else { throw error }
-                log.warn("could not commit", ["error": .error(error)])
-                try session.abortAndRewind()
+                var fault: KafkaError? = error
+                while let error = fault, !stop.isSet {
+                    fault = try mend(session, after: error, identity, meter, &recovery)
+                }
             }
             guard session.tally != committed else { continue }
             committed = session.tally
@@ -96,6 +95,35 @@ struct Processing {
             log.info("processed", committed.facts)
         }
         try end(session)
+    }
+
+    /// Does what lets a session go on after a failure.
+    ///
+    /// - Returns: What failed on the way.
+    /// - Throws: The failure when nothing helps but a new session, or nothing at all.
+    private func mend(
+        _ session: Session, after error: KafkaError, _ identity: String, _ meter: Meter,
+        _ recovery: inout Recovery
+    ) throws(KafkaError) -> KafkaError? {
+        var random = SystemRandomNumberGenerator()
+        let step = recovery.failed(error, isOpen: session.isOpen, using: &random)
+        guard step == .abort || session.outlives(error), step != .giveUp else { throw error }
+        do {
+            if case .rebuild(let wait) = step {
+                meter.lostKafka()
+                log.warn(
+                    "lost Kafka, going on over a new producer",
+                    ["wait_ms": .integer(wait), "error": .error(error)])
+                stop.wait(milliseconds: wait)
+                try session.renewOutlet(identity, stop: stop)
+            } else {
+                log.warn("could not commit", ["error": .error(error)])
+                try session.abortAndRewind()
+            }
+            return nil
+        } catch {
+            return error
+        }
     }
 
     /// Finishes what is in hand; what cannot be finished is read again by the next process.

@@ -10,22 +10,26 @@ import Wire
 /// A short loop around ``Enrichment`` and ``Rhythm``; what fails beyond an abort ends the session,
 /// and ``Processing`` makes another.
 final class Session {
+    private let cluster: Cluster
+    private let group: String
     private let consumer: KafkaConsumer
-    private let outlet: Outlet
+    private var outlet: Outlet
     private let enrichment: Enrichment
-    /// What is read, by the number its topic has in the consumer.
-    private let inputs: [Topic?]
+    private let inputs: InputTopics
     private let clock: Clock
     private let log: Log
     private let meter: Meter
     private let isTransactional: Bool
+    private let beginsAtStart: Bool
     private var rhythm: Rhythm
     private var assigned: [KafkaPartition] = []
-    private var touched: Set<KafkaPartition> = []
-    private var lastTouched: (topic: Int, partition: Int32) = (-1, -1)
+    private var touched = TouchedPartitions()
     private var unfinished: Set<KafkaPartition>?
+    private var silence = Silence()
+    private var done: DonePlaces?
     private var trouble = ReadingTrouble()
     private var endsAreWanted = false
+    private var isReadable = true
     private var now: Int64
     private var wall: (readAt: Int64, time: Int64)
     private var open = Tally()
@@ -33,12 +37,16 @@ final class Session {
     private(set) var tally = Tally()
 
     private static let pollMilliseconds: Int64 = 100
+    // A broker that comes back may wait this long for a member that died together with it.
+    private static let membership = [("max.poll.interval.ms", "30000")]
 
     init(
         _ cluster: Cluster, identity: String, group: String, topics: [Topic],
         enrichment: Enrichment, rhythm: Rhythm, meter: Meter, clock: Clock, log: Log,
         stop: StopSignal
     ) throws(KafkaError) {
+        self.cluster = cluster
+        self.group = group
         self.enrichment = enrichment
         self.meter = meter
         isTransactional = cluster.delivery == .exactlyOnce
@@ -50,22 +58,18 @@ final class Session {
         // The producer first: it makes the broker abort what a killed process left open, before
         // anybody asks for the offsets that hang on that.
         outlet = try Outlet(cluster, identity: identity, log: log, stop: stop)
-        consumer = try KafkaConsumer(settings: cluster.member(of: group), log: log.kafka)
-        let consumer = consumer
-        let numbers = topics.map { consumer.topicNumber(of: cluster.name(of: $0)) }
-        inputs = (0...(numbers.max() ?? 0)).map { number in
-            numbers.firstIndex(of: number).map { topics[$0] }
-        }
+        let settings = cluster.member(of: group, own: Self.membership)
+        beginsAtStart = settings["auto.offset.reset"] == "earliest"
+        consumer = try KafkaConsumer(settings: settings, log: log.kafka)
+        inputs = InputTopics(topics, of: cluster, in: consumer)
         enrichment.forgetSent()
         try consumer.subscribe(topics.map { cluster.name(of: $0) })
     }
 
     /// When the last round ended, by the monotonic clock.
     var nowMilliseconds: Int64 { now }
-
     /// Whether a transaction is open.
     var isOpen: Bool { rhythm.isOpen }
-
     /// Whether everything that was there has been read; only after ``finishAtEnds()``.
     var isFinished: Bool { unfinished?.isEmpty ?? false }
 
@@ -81,6 +85,7 @@ final class Session {
         case .assigned(let partitions): try begin(partitions)
         case .revoked(let partitions, let lost): try giveBack(partitions, lost: lost)
         case .reachedEnd(let partition):
+            silence.heard(partition)
             unfinished?.remove(partition)
             meter.reachedEnd(partition, at: consumer.lastKnownEnd(of: partition))
         case .nothing: isIdle = true
@@ -89,6 +94,7 @@ final class Session {
         // One look at the clock a round: it costs as much as parsing a quarter of a play.
         now = clock.monotonicMilliseconds()
         meter.watch(consumer, atMilliseconds: now)
+        try look(into: silence.due(atMilliseconds: now))
         try act(on: rhythm.due(atMilliseconds: now, isIdle: isIdle))
     }
 
@@ -101,21 +107,37 @@ final class Session {
     /// Leaves the group.
     func close() { consumer.close(milliseconds: 500) }
 
+    /// Whether a new producer is enough after this.
+    func outlives(_ error: KafkaError) -> Bool { isReadable && !error.tellsOfAnother }
+
+    /// Goes on over a new producer.
+    ///
+    /// The consumer stays in the group: one that leaves while the broker is away is waited for
+    /// there, for ten seconds and more, when the next one joins.
+    ///
+    /// - Throws: `KafkaError` when there is no new one; then it may be tried again.
+    func renewOutlet(_ identity: String, stop: StopSignal) throws(KafkaError) {
+        forgetOpen()
+        rhythm.closed()
+        outlet = try Outlet(cluster, identity: identity, log: log, stop: stop)
+        meter.took(assigned)
+        try readFromCommitted()
+    }
+
     /// Drops the transaction in hand and reads its input again.
     func abortAndRewind() throws(KafkaError) {
         try drop()
         log.warn("aborted a transaction, reading its input again")
-        try consumer.assign(places(of: assigned))
+        try readFromCommitted()
     }
 
     private func take(_ record: borrowing KafkaRecord) throws(KafkaError) {
-        guard record.topicNumber < inputs.count, let topic = inputs[record.topicNumber] else {
-            return
-        }
+        guard let topic = inputs[record.topicNumber] else { return }
         if trouble.isTold { trouble.wentWell() }
         if !rhythm.isOpen { now = clock.monotonicMilliseconds() }
         try act(on: rhythm.arrived(atMilliseconds: now))
-        touch(record)
+        if let partition = touched.note(record) { silence.heard(partition) }
+        guard !passOver(record) else { return }
         open.note(timeMilliseconds: record.timestampMilliseconds)
         let input = InputRecord(
             topic: topic, partition: record.partition, offset: record.offset, key: record.key,
@@ -129,29 +151,35 @@ final class Session {
         return Instant(milliseconds: wall.time)
     }
 
-    /// Notes that a partition's place has to be committed; most records follow one of the same.
-    private func touch(_ record: borrowing KafkaRecord) {
-        guard lastTouched.topic != record.topicNumber || lastTouched.partition != record.partition
-        else { return }
-        lastTouched = (record.topicNumber, record.partition)
-        touched.insert(record.place.partition)
-    }
-
-    private func untouch() {
-        lastTouched = (-1, -1)
-        touched.removeAll(keepingCapacity: true)
-    }
-
     private func begin(_ partitions: [KafkaPartition]) throws(KafkaError) {
         log.info("took partitions", ["partitions": .integer(partitions.count)])
         assigned = partitions
         meter.took(partitions)
         if endsAreWanted { unfinished = Set(partitions) }
-        try consumer.assign(places(of: partitions))
+        try readFromCommitted()
     }
 
-    private func places(of partitions: [KafkaPartition]) -> [KafkaOffset] {
-        partitions.map { KafkaOffset(partition: $0, offset: KafkaOffset.committed) }
+    private func readFromCommitted() throws(KafkaError) {
+        silence.begin(assigned, atMilliseconds: now)
+        try consumer.readFromCommitted(assigned, beginsAtStart: beginsAtStart)
+    }
+
+    /// Ends what keeps partitions silent, if that is a transaction that the broker left open.
+    private func look(into silent: [KafkaPartition]) throws(KafkaError) {
+        guard isTransactional, !silent.isEmpty,
+            let hanging = HangingOffsets.look(
+                for: silent, asked: consumer, cluster, group: group, log: log)
+        else { return }
+        if rhythm.isOpen { try drop() }
+        try outlet.end(hanging, of: consumer)
+        done = hanging.done
+        try readFromCommitted()
+    }
+
+    private func passOver(_ record: borrowing KafkaRecord) -> Bool {
+        guard done?.pass(over: record.place) == true else { return false }
+        if done?.isEmpty == true { done = nil }
+        return true
     }
 
     private func giveBack(_ partitions: [KafkaPartition], lost: Bool) throws(KafkaError) {
@@ -166,13 +194,18 @@ final class Session {
         assigned = []
         meter.gaveBack()
         unfinished = nil
+        done = nil
+        silence.begin([], atMilliseconds: now)
         // What others send from now on is not known here.
         enrichment.forgetSent()
         try consumer.acceptRevocation()
     }
 
     private func bear(_ error: KafkaError) throws(KafkaError) {
-        guard !error.endsReading else { throw error }
+        guard !error.endsReading else {
+            isReadable = false
+            throw error
+        }
         let now = clock.monotonicMilliseconds()
         let level: LogLevel = trouble.isNews(error, atMilliseconds: now) ? .warn : .debug
         log.tell(level, "could not read, trying on") { ["error": .error(error)] }
@@ -189,12 +222,12 @@ final class Session {
 
     private func commit() throws(KafkaError) {
         // The position steps over the markers of transactions; the last offset would not.
-        let offsets = try consumer.positions(of: Array(touched))
+        let offsets = try consumer.positions(of: Array(touched.partitions))
         try outlet.commit(offsets, of: consumer)
         let took = clock.monotonicMilliseconds() - now
         meter.committed(open, offsets, isTransaction: isTransactional, tookMilliseconds: took)
         rhythm.closed()
-        untouch()
+        touched.removeAll()
         log.debug(
             "committed",
             ["plays": .integer(open.plays), "dead_letters": .integer(open.deadLetters)])
@@ -202,10 +235,14 @@ final class Session {
         open = Tally()
     }
 
-    private func drop() throws(KafkaError) {
+    private func forgetOpen() {
         enrichment.forgetSent()
-        untouch()
+        touched.removeAll()
         open = Tally()
+    }
+
+    private func drop() throws(KafkaError) {
+        forgetOpen()
         try outlet.abort()
         meter.aborted()
         rhythm.closed()

@@ -16,7 +16,7 @@ extension Cluster {
         of group: String, start: String = "earliest", own: [(String, String)] = []
     ) -> KafkaSettings {
         settings(
-            Self.reading + own + [
+            Self.reading + [
                 ("group.id", group),
                 ("auto.offset.reset", start),
                 // Eager: the incremental protocol of librdkafka 2.0 can repeat and lose (#4636).
@@ -24,7 +24,7 @@ extension Cluster {
                 ("session.timeout.ms", "10000"),
                 ("heartbeat.interval.ms", "2000"),
                 ("max.poll.interval.ms", "60000"),
-            ])
+            ] + own)
     }
 
     /// Settings of a reader without a group, from partitions and offsets it names itself.
