@@ -46,8 +46,9 @@ final class DroppingMember: Sendable {
         _ cluster: Cluster, _ group: String, _ recordsPerCommit: Int, _ seed: SplitMix64
     ) throws {
         var random = seed
+        let identity = "\(cluster.prefix)dropping"
         let session = try Session(
-            cluster, identity: "\(cluster.prefix)dropping", group: group, topics: Processing.read,
+            cluster, identity: identity, group: group, topics: Processing.read,
             enrichment: Enrichment(zones: AccountZones()),
             rhythm: Rhythm(everyMilliseconds: 100, everyRecords: recordsPerCommit),
             meter: Meter(silentFor: cluster), clock: .system, log: .silent, stop: stop)
@@ -58,8 +59,8 @@ final class DroppingMember: Sendable {
                 try session.round()
             } catch {
                 // Kafka wants this transaction dropped, as when the group changed behind its back.
-                guard error.kind == .abort, session.isOpen else { throw error }
-                try session.abortAndRewind()
+                guard session.outlives(error) else { throw error }
+                try drop(session, identity)
             }
             guard session.isOpen else { continue }
             if !wasOpen {
@@ -69,9 +70,18 @@ final class DroppingMember: Sendable {
             guard let left = roundsLeft else { continue }
             roundsLeft = left - 1
             guard left == 0 else { continue }
-            try session.abortAndRewind()
+            try drop(session, identity)
             state.withLock { $0.dropped += 1 }
         }
         try session.end()
+    }
+
+    /// On a busy machine the broker may have given the transaction up before: that ends a producer.
+    private func drop(_ session: Session, _ identity: String) throws(KafkaError) {
+        do {
+            try session.abortAndRewind()
+        } catch {
+            try session.renewOutlet(identity, stop: stop)
+        }
     }
 }
