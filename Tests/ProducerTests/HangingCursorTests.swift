@@ -158,9 +158,11 @@ extension `a cursor in a transaction without an end` {
             let partition = KafkaPartition(
                 topic: name, partition: AccountPartition.of("ada", among: 4))
             let administration = try KafkaAdministration(settings: scene.cluster.administration)
-            let end = try administration.watermarks(
-                of: [partition], timeoutMilliseconds: 10_000)[partition]?.high
-            #expect(end == 2, "the record and the mark that ends it")
+            // The broker answers before the marks are written.
+            try waitUntil("\(topic) has the record and the mark that ends it") {
+                try administration.watermarks(
+                    of: [partition], timeoutMilliseconds: 10_000)[partition]?.high == 2
+            }
             try waitUntil("\(topic) has \(wanted)") {
                 try scene.records(topic).map(\.text) == wanted
             }
