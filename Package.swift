@@ -55,6 +55,7 @@ let package = Package(
         library("CZlib", pkgConfig: "zlib", package: "zlib1g-dev"),
         library("CZstd", pkgConfig: "libzstd", package: "libzstd-dev"),
         .systemLibrary(name: "CFileSystem"),
+        .systemLibrary(name: "CClock"),
         .target(
             name: "CSimdJSON",
             cxxSettings: [.unsafeFlags(["-O3", "-DNDEBUG"])],
@@ -75,6 +76,7 @@ let package = Package(
         module("ObjectStore", ["HTTP", "Wire", "Stage", "Plays"]),
         module("Simulator", ["HTTP", "Wire", "Stage", "Plays"]),
         module("Metrics", ["HTTP", "Stage"]),
+        module("Doctor", ["CClock", "Topics", "Kafka", "Wire", "Stage", "Plays"]),
 
         module(
             "Lake", ["CZlib", "CZstd", "CFileSystem", "ObjectStore", "Wire", "Stage", "Plays"]),
@@ -82,15 +84,18 @@ let package = Package(
         process(
             "Producer",
             [
-                "Metrics", "Topics", "Spotify", "Kafka", "HTTP", "Wire", "Archive", "Stage",
+                "Doctor", "Metrics", "Topics", "Spotify", "Kafka", "HTTP", "Wire", "Archive",
+                "Stage",
                 "Plays",
             ]),
-        process("Processor", ["Metrics", "Ranges", "Topics", "Kafka", "Wire", "Stage", "Plays"]),
+        process(
+            "Processor",
+            ["Doctor", "Metrics", "Ranges", "Topics", "Kafka", "Wire", "Stage", "Plays"]),
         process(
             "Sink",
             [
-                "Metrics", "Ranges", "Topics", "Lake", "ObjectStore", "Kafka", "SQLite", "Wire",
-                "Stage", "Plays",
+                "Doctor", "Metrics", "Ranges", "Topics", "Lake", "ObjectStore", "Kafka", "SQLite",
+                "Wire", "Stage", "Plays",
             ]),
         process("Dashboard", ["Metrics", "SQLite", "HTTP", "Wire", "Stage", "Plays"]),
         process(
@@ -118,6 +123,7 @@ let package = Package(
         tests("ArchiveTests", ["Archive"]),
         tests("StageTests", ["Stage"]),
         tests("TopicsTests", ["Topics", "Kafka", "Stage", "Plays"]),
+        tests("DoctorTests", ["Doctor"]),
         tests("MetricsTests", ["Metrics", "HTTP", "Stage"]),
         tests("SpotifyTests", ["Spotify", "Simulator", "HTTP", "Wire", "Stage", "Plays"]),
         .testTarget(

@@ -63,6 +63,6 @@ enum ProcessorProgram {
                     "legato-processor replay @2026-03:2026-04 --account me --execute",
                     "legato-processor replay start --from-dead-letters --execute",
                 ]),
-            HealthVerb.verb(of: "legato-processor"),
+            ProcessorCheckUp.verb, HealthVerb.verb(of: "legato-processor"),
         ])
 }

@@ -8,6 +8,7 @@ import Stage
             case "login": try LoginVerb(settings, log: log, stop: stop).run()
             case "logout": try LogoutVerb.run(settings)
             case "accounts": try AccountsVerb.run(settings)
+            case "doctor": try ProducerCheckUp.run(settings, log)
             case "health": try HealthVerb.run(settings)
             case "import": try ImportVerb.run(settings, log, stop)
             default: try RunVerb.run(settings, log, stop)

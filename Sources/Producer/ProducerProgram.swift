@@ -60,7 +60,7 @@ enum ProducerProgram {
         "legato-producer", "Publish what people listened to, each play once.",
         verbs: [
             run, ImportProgram.verb, login, accountList, logout,
-            HealthVerb.verb(of: "legato-producer"),
+            ProducerCheckUp.verb, HealthVerb.verb(of: "legato-producer"),
         ])
 
     private static let login = Verb(

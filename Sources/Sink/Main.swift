@@ -10,6 +10,7 @@ import Stage
             case "replay": try ReplayVerb.run(settings, log, stop)
             case "lag": try LagVerb.run(settings, log, stop)
             case "backup": try BackupVerb.run(settings, log, stop)
+            case "doctor": try SinkCheckUp.run(settings, log, stop)
             case "health": try HealthVerb.run(settings)
             case "check": try CheckVerb.run(settings, log)
             default: try TailVerb.run(settings, log, stop)

@@ -46,7 +46,7 @@ enum SinkProgram {
         "legato-sink", "Store plays from Kafka where people can query them.",
         verbs: [
             run, tail, replay, LagVerb.verb, files, backup, check,
-            HealthVerb.verb(of: "legato-sink"),
+            SinkCheckUp.verb, HealthVerb.verb(of: "legato-sink"),
         ])
 
     private static let run = Verb(

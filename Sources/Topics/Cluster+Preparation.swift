@@ -42,6 +42,17 @@ extension Cluster {
         }
     }
 
+    /// How a topic that exists breaks the promise; nil when it keeps it, or cannot be asked.
+    ///
+    /// - Throws: `KafkaError` when the brokers cannot be reached or refuse.
+    public func breach(of topic: Topic, log: Log) throws -> TopicBreach? {
+        let administration = try KafkaAdministration(settings: administration, log: log.kafka)
+        let name = name(of: topic)
+        return try policy(of: name, with: administration).flatMap {
+            TopicPolicy(topic).breach(in: $0, named: name)
+        }
+    }
+
     private func check(
         _ topic: Topic, with administration: KafkaAdministration, log: Log
     ) throws {

@@ -9,12 +9,19 @@ public struct TopicBreach: Error, Hashable, Sendable, CustomStringConvertible {
     /// What it has to be.
     public let wanted: String
 
+    /// The command that mends it, without the address of the brokers.
+    public var command: String {
+        """
+        kafka-configs.sh --alter --entity-type topics --entity-name \(topic) \
+        --add-config \(setting)=\(wanted)
+        """
+    }
+
     /// What is wrong and how to mend it, in one line.
     public var description: String {
         """
         topic \(topic) has \(setting)=\(found), which would lose records; wanted \(wanted): \
-        change it (kafka-configs.sh --alter --entity-type topics --entity-name \(topic) \
-        --add-config \(setting)=\(wanted)) or choose other topics with --topic-prefix
+        change it (\(command)) or choose other topics with --topic-prefix
         """
     }
 }

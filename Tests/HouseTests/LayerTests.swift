@@ -46,8 +46,8 @@ import Testing
         (#"module("Stage")"#, #"module("Stage", ["Kafka"])"#, "Stage must not depend on Kafka"),
         (#"module("Plays")"#, #"module("Songs")"#, "Plays is missing from Package.swift"),
         (
-            #"process("Processor", ["#, #"process("Processor", ["Producer", "#,
-            "Processor must not depend on Producer"
+            #"process("Dashboard", ["#, #"process("Dashboard", ["Producer", "#,
+            "Dashboard must not depend on Producer"
         ),
     ])
     func `refuse a planted dependency`(old: String, new: String, fault: String) {

@@ -7,7 +7,7 @@ enum Layers {
         ["Plays"],
         ["Kafka", "SQLite", "HTTP", "Wire", "Archive", "Stage"],
         ["Spotify", "Simulator", "Topics", "ObjectStore", "Ranges", "Metrics"],
-        ["Lake"],
+        ["Lake", "Doctor"],
         ["Producer", "Processor", "Sink", "Dashboard", "Demo"],
     ]
 
@@ -19,6 +19,7 @@ enum Layers {
         "Wire": ["CSimdJSON", "CCrypto"],
         "Lake": ["CZlib", "CZstd", "CFileSystem"],
         "Archive": ["CZip"],
+        "Doctor": ["CClock"],
     ]
 
     /// What comes with the system and is small: Foundation costs start-up time and memory.

@@ -1,0 +1,51 @@
+internal import Plays
+internal import Wire
+
+/// One line of a check-up: what was looked at, how it is, and what helps.
+public struct Finding: Hashable, Sendable {
+    /// How something is.
+    public enum State: String, Hashable, Sendable {
+        /// As it should be.
+        case good = "ok"
+        /// Worth knowing; nothing is lost by it.
+        case notable = "note"
+        /// To be mended.
+        case bad = "BAD"
+    }
+
+    /// What was looked at, in a word.
+    public let name: String
+    /// How it is.
+    public let state: State
+    /// What was seen.
+    public let words: String
+    /// The command, or the step, that helps; nil when there is nothing to do.
+    public let remedy: String?
+
+    /// Notes what was seen.
+    public init(_ state: State, _ name: String, _ words: String, remedy: String? = nil) {
+        self.state = state
+        self.name = name
+        self.words = words
+        self.remedy = remedy
+    }
+
+    /// The line for a person.
+    public var line: String {
+        let mark = state.rawValue + String(repeating: " ", count: 5 - state.rawValue.utf8.count)
+        return "\(mark)\(name): \(words)" + (remedy.map { " → \($0)" } ?? "")
+    }
+
+    /// The line for a program: one object of JSON.
+    var object: [UInt8] {
+        var writer = JSONWriter(capacity: 256)
+        writer.beginRoot()
+        writer.beginObject()
+        writer.field("check", name)
+        writer.field("state", state.rawValue.lowercased())
+        writer.field("words", words)
+        writer.field("remedy", remedy)
+        writer.endObject()
+        return Array(writer.bytes)
+    }
+}

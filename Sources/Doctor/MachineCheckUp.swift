@@ -1,0 +1,52 @@
+internal import CClock
+internal import Glibc
+internal import Stage
+
+/// What the machine has to give: room, rights and the time.
+public enum MachineCheckUp {
+    /// A disk with less is about to stop a stage.
+    static let leastBytes: UInt64 = 100 << 20
+
+    /// Whether a folder is there, can be written and has room.
+    ///
+    /// - Parameter path: A folder, or where one will be made.
+    /// - Returns: One finding.
+    public static func folder(_ path: String) -> Finding {
+        guard Files.exists(path) else {
+            return Finding(.notable, "folder", "\(path) is not there yet; it is made when needed")
+        }
+        guard access(path, W_OK) == 0 else {
+            return Finding(
+                .bad, "folder", "\(path) cannot be written by user \(geteuid())",
+                remedy: "chown \(geteuid()) \(path)")
+        }
+        var disk = statvfs()
+        guard statvfs(path, &disk) == 0 else {
+            let reason = String(cString: strerror(errno))
+            return Finding(.bad, "folder", "\(path): \(reason)", remedy: "df \(path)")
+        }
+        return room(UInt64(disk.f_bavail) * UInt64(disk.f_frsize), in: path)
+    }
+
+    static func room(_ bytes: UInt64, in path: String) -> Finding {
+        let megabytes = Int64(clamping: bytes >> 20).grouped
+        guard bytes >= leastBytes else {
+            return Finding(
+                .bad, "folder", "\(path) has \(megabytes) MB left",
+                remedy: "make room: df \(path)")
+        }
+        return Finding(.good, "folder", "\(path) can be written, \(megabytes) MB are free")
+    }
+
+    /// Whether something keeps the clock in step: a play of the future would be put aside.
+    public static func clock() -> Finding { clock(isInStep: legato_clock_is_in_step()) }
+
+    static func clock(isInStep: Bool) -> Finding {
+        guard isInStep else {
+            return Finding(
+                .notable, "clock", "nothing keeps it in step with other machines' clocks",
+                remedy: "timedatectl set-ntp true")
+        }
+        return Finding(.good, "clock", "it is kept in step with other machines' clocks")
+    }
+}

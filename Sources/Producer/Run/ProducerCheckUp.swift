@@ -1,0 +1,89 @@
+import Doctor
+import Plays
+import Spotify
+import Stage
+import Topics
+
+/// `legato-producer doctor`: brokers, topics, logins, the folder and the clock.
+struct ProducerCheckUp {
+    static let topics: [Topic] = [.plays, .lists, .catalogue, .ledger, .cursors]
+    /// A running producer polls at least every 20 minutes.
+    private static let silenceMilliseconds: Int64 = 30 * 60_000
+    /// Fewer days left are worth a word.
+    private static let soonDays: Int64 = 30
+
+    let folder: DataFolder
+    let clock: Clock
+
+    static let verb = DoctorVerb.verb(
+        of: "legato-producer",
+        looks: "The brokers, our topics, every login, the data folder and the clock.",
+        flags: [ProducerProgram.data] + ClusterFlags.connection,
+        example: "legato-producer doctor --brokers kafka:9092")
+
+    static func run(_ settings: Settings, _ log: Log) throws {
+        let checkUp = ProducerCheckUp(folder: try DataFolder(settings), clock: .system)
+        let brokers = BrokerCheckUp(
+            Cluster(settings, stage: "producer", instance: "doctor"), log: log)
+        try DoctorVerb.tell(
+            brokers.findings(topics, readers: []) + checkUp.logins()
+                + [MachineCheckUp.folder(checkUp.folder.path), MachineCheckUp.clock()],
+            settings)
+    }
+
+    /// A finding for each account; one when there is none.
+    func logins() throws -> [Finding] {
+        let accounts = try folder.tokens.accounts()
+        guard !accounts.isEmpty else {
+            return [
+                Finding(
+                    .bad, "logins", "no account is logged in under \(folder.path)",
+                    remedy: command(logging: "me"))
+            ]
+        }
+        let status = folder.status.read()
+        return accounts.flatMap { [login(of: $0), polls(of: $0, status[$0])] }
+    }
+
+    private func command(logging account: String) -> String {
+        "legato-producer login --account \(account) --data \(folder.path)"
+    }
+
+    private var now: Instant { Instant(milliseconds: clock.wallMilliseconds()) }
+
+    private func login(of account: String) -> Finding {
+        let name = "login of \(account)"
+        let remedy = command(logging: account)
+        do {
+            let token = try folder.tokens.read(account)
+            let days = TokenClock.daysLeft(of: token.authorizedAt, at: now)
+            switch days {
+            case 0: return Finding(.bad, name, "it ended", remedy: remedy)
+            case ...Self.soonDays:
+                return Finding(.notable, name, "it ends in \(days) days", remedy: remedy)
+            default: return Finding(.good, name, "it lasts \(days) days more")
+            }
+        } catch {
+            return Finding(.bad, name, "\(error)", remedy: remedy)
+        }
+    }
+
+    /// When the account was polled, by what a running producer writes down.
+    private func polls(of account: String, _ status: StatusFile.Account?) -> Finding {
+        let name = "polls of \(account)"
+        guard let last = status?.lastPoll else {
+            return Finding(
+                .notable, name, "none yet", remedy: "legato-producer run --data \(folder.path)")
+        }
+        let silence = now.milliseconds - last.milliseconds
+        guard silence > Self.silenceMilliseconds else {
+            return Finding(.good, name, "the last one was at \(last)")
+        }
+        if let next = status?.nextCall, next > now {
+            return Finding(.notable, name, "the last one was at \(last), the next is at \(next)")
+        }
+        return Finding(
+            .bad, name, "the last one was at \(last)",
+            remedy: "legato-producer run --data \(folder.path)")
+    }
+}
