@@ -36,7 +36,7 @@ def rates(programs, count, what):
         for program in (ours, plain):
             cells = [
                 program.name, program.rate(count).text(), program.cpu(count).text(1),
-                program.peak().text(), f"{program.idle.wall_seconds:.2f}"]
+                program.peak().text(), f"{program.idle.wall_seconds:.2f}" if program.idle else ""]
             rows.append(cells + ([f"{size(program, count):,.0f}"] if sized else []))
         ratios = [
             ours.rate(count).median / plain.rate(count).median,

@@ -14,20 +14,29 @@ ONE_ROW = """[{"ts":"2011-01-01T00:00:00Z","ms_played":1,
 "spotify_track_uri":"spotify:track:0000000000000000000000"}]"""
 
 
-def report(brokers, folder, export, plays, rounds):
-    """The lines of a result; the stages wait for plays when the command is given."""
+def measure(brokers, folder, export, plays, rounds):
+    """Rounds of the whole way; the stages wait for plays when the command is given."""
     runs = [Run(brokers, folder / f"visible-{turn}", export, plays) for turn in range(rounds)]
     for turn, run in enumerate(runs):
         say(f"visible: round {turn + 1} of {rounds}")
         run.measure()
         say(f"  {run.visible_seconds:.1f} s, CPU " + ", ".join(
             f"{name} {seconds:.1f} s" for name, seconds in run.cpu.items()))
+    return runs
+
+
+def lines(runs, plays):
+    """The lines of a result."""
     whole = Spread.of([run.visible_seconds for run in runs])
     alone = Spread.of([run.import_seconds for run in runs])
+    behind = Spread.of([run.visible_seconds - run.import_seconds for run in runs])
+    spent = Spread.of([sum(run.cpu.values()) for run in runs])
     lines = [
         f"visible   {whole.text(1)} s from the command to {plays:,} plays in SQLite, through a "
         "running processor and sink",
-        f"          {alone.text(1)} s of it until the import was over; CPU seconds of a round:"]
+        f"          {alone.text(1)} s until the import was over, {behind.text(1)} s from there to the "
+        "last play",
+        f"          {spent.text(1)} CPU seconds in all, of these:"]
     for name in runs[0].cpu:
         lines.append(f"          {name:<9} {Spread.of([run.cpu[name] for run in runs]).text(1)}")
     return lines

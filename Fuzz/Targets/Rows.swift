@@ -3,10 +3,13 @@ import Wire
 
 /// Rows of an export: cut out of any bytes in any pieces, decoded, written as plays, read again.
 ///
-/// What a row says must be what its record says, and no private member may be left in it.
+/// What a row says must be what its record says, and no private member may be left in it. Of a text
+/// that is an array to the parser every element must be cut out, as it is, whatever the pieces.
 private final class RowTarget {
-    private let reader = RecordReader()
+    private let reader = RecordReader.ofRows()
     private let again = RecordReader()
+    private let parser = JSONParser()
+    private static let limitBytes = 2_000
     private let identifier = Identifier(digest: SHA256())
     private var writer = JSONWriter()
 
@@ -14,14 +17,20 @@ private final class RowTarget {
         guard let first = bytes.first else { return }
         let text = UnsafeRawBufferPointer(rebasing: bytes.dropFirst())
         let pieceBytes = first == 0 ? text.count + 1 : Int(first)
-        var cutter = JSONArrayCutter(limitBytes: 2_000)
+        let wanted = elements(of: text)
+        var cutter = JSONArrayCutter(limitBytes: Self.limitBytes)
+        var found: [[UInt8]] = []
         var given = 0
         var isWhole = false
         while true {
             switch cutter.next(isWhole: isWhole) {
-            case .element(let row): check(row, first & 1 == 0 ? .extended : nil)
+            case .element(let row):
+                check(row, first & 1 == 0 ? .extended : nil)
+                found.append(trimmed(row))
             case .tooLarge: continue
-            case .end, .fault: return
+            case .end, .fault:
+                precondition(wanted == nil || wanted == found, "elements were lost or changed")
+                return
             case .needsMore:
                 let room = cutter.room()
                 let count = min(pieceBytes, room.count, text.count - given)
@@ -34,11 +43,24 @@ private final class RowTarget {
         }
     }
 
+    /// The elements of an array by another walk; nil when it is none, or has one that is too large.
+    private func elements(of text: UnsafeRawBufferPointer) -> [[UInt8]]? {
+        guard let root = try? parser.parse(text), root.array != nil,
+            let slices = JSONSlices(array: text)
+        else { return nil }
+        let elements = slices.map { Array($0.value) }
+        return elements.allSatisfy { $0.count <= Self.limitBytes } ? elements : nil
+    }
+
+    /// A number takes the space behind it along, since only what follows ends it.
+    private func trimmed(_ element: UnsafeRawBufferPointer) -> [UInt8] {
+        let spaces: Set<UInt8> = [0x20, 0x0A, 0x0D, 0x09]
+        let end = element.lastIndex { !spaces.contains($0) } ?? 0
+        return Array(element[...end])
+    }
+
     private func check(_ row: UnsafeRawBufferPointer, _ source: Source?) {
-        // One level more, the envelope's, would be beyond what the parser follows.
-        guard row.count(where: { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "{") }) < 900,
-            let item = try? reader.exportRow(row, source: source)
-        else { return }
+        guard let item = try? reader.exportRow(row, source: source) else { return }
         let id = identify("me", item)
         let at = Instant(milliseconds: 0)
         let origin: PlayOrigin =
@@ -63,11 +85,20 @@ private final class RowTarget {
     }
 
     private func refusePrivate(_ record: UnsafeRawBufferPointer) {
-        guard let item = JSONSlices.member("item", of: record),
-            let members = JSONSlices(object: item)
-        else { preconditionFailure("a play has no item") }
-        for member in members {
-            precondition(!PrivateField.isName(member.key), "a private member is left")
+        guard let item = JSONSlices.member("item", of: record) else {
+            preconditionFailure("a play has no item")
+        }
+        refusePrivate(inside: item)
+    }
+
+    private func refusePrivate(inside value: UnsafeRawBufferPointer) {
+        let isObject = value.first == UInt8(ascii: "{")
+        guard let slices = isObject ? JSONSlices(object: value) : JSONSlices(array: value) else {
+            return
+        }
+        for slice in slices {
+            precondition(!PrivateField.isName(slice.key), "a private member is left")
+            refusePrivate(inside: slice.value)
         }
     }
 }

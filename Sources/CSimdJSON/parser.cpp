@@ -12,8 +12,14 @@ struct legato_json_parser {
 const int32_t legato_json_string_error = simdjson::STRING_ERROR;
 const int32_t legato_json_number_error = simdjson::NUMBER_ERROR;
 
-legato_json_parser *legato_json_parser_new(void) {
-    return new (std::nothrow) legato_json_parser;
+legato_json_parser *legato_json_parser_new(size_t depth) {
+    auto *parser = new (std::nothrow) legato_json_parser;
+    // The parser keeps its depth when it grows for a larger text.
+    if (parser && parser->parser.allocate(4096, depth) != simdjson::SUCCESS) {
+        delete parser;
+        return nullptr;
+    }
+    return parser;
 }
 
 void legato_json_parser_free(legato_json_parser *parser) {

@@ -37,6 +37,17 @@ extension KafkaError {
             || code == RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE.rawValue
     }
 
+    /// Whether Kafka will not take the record, or not from this client, however often it is sent.
+    public var isRefusal: Bool { kind == .configuration || Self.refusals.contains(code) }
+
+    private static let refusals: Set<Int32> = [
+        RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE.rawValue,
+        RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE.rawValue,
+        RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP.rawValue,
+        RD_KAFKA_RESP_ERR_POLICY_VIOLATION.rawValue,
+        RD_KAFKA_RESP_ERR_INVALID_RECORD.rawValue,
+    ]
+
     private static func kind(of code: rd_kafka_resp_err_t) -> Kind {
         if fatal.contains(code.rawValue) { return .fatal }
         if configuration.contains(code.rawValue) { return .configuration }

@@ -53,17 +53,12 @@ struct LogLine {
     private func needsQuotes(_ text: String) -> Bool {
         text.isEmpty
             || text.unicodeScalars.contains {
-                $0 == " " || $0 == "\"" || $0 == "=" || isControl($0)
+                $0 == " " || $0 == "\"" || $0 == "=" || $0.isControl
             }
     }
 
     private func hasControl(_ text: String) -> Bool {
-        text.unicodeScalars.contains(where: isControl)
-    }
-
-    /// C0, DEL and C1: what could end a line or steer a terminal.
-    private func isControl(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+        text.unicodeScalars.contains(where: \.isControl)
     }
 
     /// The text as a JSON string.
@@ -76,7 +71,7 @@ struct LogLine {
             case "\n": line += "\\n"
             case "\r": line += "\\r"
             case "\t": line += "\\t"
-            case _ where isControl(scalar):
+            case _ where scalar.isControl:
                 let digits = String(scalar.value, radix: 16)
                 line += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
             default: line.unicodeScalars.append(scalar)

@@ -32,11 +32,18 @@ extension Cluster {
 
     /// Settings of a writer.
     ///
-    /// - Parameter transactionalID: Who the writer is over restarts; a second one with the same
-    ///   name fences the first. Nil writes without transactions.
+    /// - Parameters:
+    ///   - transactionalID: Who the writer is over restarts; a second one with the same name fences
+    ///     the first. Nil writes without transactions.
+    ///   - queueKilobytes: What waits in memory at most; nil is the stages' own measure.
     /// - Returns: The settings, with what the person gave on top.
-    public func writer(transactionalID: String?) -> KafkaSettings {
+    public func writer(
+        transactionalID: String?, queueKilobytes: Int? = nil
+    ) -> KafkaSettings {
         var role = Self.writing
+        if let queueKilobytes {
+            role.append(("queue.buffering.max.kbytes", queueKilobytes.description))
+        }
         if let transactionalID {
             role += [
                 ("transactional.id", transactionalID),

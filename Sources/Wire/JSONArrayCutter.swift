@@ -3,7 +3,8 @@ public import Plays
 /// Cuts the elements out of one large array that comes in pieces, so that no file is ever held.
 ///
 /// Looks at brackets and quotes only: whether an element is JSON is for a ``JSONParser`` to say.
-/// An element whose quotes do not close on its line costs itself and not what follows.
+/// An element whose quotes do not close on its line costs itself and not what follows, and neither
+/// does one whose brackets do not close, where every element begins on a line of its own.
 public struct JSONArrayCutter: ~Copyable {
     /// What comes next.
     public enum Step {
@@ -27,6 +28,7 @@ public struct JSONArrayCutter: ~Copyable {
     private var count = 0
     private var place = Place.before
     private var walk = ElementWalk()
+    private var line = ElementLine()
     private let limitBytes: Int
 
     /// Bytes that are asked for at once.
@@ -117,6 +119,7 @@ extension JSONArrayCutter {
 
     private mutating func cut(_ isWhole: Bool) -> Step {
         while start < count, Self.isSpace(storage[start]) || storage[start] == UInt8(ascii: ",") {
+            line.learn(storage[start])
             start += 1
         }
         guard start < count else {
@@ -127,18 +130,39 @@ extension JSONArrayCutter {
             place = .behind
             return close(isWhole)
         }
+        line.finish(storage[start])
         var walk = ElementWalk()
         let end = walk.end(of: storage, from: start, to: count, isWhole: isWhole)
-        if let end, end - start <= limitBytes {
+        if let end, end - start <= limitBytes, isClosed(by: end) {
             // A bracket that nothing opened is an element of its own, and no good one.
-            let end = max(end, start + 1)
-            defer { start = end }
+            return element(to: max(end, start + 1))
+        }
+        if end == nil, count - start <= limitBytes, !isWhole { return .needsMore }
+        return cutUnsound(to: end, isWhole)
+    }
 
-            return .element(UnsafeRawBufferPointer(start: storage + start, count: end - start))
+    /// Whether the bracket in front of `end` is of the kind that the element begins with.
+    private func isClosed(by end: Int) -> Bool {
+        storage[start] != UInt8(ascii: "{") || storage[end - 1] == UInt8(ascii: "}")
+    }
+
+    private mutating func element(to end: Int) -> Step {
+        defer { start = end }
+
+        return .element(UnsafeRawBufferPointer(start: storage + start, count: end - start))
+    }
+
+    /// Cuts an element that is too large, or whose brackets do not close.
+    private mutating func cutUnsound(to end: Int?, _ isWhole: Bool) -> Step {
+        if let next = line.find(in: storage, from: start + 1, to: end ?? count),
+            next - start <= limitBytes
+        {
+            line.forget()
+            return element(to: next - line.lead)
         }
-        if end == nil, count - start <= limitBytes {
-            return isWhole ? fault(.cutShort(inElement: true)) : .needsMore
-        }
+        line.forget()
+        if let end, end - start <= limitBytes { return element(to: end) }
+        if end == nil, count - start <= limitBytes { return fault(.cutShort(inElement: true)) }
         place = .skipping
         self.walk = ElementWalk()
         return .tooLarge
@@ -146,13 +170,17 @@ extension JSONArrayCutter {
 
     /// Passes over an element that is too large; nil once its end was passed.
     private mutating func skip(_ isWhole: Bool) -> Step? {
-        if let end = walk.end(of: storage, from: start, to: count, isWhole: isWhole) {
-            start = end
-            place = .inside
-            return nil
+        let end = walk.end(of: storage, from: start, to: count, isWhole: isWhole)
+        let next = line.find(in: storage, from: start, to: end ?? count)
+        guard let place = next ?? end else {
+            start = count
+            // The element is told already.
+            return isWhole ? fault(.cutShort(inElement: false)) : .needsMore
         }
-        start = count
-        return isWhole ? fault(.cutShort(inElement: true)) : .needsMore
+        line.forget()
+        start = place
+        self.place = .inside
+        return nil
     }
 
     private mutating func close(_ isWhole: Bool) -> Step {
@@ -170,91 +198,5 @@ extension JSONArrayCutter {
     @inline(__always)
     private static func isSpace(_ byte: UInt8) -> Bool {
         byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
-    }
-}
-
-/// Finds the end of one element, piece by piece.
-private struct ElementWalk {
-    private var depth = 0
-    private var isInString = false
-    /// Whether the last piece ended between a backslash and what it stands before.
-    private var isEscaped = false
-
-    /// The place behind the element that goes on at `from`; nil when it does so behind `to`.
-    @inline(__always)
-    mutating func end(
-        of bytes: UnsafeMutablePointer<UInt8>, from: Int, to: Int, isWhole: Bool
-    ) -> Int? {
-        var index = from
-        if isInString {
-            index = stringEnd(bytes, from: isEscaped ? from + 1 : from, to: to)
-            if !isInString, depth == 0 { return index }
-        }
-        while index < to {
-            switch bytes[index] {
-            case UInt8(ascii: "\""):
-                index = stringEnd(bytes, from: index + 1, to: to)
-                if !isInString, depth == 0 { return index }
-            case UInt8(ascii: "{"), UInt8(ascii: "["):
-                depth += 1
-                index += 1
-            case UInt8(ascii: "}"), UInt8(ascii: "]"):
-                // At depth 0 this closes the array around us: a scalar ended before it.
-                guard depth > 0 else { return index }
-                depth -= 1
-                index += 1
-                if depth == 0 { return index }
-            case UInt8(ascii: ","):
-                if depth == 0 { return index }
-                index += 1
-            default: index += 1
-            }
-        }
-        // A scalar at the very end of the text has nothing that closes it.
-        return depth == 0 && !isInString && isWhole && index > from ? to : nil
-    }
-
-    /// The place behind the closing quote, or behind the line: no string has a line break in it.
-    @inline(__always)
-    private mutating func stringEnd(
-        _ bytes: UnsafeMutablePointer<UInt8>, from: Int, to: Int
-    ) -> Int {
-        var index = from
-        while index < to {
-            index = Self.stop(bytes, from: index, to: to)
-            guard index < to else { break }
-            if bytes[index] != UInt8(ascii: "\\") {
-                isInString = false
-                return index + 1
-            }
-            index += 2
-        }
-        isInString = true
-        isEscaped = index > to
-        return to
-    }
-    /// The place of the next quote, backslash or line break; not below `to` when there is none.
-    @inline(__always)
-    private static func stop(_ bytes: UnsafeMutablePointer<UInt8>, from: Int, to: Int) -> Int {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        var index = from
-        while index + 8 <= to {
-            let word = UnsafeRawPointer(bytes + index).loadUnaligned(as: UInt64.self)
-            let quote = word ^ (ones &* 0x22)
-            let slash = word ^ (ones &* 0x5C)
-            let line = word ^ (ones &* 0x0A)
-            let hits =
-                (((quote &- ones) & ~quote) | ((slash &- ones) & ~slash)
-                    | ((line &- ones) & ~line)) & (ones &* 0x80)
-            if hits != 0 { return index + hits.trailingZeroBitCount / 8 }
-            index += 8
-        }
-        while index < to {
-            switch bytes[index] {
-            case 0x22, 0x5C, 0x0A: return index
-            default: index += 1
-            }
-        }
-        return index
     }
 }

@@ -15,9 +15,12 @@ public final class JSONParser {
     private let handle: OpaquePointer
     private var repaired = ByteBuffer(capacity: 64)
 
+    /// Nothing that is nested deeper is followed.
+    public static let depthLimit = 1_024
+
     /// Makes a parser.
-    public init() {
-        guard let handle = legato_json_parser_new() else {
+    public init(depthLimit: Int = depthLimit) {
+        guard let handle = legato_json_parser_new(depthLimit) else {
             preconditionFailure("no memory for a JSON parser")
         }
         self.handle = handle

@@ -4,13 +4,25 @@ public import Plays
 ///
 /// Make one for each loop. What it returns is valid until it reads the next record or is gone.
 public final class RecordReader {
-    let parser = JSONParser()
+    let parser: JSONParser
     let arena: Arena
     var scratch = JSONWriter(capacity: 512)
 
     /// Makes a reader that keeps lists in `arena`, which it empties before each record.
     public init(arena: Arena = Arena()) {
         self.arena = arena
+        parser = JSONParser()
+    }
+
+    /// Makes a reader of rows of an export: each must leave room for the record around it, which
+    /// is one level more.
+    public static func ofRows() -> RecordReader {
+        RecordReader(parser: JSONParser(depthLimit: JSONParser.depthLimit - 1))
+    }
+
+    private init(parser: JSONParser) {
+        self.parser = parser
+        arena = Arena()
     }
 
     /// Parses a record's value and checks what every record has: an object with `"v":1`.

@@ -10,6 +10,8 @@ public struct ZipMaker {
         public var method: UInt16 = 0
         /// How many bytes the archive says it holds; nil is the truth for a stored one.
         public var bytes: UInt32?
+        /// The same where it is more than 4 GB, in the field that large archives have for it.
+        public var largeBytes: UInt64?
         /// How many bytes the archive says it takes; nil is the truth.
         public var packedBytes: UInt32?
         /// The check sum; nil is that of the data.
@@ -41,9 +43,11 @@ public struct ZipMaker {
             let start = UInt32(bytes.count)
             let fields = Self.fields(entry)
             bytes += Self.little(UInt32(0x0403_4b50)) + fields + Array(entry.name.utf8) + entry.data
-            directory += Self.little(UInt32(0x0201_4b50)) + Self.little(UInt16(20)) + fields
+            let extra = entry.largeBytes.map { [1, 0, 8, 0] + Self.little($0) } ?? []
+            directory += Self.little(UInt32(0x0201_4b50)) + Self.little(UInt16(20))
+            directory += fields.dropLast(2) + Self.little(UInt16(extra.count))
             directory += [UInt8](repeating: 0, count: 10) + Self.little(start)
-            directory += Array(entry.name.utf8)
+            directory += Array(entry.name.utf8) + extra
         }
         let count = Self.little(UInt16(entries.count))
         let end = Self.little(UInt32(directory.count)) + Self.little(UInt32(bytes.count))
@@ -56,7 +60,7 @@ public struct ZipMaker {
         fields += little(entry.method) + [0, 0, 0x21, 0x58]
         fields += little(entry.checksum ?? checksum(entry.data))
         fields += little(entry.packedBytes ?? UInt32(entry.data.count))
-        fields += little(entry.bytes ?? UInt32(entry.data.count))
+        fields += little(entry.largeBytes == nil ? entry.bytes ?? UInt32(entry.data.count) : .max)
         return fields + little(UInt16(entry.name.utf8.count)) + [0, 0]
     }
 

@@ -25,7 +25,8 @@ typedef struct {
 extern const int32_t legato_json_string_error;
 extern const int32_t legato_json_number_error;
 
-legato_json_parser *legato_json_parser_new(void);
+/// Makes a parser that refuses what is nested deeper than `depth`; null when there is no memory.
+legato_json_parser *legato_json_parser_new(size_t depth);
 void legato_json_parser_free(legato_json_parser *parser);
 
 /// Parses `count` bytes, in place where the bytes behind them may be read.

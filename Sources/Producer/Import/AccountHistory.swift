@@ -17,6 +17,11 @@ final class AccountHistory {
     /// The partitions of `plays` that hold the account.
     private(set) var partitions: [Int32] = []
 
+    /// Plays of exports that no entry of the ledger counts as accepted.
+    var uncounted: Int64 { max(0, Int64(published) - accepted) }
+    private var published = 0
+    private var accepted: Int64 = 0
+
     private let account: String
     private let reading: CommittedReading
 
@@ -45,19 +50,24 @@ final class AccountHistory {
     }
 
     private func readLedger(_ counts: [Topic: Int]) throws {
-        let cluster = reading.cluster
-        let partitions =
-            Self.all(cluster.name(of: .ledger), counts[.ledger] ?? 0)
-            + Self.all(cluster.name(of: .cursors), counts[.cursors] ?? 0)
+        let keys = [Topic.ledger: account, .cursors: ImportCursor.key(of: account)]
+        var partitions: [KafkaPartition] = []
+        var own: Set<KafkaPartition> = []
+        for (topic, key) in keys {
+            guard let count = counts[topic], count > 0 else { continue }
+            let name = reading.cluster.name(of: topic)
+            partitions += Self.all(name, count)
+            own.insert(
+                KafkaPartition(topic: name, partition: AccountPartition.of(key, among: count)))
+        }
+        let wanted = keys.mapValues { Array($0.utf8) }
         let reader = RecordReader()
-        let keys: [Topic: [UInt8]] = [
-            .ledger: Array(account.utf8), .cursors: Array(ImportCursor.key(of: account).utf8),
-        ]
+        var accepted: [String: Int64] = [:]
         var gaps = OpenGaps()
         var files: [String: LedgerEntry] = [:]
         var progress = ImportCursor()
-        try reading.read(partitions) { topic, record in
-            guard let key = record.key, let wanted = keys[topic], key.elementsEqual(wanted),
+        try reading.read(partitions, own: own) { topic, record in
+            guard let key = record.key, let wanted = wanted[topic], key.elementsEqual(wanted),
                 let value = record.value
             else { return }
             if topic == .cursors {
@@ -67,8 +77,11 @@ final class AccountHistory {
             // What another program wrote is for the sink to refuse.
             guard let entry = try? reader.ledgerEntry(value) else { return }
             gaps.take(entry)
-            if entry.kind == .import, let sha256 = entry.sha256 { files[sha256] = entry }
+            guard entry.kind == .import else { return }
+            accepted[entry.entry] = entry.accepted
+            if let sha256 = entry.sha256 { files[sha256] = entry }
         }
+        self.accepted = accepted.values.reduce(0, +)
         self.files = files
         self.progress = progress
         self.gaps = gaps.entries
@@ -81,8 +94,8 @@ final class AccountHistory {
         let wanted = Array(account.utf8)
         var known = FingerprintTable()
         swap(&known, &self.known)
-        try reading.read(partitions.map { KafkaPartition(topic: name, partition: $0) }) {
-            _, record in
+        let places = partitions.map { KafkaPartition(topic: name, partition: $0) }
+        try reading.read(places, own: Set(places)) { _, record in
             guard let key = record.key, key.elementsEqual(wanted) else { return }
             // A play that nobody can read has no id, so no row can be its duplicate.
             guard let play = try? reader.play(record.value) else { return }
@@ -96,6 +109,7 @@ final class AccountHistory {
                 _ = known.insert(id)
             }
         }
+        published = known.count
         swap(&known, &self.known)
     }
 }

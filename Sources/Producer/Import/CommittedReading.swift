@@ -26,15 +26,17 @@ struct CommittedReading {
 
     /// Reads partitions from their beginning, in order each, and hands every record to `take`.
     ///
-    /// An open transaction of others is waited for: what we want may lie behind it.
-    ///
+    /// - Parameters:
+    ///   - partitions: all that may hold something.
+    ///   - own: those where what we want lies: an open transaction of others is waited for, as it
+    ///     may hide some. Of the rest only what is committed is read.
+    ///   - take: takes the records.
     /// - Throws: ``ImportStop`` when the wish to stop comes, `KafkaError`, and what `take` throws.
     func read(
-        _ partitions: [KafkaPartition], take: (Topic, borrowing KafkaRecord) throws -> Void
+        _ partitions: [KafkaPartition], own: Set<KafkaPartition>,
+        take: (Topic, borrowing KafkaRecord) throws -> Void
     ) throws {
-        let marks = try KafkaAdministration(settings: cluster.administration, log: log.kafka)
-            .watermarks(of: partitions, timeoutMilliseconds: Self.askMilliseconds)
-        let ends = marks.filter { $0.value.low < $0.value.high }.mapValues(\.high)
+        let ends = try ends(of: partitions, own: own)
         guard !ends.isEmpty else { return }
         let reader = try CommittedReader(cluster.reader, until: ends, log: log)
         let topics = Dictionary(
@@ -43,45 +45,51 @@ struct CommittedReading {
             },
             uniquingKeysWith: { first, _ in first })
         var deadline = Deadline(milliseconds: patienceMilliseconds)
-        var unserved = 0
+        var wasServed = false
         while !reader.isFinished {
             guard !stop.isSet else { throw ImportStop() }
             let isServed = try reader.turn { record in
                 if let topic = topics[record.topic] { try take(topic, record) }
             }
-            if isServed {
-                unserved += 1
-                guard unserved & 0xFFF == 0 else { continue }
-                deadline = Deadline(milliseconds: patienceMilliseconds)
-            } else if deadline.isPast, !reader.isFinished {
-                throw try unfinished(reader)
+            if !isServed {
+                if wasServed { deadline = Deadline(milliseconds: patienceMilliseconds) }
+                if deadline.isPast, !reader.isFinished { throw try unfinished(reader) }
             }
+            wasServed = isServed
         }
+    }
+
+    private func ends(
+        of partitions: [KafkaPartition], own: Set<KafkaPartition>
+    ) throws(KafkaError) -> [KafkaPartition: Int64] {
+        var marks = try KafkaAdministration(settings: cluster.administration, log: log.kafka)
+            .watermarks(of: partitions, timeoutMilliseconds: Self.askMilliseconds)
+        let others = partitions.filter { !own.contains($0) }
+        if !others.isEmpty {
+            // To a committed reader a partition ends where the oldest open transaction begins.
+            let reader = try KafkaConsumer(settings: cluster.reader, log: log.kafka)
+            defer { reader.close() }
+
+            let committed = try reader.watermarks(
+                of: others, timeoutMilliseconds: Self.askMilliseconds)
+            marks.merge(committed) { $1 }
+        }
+        return marks.filter { $0.value.low < $0.value.high }.mapValues(\.high)
     }
 
     /// Looks whose transactions hide the rest, as far as their first records tell.
     private func unfinished(_ reader: CommittedReader) throws -> any Error {
         let finder = HangingCursorFinder(cluster: cluster, log: log, stop: stop)
-        var found: [(topic: Topic, record: HangingRecord)] = []
-        let words = try reader.open.sorted { $0.key < $1.key }.map { partition, end in
+        let hidden = try reader.open.sorted { $0.key < $1.key }.map { partition, end in
             let first = try reader.readableEnd(
                 of: partition, timeoutMilliseconds: Self.askMilliseconds)
-            guard first < end else { return "\(partition) (Kafka gives no more records)" }
-            guard let record = try finder.cursor(in: partition, from: first, to: end),
-                let topic = cluster.topic(named: partition.topic)
-            else { return "\(partition) (of somebody)" }
-            found.append((topic, record))
-            return "\(partition) (of \(record.key))"
+            var hidden = HiddenEnd(partition: partition, isOpen: first < end)
+            guard hidden.isOpen, let topic = cluster.topic(named: partition.topic),
+                let record = try finder.cursor(in: partition, from: first, to: end)
+            else { return hidden }
+            hidden.record = (topic, record)
+            return hidden
         }
-        if found.count == words.count, let hanging = HangingImport(found, account: account) {
-            return hanging
-        }
-        return Failure(
-            "cannot read \(words.joined(separator: ", ")) to the end: a transaction is open "
-                + "there; when legato-producer run is not running, start it, since it ends what a "
-                + "crash of Kafka has left, then import again")
+        return HangingImport(hidden, account: account) ?? Failure(HiddenEnd.words(hidden))
     }
 }
-
-/// The wish to stop came.
-struct ImportStop: Error {}

@@ -1,7 +1,5 @@
 import Archive
-import Glibc
 import Plays
-import Stage
 
 /// One file of an export, wherever it lies.
 struct ExportFile {
@@ -11,14 +9,19 @@ struct ExportFile {
         case archive(ZipArchive, ZipArchive.Entry)
     }
 
-    /// The name behind the last folder: what people and the ledger know it by.
+    /// The name behind the last folder: what the ledger knows it by.
     let baseName: String
-    /// The whole way to it, archives included, to tell two of one name apart.
+    /// The whole way to it, archives included.
     let path: String
     let place: Place
     let bytes: Int64
     /// Whose rows it holds; nil when its name does not say.
     let source: Source?
+    /// What people know it by: the base name, or the path where several have that name.
+    var label = ""
+
+    /// What is likely to be read of it: archives may claim any size.
+    var plannedBytes: Int64 { min(bytes, BombRule.limitBytes) }
 
     /// Begins to read it.
     func open() throws -> ExportStream {
@@ -29,50 +32,3 @@ struct ExportFile {
         }
     }
 }
-
-/// The bytes of one file, in order.
-final class ExportStream {
-    private let descriptor: Int32
-    private let entry: ZipEntryReader?
-    private let path: String
-
-    init(path: String) throws {
-        descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw FileTrouble("cannot be read: \(systemWords())") }
-        entry = nil
-        self.path = path
-        posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
-    }
-
-    init(entry: ZipEntryReader) {
-        descriptor = -1
-        self.entry = entry
-        path = ""
-    }
-
-    deinit { if descriptor >= 0 { close(descriptor) } }
-
-    /// Reads on; 0 at the end.
-    ///
-    /// - Throws: ``FileTrouble``, `ArchiveError`.
-    func read(into room: UnsafeMutableRawBufferPointer) throws -> Int {
-        if let entry { return try entry.read(into: room) }
-        while true {
-            let count = Glibc.read(descriptor, room.baseAddress, room.count)
-            if count >= 0 { return count }
-            guard errno == EINTR else {
-                throw FileTrouble("cannot be read: \(systemWords())")
-            }
-        }
-    }
-}
-
-/// Why a whole file, or the rest of it, could not be read: words to follow its name.
-struct FileTrouble: Error, Hashable, CustomStringConvertible {
-    let description: String
-
-    init(_ description: String) { self.description = description }
-}
-
-/// The system's words for its last error.
-func systemWords() -> String { String(cString: strerror(errno)) }

@@ -9,15 +9,30 @@ struct ExportFinder {
     private(set) var files: [ExportFile] = []
     /// Paths that could not be read, and why.
     private(set) var troubles: [(path: String, reason: String)] = []
+    /// What was passed over and may have been meant, and why.
+    private(set) var notes: [(path: String, reason: String)] = []
+    /// The files on disk that were opened.
+    private(set) var opened: [String] = []
 
     /// So deep below a folder nothing is looked for: an export has two levels.
     private static let depthLimit = 8
 
     /// Looks at each path.
     init(_ paths: [String]) {
-        for path in paths { look(at: path) }
+        for path in paths {
+            let before = files.count + troubles.count
+            look(at: path)
+            if files.count + troubles.count == before {
+                notes.append((path, "holds no streaming history"))
+            }
+        }
         // The order of records.md: of rows that differ but share an id, the first stands.
         files.sort { ($0.baseName, $0.path) < ($1.baseName, $1.path) }
+        let names = Dictionary(files.map { ($0.baseName, 1) }, uniquingKeysWith: +)
+        for index in files.indices {
+            let file = files[index]
+            files[index].label = (names[file.baseName] == 1 ? file.baseName : file.path).oneLine
+        }
     }
 
     private mutating func look(at path: String) {
@@ -33,6 +48,7 @@ struct ExportFinder {
     }
 
     private mutating func lookAtFile(_ path: String, bytes: Int64) {
+        opened.append(path)
         do {
             if try Self.looksLikeZip(path) { return try open(path) }
             let name = Self.baseName(path)
@@ -56,6 +72,8 @@ struct ExportFinder {
                 guard kind == S_IFREG else { continue }
                 if ExportName.source(of: name) != nil || ExportName.isArchive(name) {
                     lookAtFile(path, bytes: Int64(status.st_size))
+                } else if ExportName.isSimilar(name) {
+                    notes.append((path, Self.leftOut))
                 }
             }
         } catch {
@@ -67,13 +85,21 @@ struct ExportFinder {
         let archive = try ZipArchive(path: path)
         for entry in archive.entries {
             let name = entry.baseName
-            guard let source = ExportName.source(of: name) else { continue }
+            guard let source = ExportName.source(of: name) else {
+                if ExportName.isSimilar(name) {
+                    notes.append(("\(path)/\(entry.name)", Self.leftOut))
+                }
+                continue
+            }
             files.append(
                 ExportFile(
                     baseName: name, path: "\(path)/\(entry.name)", place: .archive(archive, entry),
                     bytes: entry.bytes, source: source))
         }
     }
+
+    private static let leftOut =
+        "was left out: no file of an export has such a name; name the file itself to import it"
 
     private static func looksLikeZip(_ path: String) throws -> Bool {
         var head = [UInt8](repeating: 0, count: 4)

@@ -30,6 +30,17 @@ enum ExportName {
         return name.hasSuffix(".zip") && name.contains("spotify")
     }
 
+    /// Whether a person may take such a file for one of an export: `endsong_0 (1).json`.
+    static func isSimilar(_ baseName: String) -> Bool {
+        let name = baseName.lowercased()
+        guard name.hasSuffix(".json") || name.hasSuffix(".zip"), !name.hasPrefix(".") else {
+            return false
+        }
+        return ["endsong", "endvideo", "streaminghistory", "streaming_history"].contains {
+            name.contains($0)
+        }
+    }
+
     /// `0`, `_music_0` and the like; the kinds grow in number from year to year.
     private static func isAccountData(_ rest: Substring) -> Bool {
         if rest.isNumber { return true }

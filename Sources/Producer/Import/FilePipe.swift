@@ -13,9 +13,11 @@ final class FilePipe {
     }
 
     private let publisher: RowPublisher
-    private let report: RowReport?
     private let progress: ImportProgress
-    private let run: ImportRun
+    private let journal: ImportJournal
+    private let entries: ImportEntries
+    private let clock: Clock
+    private let stop: StopSignal
     private let digest = SHA256()
     private var rows: Int64
     private var bytes: Int64
@@ -23,27 +25,33 @@ final class FilePipe {
     private var taken: Int64 = 0
     private var place: Int64 = 0
 
-    /// Looked after so often: whether to commit, to stop, to show how far it is.
-    private static let rowsBetweenLooks: Int64 = 256
-
+    /// Goes on behind the rows and bytes that went by before.
+    ///
     /// - Parameters:
     ///   - publisher: takes the rows.
-    ///   - report: takes a line for each row that is not published.
     ///   - progress: shows how far it is.
-    ///   - begin: how many rows and bytes went by before.
-    ///   - run: the import that this is a part of.
+    ///   - journal: is told what becomes of the rows.
+    ///   - entries: what the ledger gets.
+    ///   - bytes: how many bytes went by before.
+    ///   - clock: the time.
+    ///   - stop: the wish to stop.
     init(
-        publisher: RowPublisher, report: RowReport?, progress: ImportProgress,
-        begin: (rows: Int64, bytes: Int64), run: ImportRun
+        publisher: RowPublisher, progress: ImportProgress, journal: ImportJournal,
+        entries: ImportEntries, behind bytes: Int64, clock: Clock, stop: StopSignal
     ) {
-        (rows, bytes) = begin
         self.publisher = publisher
-        self.report = report
         self.progress = progress
-        self.run = run
+        self.journal = journal
+        self.entries = entries
+        self.clock = clock
+        self.stop = stop
+        self.bytes = bytes
+        rows = journal.state.summary.sums.read + (journal.state.tally?.read ?? 0)
     }
 
     /// The digest of a file's bytes; nil when it cannot be read.
+    ///
+    /// - Throws: ``ImportLoss``.
     func digest(of file: ExportFile) throws -> String? {
         guard let stream = try? file.open() else { return nil }
         let room = UnsafeMutableRawBufferPointer.allocate(
@@ -52,10 +60,19 @@ final class FilePipe {
 
         digest.begin()
         while true {
-            guard !run.stop.isSet, let count = try? stream.read(into: room) else { return nil }
+            guard !stop.isSet, let count = try? stream.read(into: room) else { return nil }
             guard count > 0 else { return digest.finishHex() }
             digest.update(UnsafeRawBufferPointer(rebasing: room[..<count]))
+            // On a slow disk this takes longer than Kafka lets a transaction be open.
+            if publisher.isDue { try publisher.commit(before: file) }
         }
+    }
+
+    /// Counts a file that need not be read again.
+    func pass(_ file: ExportFile, rows: Int64) {
+        self.rows += rows
+        bytes += file.plannedBytes
+        progress.update(rows: self.rows, bytes: bytes)
     }
 
     /// Imports one file.
@@ -70,7 +87,7 @@ final class FilePipe {
         _ file: ExportFile, behind before: FileTally?, judge: inout RowJudge
     ) throws -> Outcome {
         var outcome = Outcome(
-            tally: before ?? FileTally(baseName: file.baseName, path: file.path))
+            tally: before ?? FileTally(of: file))
         taken = outcome.tally.read
         place = 0
         judge.begin(file.baseName, source: file.source)
@@ -80,56 +97,50 @@ final class FilePipe {
             stream = try file.open()
         } catch {
             outcome.tally.trouble = "\(error)"
-            try report?.tell(trouble: "\(error)", file.baseName)
+            try journal.report?.tell(trouble: "\(error)", file.label)
             return outcome
         }
-        try read(stream, &outcome, &judge)
+        try read(stream, of: file, &outcome.tally, &judge)
         if outcome.tally.isStopped {
-            try publisher.commit(outcome.tally)
+            try publisher.commit(outcome.tally, in: file)
             return outcome
         }
         if let trouble = outcome.tally.trouble {
-            try report?.tell(trouble: trouble, file.baseName)
+            try journal.report?.tell(trouble: trouble, file.label)
         }
         // Of a file without a row there is nothing to account for.
         guard outcome.tally.trouble == nil || outcome.tally.read > 0 else { return outcome }
-        let entry = entry(of: outcome.tally, judge)
+        let entry = entries.entry(
+            of: file, at: journal.state.file, outcome.tally, sha256: digest.finishHex(),
+            source: judge.source(orElse: .extended), span: judge.span, now: clock.now)
         try publisher.record(entry)
         outcome.entry = entry
         return outcome
     }
 
     private func read(
-        _ stream: ExportStream, _ outcome: inout Outcome, _ judge: inout RowJudge
+        _ stream: ExportStream, of file: ExportFile, _ tally: inout FileTally,
+        _ judge: inout RowJudge
     ) throws {
         var cutter = JSONArrayCutter()
         var isWhole = false
         while true {
             switch cutter.next(isWhole: isWhole) {
-            case .element(let row):
-                try take(row, &outcome.tally, &judge)
-            case .tooLarge:
-                try tell(.failed(Self.tooLarge), &outcome.tally)
+            case .element(let row): try take(row, of: file, &tally, &judge)
+            case .tooLarge: try tell(.failed(Self.tooLarge), &tally)
             case .needsMore:
-                guard !run.stop.isSet else { return outcome.tally.isStopped = true }
+                guard !stop.isSet else { return tally.isStopped = true }
+                if publisher.isDue { try publisher.commit(tally, in: file) }
                 do {
                     isWhole = try fill(&cutter, from: stream) == 0
                 } catch {
-                    outcome.tally.trouble = "\(error)"
-                    return
+                    return tally.trouble = "\(error)"
                 }
                 progress.update(rows: rows, bytes: bytes)
-                continue
             case .end: return
             case .fault(let fault):
-                if fault == .cutShort(inElement: true) {
-                    try tell(.failed(Self.cutShort), &outcome.tally)
-                }
-                outcome.tally.trouble = fault.description
-                return
-            }
-            if place % Self.rowsBetweenLooks == 0, publisher.isDue {
-                try publisher.commit(outcome.tally)
+                if fault == .cutShort(inElement: true) { try tell(.failed(Self.cutShort), &tally) }
+                return tally.trouble = fault.description
             }
         }
     }
@@ -148,14 +159,21 @@ final class FilePipe {
     }
 
     private func take(
-        _ row: UnsafeRawBufferPointer, _ tally: inout FileTally, _ judge: inout RowJudge
+        _ row: UnsafeRawBufferPointer, of file: ExportFile, _ tally: inout FileTally,
+        _ judge: inout RowJudge
     ) throws {
         var verdict = judge.judge(row, row: place)
         guard place >= taken else { return place += 1 }
-        if case .accepted(let endedAt, let origin) = verdict {
-            let fault = try publisher.publish(
-                row, endedAt: endedAt, origin: origin)
-            if let fault { verdict = .failed(fault) }
+        switch verdict {
+        case .accepted(let endedAt, let origin):
+            guard let fault = try publisher.publish(row, endedAt: endedAt, origin: origin) else {
+                break
+            }
+            judge.takeBack()
+            verdict = .failed(fault)
+        case .duplicate where journal.state.uncounted.claim(of: file.baseName):
+            verdict = .acceptedBefore
+        default: break
         }
         try tell(verdict, &tally)
     }
@@ -166,29 +184,7 @@ final class FilePipe {
         guard row >= taken else { return }
         tally.count(verdict)
         rows += 1
-        try report?.tell(verdict, tally.baseName, row)
-        guard case .failed(let fault) = verdict,
-            run.state.summary.failures.count < ImportSummary.failureLimit
-        else { return }
-        run.state.summary.failures.append("\(tally.baseName):\(row): \(fault)")
-    }
-
-    private func entry(of tally: FileTally, _ judge: borrowing RowJudge) -> LedgerEntry {
-        let sha256 = digest.finishHex()
-        let account = run.options.account
-        let now = run.now
-        // One that was not read to its end has no digest of its own, and is read again next time.
-        let isWhole = tally.trouble == nil
-        var name = [isWhole ? "import" : "import-broken", account, sha256]
-        if !isWhole { name.append(tally.baseName) }
-        if run.options.isAgain { name = ["import-again", account, sha256, now.description] }
-        var filtered: [String: Int64] = [:]
-        for (reason, count) in tally.filtered { filtered[reason.rawValue] = count }
-        return LedgerEntry(
-            entry: run.identifier.text(name), account: account, kind: .import, at: now,
-            read: tally.read, accepted: tally.accepted, duplicate: tally.duplicate,
-            filtered: filtered, failed: tally.failed, source: judge.source(orElse: .extended),
-            file: tally.baseName, sha256: isWhole ? sha256 : nil, from: judge.span?.lowerBound,
-            to: judge.span?.upperBound)
+        try journal.report?.tell(verdict, tally.label, row)
+        if case .failed(let fault) = verdict { journal.note(fault, tally.label, row) }
     }
 }

@@ -1,11 +1,12 @@
 import Plays
+import Stage
 
 /// What became of one file.
 struct FileTally: Equatable {
-    /// The name behind the last folder.
-    let baseName: String
+    /// What people know the file by.
+    let label: String
     /// The whole way to it.
-    let path: String
+    var path: String
     /// Rows that were read.
     var read: Int64 = 0
     /// Rows that were published.
@@ -23,21 +24,18 @@ struct FileTally: Equatable {
     /// Whether the wish to stop came before its end.
     var isStopped = false
 
-    init(baseName: String, path: String) {
-        self.baseName = baseName
+    init(label: String, path: String) {
+        self.label = label
         self.path = path
     }
 
-    /// Whether every row is accounted for.
-    var addsUp: Bool {
-        read == accepted + duplicate + filtered.values.reduce(0, +) + failed
-    }
+    init(of file: ExportFile) { self.init(label: file.label, path: file.path.oneLine) }
 
     /// Counts one row.
     mutating func count(_ verdict: RowVerdict) {
         read += 1
         switch verdict {
-        case .accepted: accepted += 1
+        case .accepted, .acceptedBefore: accepted += 1
         case .duplicate: duplicate += 1
         case .filtered(let reason): filtered[reason, default: 0] += 1
         case .failed: failed += 1

@@ -8,6 +8,8 @@ struct FingerprintTable: ~Copyable {
     private var capacity: Int
     private(set) var count = 0
     private var hasZero = false
+    /// Where the last id was put; nil is beside the slots.
+    private var lastSlot: Int?
 
     private static let empty = Fingerprint(high: 0, low: 0)
 
@@ -25,27 +27,35 @@ struct FingerprintTable: ~Copyable {
     /// Adds an id; false when it is there already.
     mutating func insert(_ id: Fingerprint) -> Bool {
         guard id != Self.empty else {
-            defer { hasZero = true }
+            defer { (hasZero, lastSlot) = (true, nil) }
 
             return !hasZero
         }
         // Three quarters full: the search stays short, and half a million ids take 16 MB.
         if (count + 1) * 4 > capacity * 3 { grow() }
-        guard place(id, in: slots, capacity) else { return false }
+        guard let slot = place(id, in: slots, capacity) else { return false }
+        lastSlot = slot
         count += 1
         return true
     }
 
+    /// Forgets the id that the last ``insert(_:)`` has added; nothing was put behind it yet.
+    mutating func takeBack() {
+        guard let lastSlot else { return hasZero = false }
+        slots[lastSlot] = Self.empty
+        count -= 1
+    }
+
     private func place(
         _ id: Fingerprint, in slots: UnsafeMutablePointer<Fingerprint>, _ capacity: Int
-    ) -> Bool {
+    ) -> Int? {
         var slot = Int(truncatingIfNeeded: id.low) & (capacity - 1)
         while slots[slot] != Self.empty {
-            if slots[slot] == id { return false }
+            if slots[slot] == id { return nil }
             slot = (slot + 1) & (capacity - 1)
         }
         slots[slot] = id
-        return true
+        return slot
     }
 
     private mutating func grow() {

@@ -18,17 +18,9 @@ struct HangingImport: Error, CustomStringConvertible {
     }
 
     /// Takes what hangs for an import's, when all of it is.
-    init?(_ found: [(topic: Topic, record: HangingRecord)], account: String) {
-        let areOurs = found.allSatisfy { topic, record in
-            let text = String(decoding: record.value, as: UTF8.self)
-            return switch topic {
-            case .cursors: record.key == ImportCursor.key(of: account)
-            case .ledger: record.key == account && text.contains(#""kind":"import""#)
-            default: record.key == account && !text.contains(#""source":"api""#)
-            }
-        }
-        guard areOurs, !found.isEmpty else { return nil }
-        records = found
+    init?(_ hidden: [HiddenEnd], account: String) {
+        guard !hidden.isEmpty, hidden.allSatisfy({ $0.importer == account }) else { return nil }
+        records = hidden.compactMap(\.record)
     }
 }
 

@@ -18,7 +18,14 @@ struct ImportCursor: Equatable {
     var partitions: [Int32] = []
 
     /// The record's key.
-    static func key(of account: String) -> String { "\(account)/import" }
+    static func key(of account: String) -> String { account + keyEnd }
+
+    /// The account of such a key; nil for any other key.
+    static func account(ofKey key: String) -> String? {
+        key.hasSuffix(keyEnd) ? String(key.dropLast(keyEnd.count)) : nil
+    }
+
+    private static let keyEnd = "/import"
 }
 
 extension ImportCursor {

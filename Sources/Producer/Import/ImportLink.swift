@@ -25,15 +25,17 @@ final class ImportLink {
     /// How much of that is left once the process is told to stop.
     private static let stopLimitMilliseconds: Int64 = 1_500
     /// What waits for Kafka at most; with the stage's own measure memory would double.
-    private static let queueKilobytes = "24576"
+    private static let queueKilobytes = 24_576
 
     /// Makes the producer and shuts an older import of the account out.
     init(account: String, on cluster: Cluster, log: Log, clock: Clock, stop: StopSignal) throws {
         isTransactional = cluster.delivery == .exactlyOnce
         let identifier = cluster.prefix + "legato-import-" + account
-        let settings = cluster.writer(transactionalID: isTransactional ? identifier : nil)
+        let settings = cluster.writer(
+            transactionalID: isTransactional ? identifier : nil,
+            queueKilobytes: Self.queueKilobytes)
         limit = TransactionLimit(settings)
-        let producer = try KafkaProducer(settings: Self.lean(settings), log: log.kafka)
+        let producer = try KafkaProducer(settings: settings, log: log.kafka)
         self.producer = producer
         self.account = account
         self.clock = clock
@@ -55,15 +57,6 @@ final class ImportLink {
 
     /// What has not left would hold the end of the process up.
     deinit { producer.discard() }
-
-    /// A measure that the person gave with `--kafka` stays.
-    private static func lean(_ settings: KafkaSettings) -> KafkaSettings {
-        var settings = settings
-        if settings["queue.buffering.max.kbytes"] == "65536" {
-            settings["queue.buffering.max.kbytes"] = queueKilobytes
-        }
-        return settings
-    }
 
     /// Sends one record; begins a transaction where none is open.
     func send(
@@ -143,6 +136,14 @@ final class ImportLink {
     }
 
     private func explained(_ error: KafkaError) -> any Error {
+        // Of a refused record the transaction tells no more than that it cannot be committed.
+        if let refusal = [producer.takeDeliveryFailure(), error].compactMap({ $0 })
+            .first(where: \.isRefusal)
+        {
+            return Failure(
+                "Kafka refuses what this import sends: \(refusal) (\(refusal.name)); change the "
+                    + "setting of the topic or of --kafka that says so, then import again")
+        }
         let elapsed = begunMilliseconds.map { clock.monotonicMilliseconds() - $0 } ?? 0
         // After a stall or a sleep it is Kafka that gave the transaction up, no rival.
         guard error.name == "_FENCED", !limit.mayExplain(shutOutAfter: elapsed) else {

@@ -37,6 +37,9 @@ final class ImportProgress {
         }
     }
 
+    /// Shows what is being done before there are rows to count.
+    func show(_ words: String) { terminal.show(status: words) }
+
     /// How far it is, with the rows that are likely to come.
     func state(rows: Int64, bytes: Int64, at now: Int64) -> ProgressState {
         let share = Double(max(totalBytes, bytes)) / Double(max(bytes, 1))

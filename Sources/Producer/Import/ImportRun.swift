@@ -6,21 +6,15 @@ import Wire
 
 /// One import, from the paths to the table.
 final class ImportRun {
-    let options: ImportOptions
-    let cluster: Cluster
-    let log: Log
-    let stop: StopSignal
-    let clock: Clock
-    let identifier = Identifier(digest: SHA256())
-    /// How far it is.
-    var state = ImportState()
-    /// How far it was when Kafka had all of it.
-    private var kept = ImportState()
-    /// How far it was before the last commit, whose answer may be lost, and what it wrote of that.
-    private var offered: (state: ImportState, cursor: ImportCursor)?
+    private let options: ImportOptions
+    private let cluster: Cluster
+    private let log: Log
+    private let stop: StopSignal
+    private let clock: Clock
+    private var entries: ImportEntries
+    private var files: [ExportFile] = []
     /// When the import began; nil before Kafka was asked.
     private var began: Instant?
-    private var report: RowReport?
     private var backoff = Backoff(firstMilliseconds: 500, limitMilliseconds: 10_000)
     private var lossDeadline: Deadline?
 
@@ -36,10 +30,10 @@ final class ImportRun {
         self.log = log
         self.stop = stop
         self.clock = clock
-        state.summary.isDryRun = options.isDryRun
+        entries = ImportEntries(
+            account: options.account, identifier: Identifier(digest: SHA256()),
+            isAgain: options.isAgain)
     }
-
-    var now: Instant { Instant(milliseconds: clock.wallMilliseconds()) }
 
     /// Imports all there is.
     ///
@@ -48,43 +42,48 @@ final class ImportRun {
     ///   ``ImportStop`` when the wish to stop came before the first row.
     func run() throws -> ImportSummary {
         let found = ExportFinder(options.paths)
-        state.summary.troubles = found.troubles
-        kept = state
         guard !found.files.isEmpty else { throw nothing(found) }
-        report = try options.report.map { try RowReport(path: $0) }
+        files = found.files
+        var state = ImportState()
+        state.summary.isDryRun = options.isDryRun
+        state.summary.report = options.report
+        state.summary.troubles = found.troubles
+        state.summary.notes = found.notes
+        let report = try options.report.map { try RowReport(path: $0, sparing: found.opened) }
+        // Also of an import that fails every line is to be read.
+        defer { try? report?.flush() }
+
+        let journal = ImportJournal(state, report: report) { [self] in
+            lossDeadline = nil
+            backoff.reset()
+        }
         let progress = ImportProgress(
-            totalBytes: found.files.reduce(0) { $0 + $1.bytes }, log: log, clock: clock)
+            totalBytes: files.reduce(0) { $0 + $1.plannedBytes }, log: log, clock: clock)
         defer { progress.finish() }
 
+        try attemptAgain(journal, progress)
+        try report?.flush()
+        return journal.state.summary
+    }
+
+    /// Imports all there is, over as many losses of Kafka as it takes.
+    private func attemptAgain(_ journal: ImportJournal, _ progress: ImportProgress) throws {
         var random = SystemRandomNumberGenerator()
         while true {
             do {
-                try attempt(found.files, progress)
-                break
+                return try attempt(journal, progress)
             } catch let error where began != nil {
                 guard let loss = ImportLoss(error), try wait(after: loss, using: &random) else {
                     guard stop.isSet else { throw error }
-                    stopped()
-                    break
+                    // What Kafka has is the end of it.
+                    journal.goBack()
+                    if journal.state.file < files.count {
+                        journal.noteStop(in: files[journal.state.file])
+                    }
+                    return
                 }
             }
         }
-        try report?.flush()
-        return state.summary
-    }
-
-    /// Notes what a commit that is about to be made will have published.
-    func offer(_ tally: FileTally?, as cursor: ImportCursor) {
-        state.tally = tally
-        state.reportLength = report?.length ?? 0
-        offered = (state, cursor)
-    }
-
-    /// Notes that what was offered is published.
-    func keep() {
-        if let offered { kept = offered.state }
-        lossDeadline = nil
-        backoff.reset()
     }
 
     /// Waits before the next attempt; false when the wish to stop came.
@@ -99,40 +98,40 @@ final class ImportRun {
         return !stop.wait(milliseconds: backoff.next(using: &random))
     }
 
-    /// Goes back to what Kafka has, as the end of it.
-    private func stopped() {
-        state = kept
-        guard var tally = state.tally else { return }
-        tally.isStopped = true
-        state.summary.files.append(tally)
-    }
-
     /// Goes on behind what Kafka has, to the end or until Kafka is lost.
-    private func attempt(_ files: [ExportFile], _ progress: ImportProgress) throws {
+    private func attempt(_ journal: ImportJournal, _ progress: ImportProgress) throws {
         let link = try connect()
+        progress.show("reading what is known")
         let history = try history(link)
-        try goOn(behind: history, among: files)
+        try goOn(behind: history, journal)
         let publisher = RowPublisher(
             account: options.account, link: link, partitions: history.partitions,
-            began: began ?? now, run: self)
+            began: began ?? clock.now, journal: journal, clock: clock)
         var judge = RowJudge(
-            account: options.account, now: now, dropsIncognito: options.dropsIncognito,
+            account: options.account, now: clock.now, dropsIncognito: options.dropsIncognito,
             known: history.takeKnown())
         let pipe = FilePipe(
-            publisher: publisher, report: report, progress: progress,
-            begin: (
-                state.summary.sums.read + (state.tally?.read ?? 0),
-                files[..<state.file].reduce(0) { $0 + $1.bytes }
-            ), run: self)
-        while state.file < files.count {
-            let file = files[state.file]
-            let hasTwin = files[..<state.file].contains { $0.bytes == file.bytes }
-            let isNew = try state.tally != nil || !skip(file, hasTwin: hasTwin, history, pipe)
-            if isNew { take(try pipe.carry(file, behind: state.tally, judge: &judge), of: file) }
-            guard !stop.isSet else { return }
-            (state.file, state.tally) = (state.file + 1, nil)
+            publisher: publisher, progress: progress, journal: journal, entries: entries,
+            behind: files[..<journal.state.file].reduce(0) { $0 + $1.plannedBytes }, clock: clock,
+            stop: stop)
+        while journal.state.file < files.count {
+            let file = files[journal.state.file]
+            let before = journal.state.tally
+            guard !stop.isSet || before != nil else {
+                try publisher.commit(before: file)
+                return journal.noteStop(in: file)
+            }
+            if let before = try before == nil ? imported(file, history, journal, pipe) : nil {
+                journal.note(file, importedIn: before)
+                pipe.pass(file, rows: before.read)
+            } else {
+                let outcome = try pipe.carry(file, behind: before, judge: &judge)
+                journal.note(outcome)
+                guard !outcome.tally.isStopped else { return }
+            }
+            (journal.state.file, journal.state.tally) = (journal.state.file + 1, nil)
         }
-        try publisher.finish(try closings(of: history.gaps))
+        try publisher.finish(lastEntries(behind: history, journal.state))
     }
 
     /// Reads what is known, and ends what an earlier import left open where the broker did not.
@@ -150,15 +149,17 @@ final class ImportRun {
     }
 
     /// Takes up the state that belongs to what Kafka has.
-    private func goOn(behind history: AccountHistory, among files: [ExportFile]) throws {
-        guard began != nil else {
-            return began = beginning(of: history.progress, among: files) ?? now
+    private func goOn(behind history: AccountHistory, _ journal: ImportJournal) throws {
+        if began == nil {
+            began = beginning(of: history.progress) ?? clock.now
+            entries.known = Set(history.files.keys)
+            journal.state.uncounted.file = history.progress.file
+        } else {
+            try journal.goBack(to: history.progress)
+            let rows = journal.state.summary.sums.read
+            log.info("Kafka is back, going on", ["rows": .integer(rows)])
         }
-        state = kept
-        if let offered, offered.cursor == history.progress { state = offered.state }
-        kept = state
-        try report?.rewind(to: state.reportLength)
-        log.info("Kafka is back, going on", ["rows": .integer(state.summary.sums.read)])
+        journal.take(uncounted: history.uncounted)
     }
 
     private func connect() throws -> ImportLink? {
@@ -172,7 +173,7 @@ final class ImportRun {
     ///
     /// Going on with it under its own time gives the same records as if nothing had happened: of
     /// two names of one track, the one that was read later stands.
-    private func beginning(of progress: ImportCursor, among files: [ExportFile]) -> Instant? {
+    private func beginning(of progress: ImportCursor) -> Instant? {
         guard let name = progress.file, files.contains(where: { $0.baseName == name }) else {
             return nil
         }
@@ -190,32 +191,34 @@ final class ImportRun {
                 + "StreamingHistory_music_0.json, or the zip they came in")
     }
 
-    /// Whether the file's bytes were imported before; then it is told and left alone.
-    private func skip(
-        _ file: ExportFile, hasTwin: Bool, _ history: AccountHistory, _ pipe: FilePipe
-    ) throws -> Bool {
+    /// The entry of the file's bytes when they were imported before; then it is left alone.
+    private func imported(
+        _ file: ExportFile, _ history: AccountHistory, _ journal: ImportJournal, _ pipe: FilePipe
+    ) throws -> LedgerEntry? {
+        let hasTwin = files[..<journal.state.file].contains { $0.bytes == file.bytes }
         let mayBeKnown = hasTwin || (!options.isAgain && !history.files.isEmpty)
-        guard mayBeKnown, let digest = try pipe.digest(of: file) else { return false }
-        let before = options.isAgain ? nil : history.files[digest]
-        guard let entry = state.digests[digest] ?? before else { return false }
-        var tally = FileTally(baseName: file.baseName, path: file.path)
-        tally.importedBefore = entry.at
-        state.summary.files.append(tally)
-        if entry.source == .extended { state.cover(entry.from, entry.to) }
-        return true
+        guard mayBeKnown, let digest = try pipe.digest(of: file) else { return nil }
+        return journal.state.digests[digest]
+            ?? history.files[digest].flatMap { isDone($0) ? $0 : nil }
     }
 
-    private func take(_ outcome: FilePipe.Outcome, of file: ExportFile) {
-        state.summary.files.append(outcome.tally)
-        if let entry = outcome.entry {
-            if let sha256 = entry.sha256 { state.digests[sha256] = entry }
-            if entry.source == .extended { state.cover(entry.from, entry.to) }
-        }
+    /// Whether nothing more can come of a file than what its entry tells.
+    private func isDone(_ entry: LedgerEntry) -> Bool {
+        guard !options.isAgain, entry.failed == 0 else { return false }
+        // Private sessions that were left out are wanted now.
+        return entry.filtered.isEmpty || options.dropsIncognito
     }
 
-    private func closings(of gaps: [LedgerEntry]) throws -> [LedgerEntry] {
-        guard let span = state.span else { return [] }
-        return GapClosing(account: options.account, identifier: identifier, now: now)
-            .entries(for: gaps, over: span)
+    /// What the ledger gets when all files are read.
+    private func lastEntries(
+        behind history: AccountHistory, _ state: ImportState
+    ) -> [LedgerEntry] {
+        let rest = state.uncounted
+        let counted = rest.count > 0 ? [entries.entry(of: rest, now: clock.now)] : []
+        // Behind a file that was not read plays may be missing, whatever lies around it.
+        guard let span = state.span, state.summary.failure == nil else { return counted }
+        let closing = GapClosing(
+            account: options.account, identifier: entries.identifier, now: clock.now)
+        return counted + closing.entries(for: history.gaps, over: span)
     }
 }

@@ -14,12 +14,16 @@ struct ImportState {
     var file = 0
     /// What became of the file in hand so far.
     var tally: FileTally?
+    /// Plays that an import which was cut short has published and no entry of the ledger counts.
+    var uncounted = UncountedPlays()
     /// How long the report is.
     var reportLength = 0
 
-    /// Widens the time that the rows go over.
-    mutating func cover(_ from: Instant?, _ to: Instant?) {
-        guard let from, let to, from <= to else { return }
+    /// Widens the time that the rows go over by that of a file.
+    mutating func cover(_ entry: LedgerEntry) {
+        guard entry.source == .extended, let from = entry.from, let to = entry.to, from <= to else {
+            return
+        }
         span = span.map { min($0.lowerBound, from)...max($0.upperBound, to) } ?? from...to
     }
 }

@@ -8,13 +8,17 @@ struct ImportSummary {
     var failures: [String] = []
     /// Paths that are no files of an export, and why.
     var troubles: [(path: String, reason: String)] = []
+    /// What was passed over and may have been meant, and why.
+    var notes: [(path: String, reason: String)] = []
     var isDryRun = false
+    /// Where every row that was not accepted is told.
+    var report: String?
 
     /// So many rows that failed are told; all are in the report.
     static let failureLimit = 10
 
     var sums: FileTally {
-        files.reduce(into: FileTally(baseName: "sum", path: "")) { $0.add($1) }
+        files.reduce(into: FileTally(label: "sum", path: "")) { $0.add($1) }
     }
 
     /// All of it, line by line.
@@ -27,12 +31,28 @@ struct ImportSummary {
         for file in files where file.trouble != nil {
             lines.append("\(file.path): \(file.trouble ?? "")")
         }
-        lines += troubles.map { "\($0.path): \($0.reason)" }
+        lines += (troubles + notes).map { "\($0.path.oneLine): \($0.reason)" }
         lines += failures
         let rest = sums.failed - Int64(failures.count)
-        if rest > 0 { lines.append("and \(rest.grouped) more that failed; see --report FILE") }
+        if rest > 0 {
+            let place = report.map { "see \($0)" } ?? "--report FILE tells all of them"
+            lines.append("and \(rest.grouped) more that failed; \(place)")
+        }
         if isDryRun { lines.append("nothing was published: --dry-run") }
         return lines
+    }
+
+    /// Why the process ends with status 1; nil when every file was read.
+    var failure: String? {
+        let bad = files.filter { $0.trouble != nil }.count + troubles.count
+        guard bad > 0 else { return nil }
+        let what = bad == 1 ? "1 file was" : "\(bad) files were"
+        if isDryRun {
+            return "\(what) not read to the end; mend what is named above, then import"
+        }
+        let rest = files.contains(where: \.isStopped) ? "what came before is" : "the rest is"
+        return "\(what) not read to the end, \(rest) imported; mend what is named above and "
+            + "import again"
     }
 
     private func row(of file: FileTally, _ reasons: [FilterReason]) -> [String] {
@@ -46,7 +66,7 @@ struct ImportSummary {
         } else if file.read == 0, !file.path.isEmpty {
             note = "no rows in it"
         }
-        return [file.baseName, file.read.grouped, file.accepted.grouped, file.duplicate.grouped]
+        return [file.label, file.read.grouped, file.accepted.grouped, file.duplicate.grouped]
             + reasons.map { (file.filtered[$0] ?? 0).grouped } + [file.failed.grouped, note]
     }
 }

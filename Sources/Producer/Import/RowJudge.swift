@@ -5,6 +5,8 @@ import Wire
 enum RowVerdict {
     /// It is published, as a play that ended then.
     case accepted(endedAt: Instant, origin: PlayOrigin)
+    /// It was published by an import that was cut short, and no entry of the ledger counts it yet.
+    case acceptedBefore
     /// A play of the same id was published before, or came earlier in this import.
     case duplicate
     /// It is left out on purpose.
@@ -25,7 +27,7 @@ struct RowJudge: ~Copyable {
     private let latest: Instant
     private let dropsIncognito: Bool
     private let identifier = Identifier(digest: SHA256())
-    private let reader = RecordReader()
+    private let reader = RecordReader.ofRows()
     private var known: FingerprintTable
     /// How often the four values of a row of account data came before in its file.
     private var repeats: [Fingerprint: Int64] = [:]
@@ -66,6 +68,9 @@ struct RowJudge: ~Copyable {
             return .failed(error)
         }
     }
+
+    /// Forgets that the row just accepted is known: it was not published.
+    mutating func takeBack() { known.takeBack() }
 
     /// Whose rows the file has turned out to hold.
     func source(orElse fallback: Source) -> Source { source ?? fallback }

@@ -6,7 +6,8 @@ import Wire
 final class RowPublisher {
     private let account: String
     private let link: ImportLink?
-    private let run: ImportRun
+    private let journal: ImportJournal
+    private let clock: Clock
     private let readAt: Instant
     private var cursor = ImportCursor()
     private var writer = JSONWriter(capacity: 64 << 10)
@@ -23,14 +24,17 @@ final class RowPublisher {
     ///   - link: nil publishes nothing.
     ///   - partitions: where the account's rows are known to lie.
     ///   - began: when the import began that this is a part of.
-    ///   - run: that import.
+    ///   - journal: is told of every commit.
+    ///   - clock: the time.
     init(
-        account: String, link: ImportLink?, partitions: [Int32], began: Instant, run: ImportRun
+        account: String, link: ImportLink?, partitions: [Int32], began: Instant,
+        journal: ImportJournal, clock: Clock
     ) {
         readAt = began
         self.account = account
         self.link = link
-        self.run = run
+        self.journal = journal
+        self.clock = clock
         cursor.partitions = partitions
         cursor.began = began
     }
@@ -49,7 +53,7 @@ final class RowPublisher {
             return RecordError(.tooLarge, "the row has \(row.count) bytes")
         }
         guard let link else { return nil }
-        if openRows == 0 { begunMilliseconds = run.clock.monotonicMilliseconds() }
+        if openRows == 0 { begunMilliseconds = clock.monotonicMilliseconds() }
         openRows += 1
         try link.send(.plays, writer.bytes, at: endedAt)
         return nil
@@ -58,21 +62,28 @@ final class RowPublisher {
     /// Whether enough has gathered to commit.
     var isDue: Bool {
         guard openRows > 0 else { return false }
-        let age = run.clock.monotonicMilliseconds() - begunMilliseconds
+        let age = clock.monotonicMilliseconds() - begunMilliseconds
         return openRows >= Self.rowLimit || age >= Self.ageLimitMilliseconds
     }
 
-    /// Commits what there is, with the place that was reached.
-    func commit(_ file: FileTally?) throws {
-        guard let link, openRows > 0 else { return }
+    /// Commits what there is, with the row that was reached in a file.
+    func commit(_ tally: FileTally, in file: ExportFile) throws {
+        try commit(file.baseName, row: tally.read, tally)
+    }
+
+    /// Commits what there is, with the file that comes next.
+    func commit(before file: ExportFile) throws { try commit(file.baseName, row: 0, nil) }
+
+    private func commit(_ file: String?, row: Int64, _ tally: FileTally?) throws {
+        // That the import is over is told also when nothing came behind the last commit.
+        guard let link, openRows > 0 || (file == nil && cursor.file != nil) else { return }
         try link.settle()
-        cursor.at = run.now
-        cursor.file = file?.baseName
-        cursor.row = file?.read ?? 0
+        cursor.at = clock.now
+        (cursor.file, cursor.row) = (file, row)
         try writeCursor(link)
-        run.offer(file, as: cursor)
+        journal.offer(tally, as: cursor)
         try link.commit()
-        run.keep()
+        journal.keep()
         openRows = 0
     }
 
@@ -86,11 +97,11 @@ final class RowPublisher {
         openRows += 1
     }
 
-    /// Writes what the import means for the gaps, and that it is over.
-    func finish(_ closings: [LedgerEntry]) throws {
+    /// Writes the last entries, and that the import is over.
+    func finish(_ entries: [LedgerEntry]) throws {
         guard link != nil else { return }
-        for entry in closings { try record(entry) }
-        try commit(nil)
+        for entry in entries { try record(entry) }
+        try commit(nil, row: 0, nil)
     }
 
     private func writeCursor(_ link: ImportLink) throws {

@@ -64,7 +64,9 @@ enum StoreCheck {
             name: "plays", isGood: accepted == stored + dead,
             words: "\(accepted.grouped) accepted, \(stored.grouped) stored + \(dead.grouped) dead "
                 + (accepted == stored + dead
-                    ? "letters" : "letters; they agree once every topic is read to its end"))
+                    ? "letters"
+                    : "letters; they agree once every topic is read to its end and no import is "
+                        + "left half done"))
     }
 
     private static func evidence(_ database: Database) throws -> Finding {

@@ -95,7 +95,7 @@ struct LineTemplate: FlagValue, Hashable {
     }
 
     private static func plain(_ bytes: UnsafeRawBufferPointer?) -> String {
-        bytes.map { RecordSummary.oneLine(String(decoding: $0, as: UTF8.self)) } ?? "-"
+        bytes.map { String(decoding: $0, as: UTF8.self).oneLine } ?? "-"
     }
 
     /// A field as text; of a list, its elements with commas between them.
@@ -106,7 +106,7 @@ struct LineTemplate: FlagValue, Hashable {
         if let name = path.first {
             return name.withText { value[$0] }.map { text($0, path.dropFirst()) } ?? "-"
         }
-        if let string = value.string { return RecordSummary.oneLine(string) }
+        if let string = value.string { return string.oneLine }
         if let integer = value.integer { return "\(integer)" }
         if let number = value.double { return "\(number)" }
         if let bool = value.bool { return bool ? "true" : "false" }

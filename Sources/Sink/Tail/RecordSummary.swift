@@ -1,4 +1,5 @@
 import Plays
+import Stage
 import Wire
 
 /// One readable line for a record of any topic.
@@ -13,7 +14,7 @@ final class RecordSummary {
     func line(_ record: RecordView) -> String {
         if record.topic == .deadLetters { return deadLetter(record) }
         do {
-            return Self.oneLine(try body(record))
+            return try body(record).oneLine
         } catch {
             return "\(moment(record))  \(key(record))  unreadable: \(error)"
         }
@@ -41,7 +42,7 @@ final class RecordSummary {
     }
 
     private func key(_ record: RecordView) -> String {
-        record.key.map { Self.oneLine(String(decoding: $0, as: UTF8.self)) } ?? "-"
+        record.key.map { String(decoding: $0, as: UTF8.self).oneLine } ?? "-"
     }
 
     private func deadLetter(_ record: RecordView) -> String {
@@ -51,7 +52,7 @@ final class RecordSummary {
         let place = "\(note.topic)/\(note.partition)@\(note.offset)"
         let detail = note.detail.map { ": \($0)" } ?? ""
         let line = "\(moment(record))  \(key(record))  \(place)  \(note.stage)  \(note.reason)"
-        return Self.oneLine(line + detail)
+        return (line + detail).oneLine
     }
 }
 
@@ -131,18 +132,5 @@ extension RecordSummary {
 
     private static func names(_ list: TextList) -> String {
         list.map { String($0) }.joined(separator: ", ")
-    }
-
-    /// A title may hold anything, an escape sequence for the terminal too.
-    static func oneLine(_ text: String) -> String {
-        let isPlain = text.unicodeScalars.allSatisfy { !isControl($0) }
-        if isPlain { return text }
-        var result = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars { result.append(isControl(scalar) ? "\u{fffd}" : scalar) }
-        return String(result)
-    }
-
-    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value)
     }
 }

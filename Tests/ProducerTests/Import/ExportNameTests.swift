@@ -30,25 +30,12 @@ import Testing
     func `tells whose rows it holds`(name: String, source: Source?) {
         #expect(ExportName.source(of: name) == source)
     }
-}
 
-@Suite struct `a table of play ids` {
-    @Test func `knows each id once, also beyond its first size`() {
-        var random = SplitMix(state: 7)
-        let ids =
-            (0..<20_000).map { _ in Fingerprint(high: random.next(), low: random.next() & 0xFF) }
-            + [Fingerprint(high: 0, low: 0)]
-        var table = FingerprintTable(capacity: 1)
-        let fresh = ids.filter { table.insert($0) }
-        #expect(fresh == ids)
-        #expect(ids.filter { table.insert($0) } == [])
-    }
-
-    struct SplitMix {
-        var state: UInt64
-        mutating func next() -> UInt64 {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return state ^ state >> 29
-        }
+    @Test(arguments: [
+        ("endsong_0 (1).json", true), ("my Streaming_History_Audio_2022.zip", true),
+        ("Playlist1.json", false), ("._endsong_0.json", false), ("endsong_0.txt", false),
+    ])
+    func `tells what may be meant for one`(name: String, isSimilar: Bool) {
+        #expect(ExportName.isSimilar(name) == isSimilar)
     }
 }

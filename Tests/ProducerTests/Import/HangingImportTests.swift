@@ -20,6 +20,17 @@ struct `an import behind a transaction without an end` {
 
     /// What reading back throws while somebody's transaction holds these records.
     func trouble(_ records: [(Topic, key: String, value: String)]) throws -> any Error {
+        let rival = try open(records)
+        let reading = CommittedReading(
+            account: "me", cluster: scene.cluster, log: scene.log.log, stop: StopSignal(),
+            patienceMilliseconds: 100)
+        let error = try #require(throws: (any Error).self) { try AccountHistory(reading) }
+        try rival.abortTransaction(milliseconds: 30_000)
+        return error
+    }
+
+    /// Somebody who has sent these records and not ended their transaction.
+    func open(_ records: [(Topic, key: String, value: String)]) throws -> KafkaProducer {
         let rival = try KafkaProducer(
             settings: scene.cluster.writer(transactionalID: scene.cluster.prefix + "rival"))
         try rival.initTransactions(milliseconds: 30_000)
@@ -33,12 +44,7 @@ struct `an import behind a transaction without an end` {
             }
         }
         try rival.flush(milliseconds: 30_000)
-        let reading = CommittedReading(
-            account: "me", cluster: scene.cluster, log: scene.log.log, stop: StopSignal(),
-            patienceMilliseconds: 100)
-        let error = try #require(throws: (any Error).self) { try AccountHistory(reading) }
-        try rival.abortTransaction(milliseconds: 30_000)
-        return error
+        return rival
     }
 
     @Test func `says whose it is`() throws {
@@ -49,6 +55,52 @@ struct `an import behind a transaction without an end` {
             + "transaction is open there; when legato-producer run is not running, start it, "
             + "since it ends what a crash of Kafka has left, then import again"
         #expect("\(error)" == words)
+    }
+
+    func hidden(_ topic: Topic, _ record: HangingRecord) -> HiddenEnd {
+        HiddenEnd(
+            partition: KafkaPartition(topic: topic.rawValue, partition: 0), isOpen: true,
+            record: (topic, record))
+    }
+
+    @Test func `says when it is another account's import`() throws {
+        let place = "\(scene.cluster.name(of: .plays))/\(AccountPartition.of("me", among: 4))"
+        let other = try #require(
+            (0...).lazy.map { "a\($0)" }.first {
+                AccountPartition.of($0, among: 4) == AccountPartition.of("me", among: 4)
+            })
+        let error = try trouble([(.plays, other, #"{"source":"extended"}"#)])
+        #expect(
+            "\(error)"
+                == "cannot read \(place) to the end: an import of account \(other) has left a "
+                + "transaction open there; import for \(other) again, which ends it, then run "
+                + "this one again")
+    }
+
+    @Test func `says when nothing is open and Kafka gives no more`() {
+        let end = HiddenEnd(
+            partition: KafkaPartition(topic: "plays", partition: 3), isOpen: false)
+        #expect(
+            HiddenEnd.words([end])
+                == "cannot read plays/3 to the end: Kafka gives no more records, though nothing is "
+                + "open there; see that its brokers are well, then import again")
+    }
+
+    @Test func `does not mind one where nothing of the account lies`() throws {
+        let other = try #require(
+            (0...).lazy.map { "a\($0)" }.first {
+                AccountPartition.of($0, among: 4) != AccountPartition.of("me", among: 4)
+                    && AccountPartition.of($0 + "/import", among: 4)
+                        != AccountPartition.of("me/import", among: 4)
+            })
+        let rival = try open([
+            (.ledger, other, #"{"kind":"poll"}"#), (.cursors, "\(other)/import", "{}"),
+        ])
+        try scene.write("endsong_0.json", rows: ["\"ts\":\"2024-01-01T00:00:00Z\",\"ms_played\":1"])
+        let start = ContinuousClock.now
+        #expect(try scene.run().sums.accepted == 1)
+        #expect(ContinuousClock.now - start < .seconds(30))
+        try rival.abortTransaction(milliseconds: 30_000)
     }
 
     @Test func `knows one of an earlier import`() throws {
@@ -66,7 +118,10 @@ struct `an import behind a transaction without an end` {
         }
         let hanging = try #require(
             HangingImport(
-                [(.plays, record("row")), (.ledger, record(#""kind":"import""#))], account: "me"))
+                [
+                    hidden(.plays, record("row")),
+                    hidden(.ledger, record(#""kind":"import""#)),
+                ], account: "me"))
         let link = try ImportLink(
             account: "me", on: scene.cluster, log: scene.log.log, clock: .system,
             stop: StopSignal())

@@ -11,16 +11,6 @@ import Topics
 
 @Suite(.serialized, .needsBroker, .runLimit)
 struct `an import as a process` {
-    func scene(_ broker: RealBroker? = nil) throws -> ImportScene {
-        try ImportScene(
-            brokers: try (broker ?? RealBroker.shared()).bootstrapServers,
-            prefix: RealBroker.uniquePrefix("import"), delivery: .exactlyOnce)
-    }
-
-    func arguments(_ scene: ImportScene, _ more: [String] = []) -> [String] {
-        ["import"] + WholeWay(scene.cluster, scene.folder).place + more + [scene.folder.path]
-    }
-
     /// How many records committed readers of a topic may see, markers among them.
     func length(of topic: Topic, _ scene: ImportScene) throws -> Int64 {
         let settings = KafkaSettings([
@@ -47,19 +37,11 @@ struct `an import as a process` {
         }
     }
 
-    func sums(_ scene: ImportScene) throws -> [String: Int] {
-        try scene.ledger("import").reduce(into: [:]) { sums, entry in
-            for name in ["read", "accepted", "duplicate", "failed"] {
-                sums[name, default: 0] += entry[name] as? Int ?? 0
-            }
-        }
-    }
-
     @Test func `shows a bar in a terminal, no wider than that, and a table in the end`() throws {
-        let scene = try scene()
+        let scene = try ImportScene.real()
         try scene.make(ExportShape(seed: 31, rows: 30_000, files: 3))
         let child = try ChildProcess(
-            terminal: 70, "legato-producer", arguments(scene, ["--dry-run"]))
+            terminal: 70, "legato-producer", scene.arguments(["--dry-run"]))
         #expect(try child.wait(seconds: 60) == .status(0), "\(child.output)")
         let shown = child.output.split(separator: "\r").flatMap { $0.split(separator: "\u{1B}[K") }
         let bars = shown.filter { $0.hasPrefix("importing") }
@@ -75,10 +57,10 @@ struct `an import as a process` {
         throws
     {
         let broker = try RealBroker()
-        let scene = try scene(broker)
+        let scene = try ImportScene.real(broker)
         try scene.make(ExportShape(seed: 32, rows: 70_000, files: 4))
         let report = scene.folder.path("report.txt")
-        let child = try ChildProcess("legato-producer", arguments(scene, ["--report", report]))
+        let child = try ChildProcess("legato-producer", scene.arguments(["--report", report]))
         try awaitFirst(child, scene)
         try broker.pause()
         let end = ContinuousClock.now + .seconds(12)
@@ -87,7 +69,7 @@ struct `an import as a process` {
         try broker.resume()
         #expect(try child.wait(seconds: 120) == .status(0), "\(child.errors)")
 
-        let sums = try sums(scene)
+        let sums = try scene.sums()
         #expect(sums["read"] == 70_000)
         #expect(sums["accepted"] == (try scene.records(.plays).count))
         #expect(sums["accepted"] == Set(try scene.published()).count)
@@ -99,28 +81,55 @@ struct `an import as a process` {
     }
 
     @Test func `told to stop commits what it has, and goes on there the next time`() throws {
-        let (whole, cut) = (try scene(), try scene())
+        let (whole, cut) = (try ImportScene.real(), try ImportScene.real())
         for scene in [whole, cut] { try scene.make(ExportShape(seed: 33, rows: 60_000, files: 2)) }
-        let child = try ChildProcess("legato-producer", arguments(cut))
+        let child = try ChildProcess("legato-producer", cut.arguments())
         try awaitFirst(child, cut)
         child.send(SIGTERM)
         #expect(try child.wait() == .status(0), "\(child.errors)")
         #expect(child.output.contains("stopped here; run it again to go on"))
         for scene in [cut, whole] {
-            let next = try ChildProcess("legato-producer", arguments(scene))
+            let next = try ChildProcess("legato-producer", scene.arguments())
             #expect(try next.wait(seconds: 60) == .status(0), "\(next.errors)")
         }
         #expect(try cut.published() == whole.published())
-        let (rows, other) = (try tables(of: cut), try tables(of: whole))
-        #expect(rows.count > 59_000)
-        #expect(rows == other)
+        #expect(try cut.tables() == whole.tables())
+        #expect(try cut.sums() == whole.sums())
     }
 
-    func tables(of scene: ImportScene) throws -> [String] {
-        var way = WholeWay(scene.cluster, scene.folder)
-        try way.process()
-        try way.store()
-        return try way.answer(WholeWay.tables)
+    @Test func `killed again and again publishes what one that is left alone does`() throws {
+        let environment = ProcessInfo.processInfo.environment
+        let kills = environment["LEGATO_CHAOS_IMPORTS"].flatMap { Int($0) } ?? 3
+        let (whole, torn) = (try ImportScene.real(), try ImportScene.real())
+        for scene in [whole, torn] { try scene.make(ExportShape(seed: 11, rows: 60_000, files: 5)) }
+        let start = ContinuousClock.now
+        let child = try ChildProcess("legato-producer", whole.arguments())
+        #expect(try child.wait(seconds: 120) == .status(0))
+        let length = ContinuousClock.now - start
+        let all = try whole.published()
+        var random = SplitMix64(seed: 3)
+        var lengths: [Int] = []
+        for turn in 0..<kills {
+            let share = Double.random(in: 0.05...1, using: &random)
+            let child = try ChildProcess("legato-producer", torn.arguments())
+            if turn == 0 {
+                // In the midst of it, whatever the others hit.
+                try awaitFirst(child, torn)
+            } else {
+                let end = ContinuousClock.now + length * share
+                try waitUntil("the moment has come", seconds: 60) { ContinuousClock.now >= end }
+            }
+            child.send(SIGKILL)
+            try child.wait()
+            lengths.append(try torn.records(.plays).count)
+        }
+        #expect(lengths.contains { 0 < $0 && $0 < all.count }, "\(lengths)")
+        let last = try ChildProcess("legato-producer", torn.arguments())
+        #expect(try last.wait(seconds: 120) == .status(0), "\(last.errors)")
+        #expect(try torn.published() == all)
+        #expect(try torn.tables() == whole.tables())
+        #expect(try torn.sums() == whole.sums())
+        #expect(try torn.sums()["accepted"] == all.count)
     }
 
     @Test func `runs beside a producer that polls the same account`() throws {
@@ -132,7 +141,7 @@ struct `an import as a process` {
             brokers: live.cluster.brokers, prefix: live.cluster.prefix, delivery: .exactlyOnce)
         try scene.make(ExportShape(seed: 34, rows: 30_000, files: 3))
         let producer = try ChildProcess("legato-producer", live.flags())
-        let child = try ChildProcess("legato-producer", arguments(scene))
+        let child = try ChildProcess("legato-producer", scene.arguments())
         try waitUntil("all plays are shown", seconds: 60) {
             live.listen(hours: 10)
             let listener = live.spotify.listeners.values.first
@@ -151,7 +160,7 @@ struct `an import as a process` {
         let plays = try scene.records(.plays).map(\.text)
         #expect(plays.count { $0.contains(#""source":"api""#) } == 300)
         #expect(Set(plays).count == plays.count)
-        #expect(try plays.count == 300 + (sums(scene)["accepted"] ?? 0))
-        #expect(try sums(scene)["read"] == 30_000)
+        #expect(try plays.count == 300 + (scene.sums()["accepted"] ?? 0))
+        #expect(try scene.sums()["read"] == 30_000)
     }
 }

@@ -52,6 +52,14 @@ struct WholeWay {
             ["run", "--once", "--to", destination ?? "sqlite:" + database] + flags + place)
     }
 
+    /// What the sink's own check says of the database.
+    func check() throws -> String {
+        let child = try ChildProcess(
+            "legato-sink", ["check", "--to", "sqlite:" + database] + place.dropLast(2))
+        #expect(try child.wait(seconds: 60) == .status(0), "\(child.output)\(child.errors)")
+        return child.output
+    }
+
     /// The answer of the database, a line a row.
     func answer(_ sql: String) throws -> [String] {
         let child = try ChildProcess(path: URL(filePath: "/usr/bin/sqlite3"), [database, sql])

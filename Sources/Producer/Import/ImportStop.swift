@@ -1,0 +1,2 @@
+/// The wish to stop came.
+struct ImportStop: Error {}
