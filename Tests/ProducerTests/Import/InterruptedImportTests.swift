@@ -25,7 +25,7 @@ struct `an import that was interrupted` {
         let scene = try ImportScene.real()
         try write(scene)
         var stops = 0
-        for moment in stride(from: 1, through: 46, by: 3) {
+        for moment in stride(from: 1, through: 46, by: 5) {
             let account = "a\(moment)"
             let published = { try scene.records(.plays).count { $0.key == account } }
             let stop = StopSignal()
