@@ -68,9 +68,8 @@ public enum RefreshAnswer: Hashable, Sendable {
         case 400 where fault.error == "invalid_grant": return .dead(words)
         case 400, 401, 403: return .refused(words)
         case 429:
-            let seconds = response.headers["Retry-After"].flatMap { Int64($0) }
-            let wait = seconds.map { min(max($0, 0), 7 * 86_400) * 1000 }
-            return .later("status 429", milliseconds: wait)
+            let limit = CallLimit(response, reason: fault.reason)
+            return .later("status 429", milliseconds: limit.waitMilliseconds)
         case 500...599: return .later("status \(response.status)", milliseconds: nil)
         default: return .broken("status \(response.status)")
         }

@@ -37,11 +37,11 @@ public struct TokenStore: Sendable {
         return try TokenText.read(bytes, account: account, path: path)
     }
 
-    /// A number that changes when an account's file does; nil when there is none.
+    /// A number that changes when an account's file or its mode does; nil when there is none.
     public func stamp(of account: String) -> Int64? {
         var status = stat()
         guard let path = try? path(of: account), stat(path, &status) == 0 else { return nil }
-        let time = Int64(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtim.tv_nsec)
+        let time = Int64(status.st_ctim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_ctim.tv_nsec)
         return time ^ Int64(bitPattern: UInt64(status.st_ino))
     }
 

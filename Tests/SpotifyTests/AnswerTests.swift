@@ -123,4 +123,13 @@ private func waiting(_ response: HTTPResponse, _ retryAfter: String) -> HTTPResp
         let response = HTTPResponse(status: status, text: body)
         #expect(RefreshAnswer(.success(response), of: Self.old, at: Self.now) == answer)
     }
+
+    @Test(
+        arguments: [("7", 7_000), ("0", 1_000), ("-5", nil), ("soon", nil)] as [(String, Int64?)])
+    func `may ask to wait, a second at least`(header: String, wait: Int64?) {
+        let response = waiting(HTTPResponse(status: 429, text: ""), header)
+        #expect(
+            RefreshAnswer(.success(response), of: Self.old, at: Self.now)
+                == .later("status 429", milliseconds: wait))
+    }
 }

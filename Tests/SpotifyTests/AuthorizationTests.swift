@@ -23,10 +23,11 @@ import Testing
         #expect(
             page.fields.fields.map(\.name) == [
                 "client_id", "response_type", "redirect_uri", "scope", "state",
-                "code_challenge_method", "code_challenge",
+                "code_challenge_method", "code_challenge", "show_dialog",
             ])
         #expect(page.fields["scope"] == "a b")
         #expect(page.fields["redirect_uri"] == Self.redirect)
+        #expect(page.fields["show_dialog"] == "true", "whoever is signed in is named")
         #expect(page.fields["code_challenge"]?.count == 43)
         #expect((43...128).contains(attempt.verifier.count))
     }

@@ -41,7 +41,7 @@ struct CataloguePublication: Publication {
             }
             writer.endObject()
             let key = answer.kind.word + ":" + answer.id
-            try link.send(.catalogue, writer.bytes, key: key, at: answer.fetchedAt)
+            try link.send(.catalogue, writer.bytes, key: key, at: min(answer.fetchedAt, entry.at))
         }
         try link.settle()
         try link.send([entry], with: &writer)

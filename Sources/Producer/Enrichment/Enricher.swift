@@ -90,10 +90,12 @@ final class Enricher {
     /// Starts the next call of a round, or ends the round.
     func start(in loop: ProducerLoop, now: Int64) {
         for (clientID, round) in rounds {
+            guard let app = loop.apps[clientID] else { continue }
+            // Whoever lost the account or logged out makes no calls.
+            let token = round.carrier.loss == nil ? loop.sideToken(of: round.carrier) : nil
             // Nothing is asked before Kafka knows that it is spent.
-            guard let app = loop.apps[clientID], app.news(of: round.carrier.account) == nil
-            else { continue }
-            guard round.entry == nil, let token = loop.sideToken(of: round.carrier),
+            guard token == nil || app.news(of: round.carrier.account) == nil else { continue }
+            guard round.entry == nil, let token, token.clientID == clientID,
                 let (kind, ids) = next(clientID, app, now: now)
             else {
                 close(clientID, in: loop)
@@ -154,9 +156,12 @@ final class Enricher {
         for answer in good { view?.settle(kind, answer.id) }
         rounds[clientID]?.answers += good
         rounds[clientID]?.failed += Int64(ids.count - good.count)
-        // A limit or a bad token says nothing of a thing: it is asked for again.
+        // These say nothing of a thing: it is asked for again.
         switch answer {
         case .limited, .tokenRefused: return
+        case .unavailable:
+            rounds[clientID]?.left = [:]
+            return
         default: break
         }
         for id in Set(ids).subtracting(good.map(\.id)) { failed(kind, id) }
@@ -193,7 +198,8 @@ final class Enricher {
             guard let known = loop.known(among: [entry], of: carrier) else { return }
             if !known.isEmpty { return rounds[clientID] = nil }
         }
-        let entry = round.entry ?? entry(of: round, clientID, in: loop)
+        var entry = round.entry ?? entry(of: round, clientID, in: loop)
+        entry.at = loop.noLater(entry.at)
         rounds[clientID]?.entry = entry
         let publication = CataloguePublication(cursor: cursor, answers: round.answers, entry: entry)
         guard loop.publish(publication, for: carrier) else { return }

@@ -116,7 +116,7 @@ final class ListRun {
         case .content(let body): return try took(body, call, parser)
         case .forbidden(let words): return refuse(list, words)
         case .unknown:
-            // Its record was there just now: it is the name of its items that is unknown.
+            // Somebody just named it: it may be the name of its items that is unknown.
             if case .page(.playlist, query: nil, isOldName: false) = call {
                 usesOldName = true
                 return .goOn
@@ -231,6 +231,8 @@ final class ListRun {
 
     private func refuse(_ list: ListName, _ words: String) -> Event {
         drop()
+        // The next may well have its items by the new name.
+        usesOldName = false
         guard state.unreadable.insert(list.description).inserted else { return .goOn }
         return .refused(list, words)
     }

@@ -71,6 +71,9 @@ struct AccountPoller {
         mustRefresh || !isTokenFresh && !hasRefreshed
     }
 
+    /// The poll waits for hours: a token that was renewed for it will be over.
+    mutating func forgetRefresh() { hasRefreshed = false }
+
     /// Takes the answer to a refresh.
     mutating func refreshed(
         _ answer: RefreshAnswer, now: Int64, using random: inout some RandomNumberGenerator

@@ -110,14 +110,30 @@ final class AccountWorker {
     }
 
     /// Stores a renewed token before it is used, and remembers one that is over.
-    func take(_ answer: RefreshAnswer, of token: Token, into store: TokenStore) throws {
+    ///
+    /// When the refresh token stayed, nothing is lost without the file, so the new access token is
+    /// used all the same.
+    ///
+    /// - Returns: What kept such a token from its file.
+    /// - Throws: What kept a rotated one from its file.
+    @discardableResult
+    func take(
+        _ answer: RefreshAnswer, of token: Token, into store: TokenStore
+    ) throws -> (any Error)? {
         switch answer {
         case .token(let fresh):
             unstored = (token, fresh)
-            try storeRenewed(into: store)
+            do {
+                try storeRenewed(into: store)
+            } catch  where fresh.refreshToken == token.refreshToken {
+                unstored = nil
+                if (try? held?.get()) == token { held = .success(fresh) }
+                return error
+            }
         case .dead: deadToken = token.refreshToken
         case .refused, .later, .broken: break
         }
+        return nil
     }
 
     /// Stores a renewed token that could not be stored when it came: the service may have ended

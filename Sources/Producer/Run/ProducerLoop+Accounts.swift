@@ -76,6 +76,9 @@ extension ProducerLoop {
             worker.pendingEntries.removeAll { known.contains($0.entry) }
             worker.hasTriedEntries = false
         }
+        for index in worker.pendingEntries.indices {
+            worker.pendingEntries[index].at = noLater(worker.pendingEntries[index].at)
+        }
         let app = worker.clientID.flatMap { apps[$0] }
         let share = app?.news(of: worker.account)
         guard !worker.pendingEntries.isEmpty || share != nil else { return }
@@ -118,19 +121,24 @@ extension ProducerLoop {
         guard let status = options.status, isEnd || now >= nextStatus else { return }
         nextStatus = now + Self.statusMilliseconds
         let monotonic = clock.monotonicMilliseconds()
-        let wall = clock.wallMilliseconds() - monotonic
-        var accounts: [String: StatusFile.Account] = [:]
+        let offset = clock.wallMilliseconds() - monotonic
+        var state: [String: AccountStatus] = [:]
         for worker in workers {
-            accounts[worker.account] = StatusFile.Account(
+            state[worker.account] = AccountStatus(
                 lastPoll: worker.lastPoll ?? earlier[worker.account]?.lastPoll,
-                nextCall: isEnd ? nil : nextCall(of: worker, now: monotonic, offset: wall))
+                dueAt: isEnd ? nil : nextCall(of: worker, now: monotonic))
         }
-        status.write(accounts)
+        guard state != toldStatus else { return }
+        toldStatus = state
+        status.write(
+            state.mapValues { state in
+                let next = state.dueAt.map { Instant(milliseconds: offset + max($0, monotonic)) }
+                return StatusFile.Account(lastPoll: state.lastPoll, nextCall: next)
+            })
     }
 
-    /// When an account is asked next, by the wall clock; nil while nobody knows.
-    private func nextCall(of worker: AccountWorker, now: Int64, offset: Int64) -> Instant? {
-        guard worker.poller.dueAt != nil, let due = dueAt(worker, now: now) else { return nil }
-        return Instant(milliseconds: offset + max(due, now))
+    /// When an account is asked next; nil while nobody knows.
+    private func nextCall(of worker: AccountWorker, now: Int64) -> Int64? {
+        worker.poller.dueAt == nil ? nil : dueAt(worker, now: now)
     }
 }

@@ -95,7 +95,7 @@ extension ProducerLoop {
         var fresh: Token?
         var trouble = answer.trouble
         do {
-            try worker.take(answer, of: token, into: options.store)
+            try keep(answer, of: token, for: worker)
             if case .token(let token) = answer { fresh = token }
         } catch {
             trouble = "\(error)"

@@ -40,9 +40,11 @@ extension ProducerLoop {
         }
         guard !worker.hasUnstored else { return storeAgain(worker, now: now) }
         let app = apps[token.clientID]
+        // A refresh waits, too: what it brings would not last until a closed lane opens.
+        if let app, !app.lanes.admits(.player, now: now) {
+            return closed(worker, until: app.lanes.closed(at: now)[.player], now: now)
+        }
         let isFresh = !worker.poller.wantsRefresh(isTokenFresh: token.isFresh(at: wall))
-        // A refresh is no call of the Web API, so no lane of it is closed.
-        if isFresh, let app, !app.lanes.admits(.player, now: now) { return }
         worker.mustWatch = true
         guard let step = worker.poller.next(now: now, isTokenFresh: isFresh) else { return }
         switch step {
@@ -77,11 +79,24 @@ extension ProducerLoop {
         let answer = RefreshAnswer(result, of: token, at: wall)
         count(answer)
         do {
-            try worker.take(answer, of: token, into: options.store)
-            report(worker.poller.refreshed(answer, now: now, using: &random), of: worker)
+            try keep(answer, of: token, for: worker)
+            let verdict = worker.poller.refreshed(answer, now: now, using: &random)
+            if case .dead = verdict, !worker.isRefused {
+                // Its owner logged in while the service was asked.
+                return worker.poller.wake(now: now)
+            }
+            report(verdict, of: worker)
         } catch {
             report(worker.poller.fail(Self.unstored(error), now), of: worker)
         }
+    }
+
+    /// Stores what an answer brought; what no file needs is used even if it cannot be stored.
+    func keep(_ answer: RefreshAnswer, of token: Token, for worker: AccountWorker) throws {
+        guard let trouble = try worker.take(answer, of: token, into: options.store) else { return }
+        log.warn(
+            "could not store a renewed token, using it all the same",
+            ["account": .text(worker.account), "error": .error(trouble)])
     }
 
     /// Takes the answer to a poll; after the wish to stop it is left to the next start.
@@ -98,57 +113,18 @@ extension ProducerLoop {
         publish(AccountWorker.Page(body: body, readAt: readAt), for: worker)
     }
 
-    /// Lets an app's lanes know what an answer means for them; a limit comes back with its wait.
-    func settled(
-        _ answer: SpotifyAnswer, _ clientID: String, _ bucket: Bucket, _ worker: AccountWorker
-    ) -> SpotifyAnswer {
-        count(answer, bucket)
-        guard let app = apps[clientID] else { return answer }
-        switch answer {
-        case .limited(let limit):
-            let now = clock.monotonicMilliseconds()
-            let (wait, isBlock) = app.lanes.limited(limit, bucket, now: now, using: &random)
-            if isBlock { block(bucket, of: app, for: wait, worker) }
-            return .limited(CallLimit(waitMilliseconds: wait, isQuota: limit.isQuota))
-        case .forbidden(let words):
-            return .forbidden(
-                Refusal.words(
-                    words, account: worker.account,
-                    command: options.loginCommand(worker.account)))
-        default:
-            app.lanes.succeeded()
-            return answer
-        }
-    }
-
-    private func block(
-        _ bucket: Bucket, of app: App, for wait: Int64, _ worker: AccountWorker
-    ) {
-        let wall = clock.wallMilliseconds()
-        let now = Instant(milliseconds: wall)
-        let until = app.block(bucket, for: wait, wall: wall, by: worker.account)
-        let parts = ["blocked", app.clientID, bucket.rawValue, now.description]
-        worker.pendingEntries.append(
-            LedgerEntry(
-                entry: watch.identifier.text(parts), account: worker.account, kind: .blocked,
-                at: now, from: now, to: until, bucket: bucket.rawValue))
-        log.warn(
-            "a quota is used up, no call until then",
-            ["bucket": .text(bucket.rawValue), "until": .text("\(until)")])
-    }
-
     /// Publishes a page, or keeps it until Kafka takes it: the service may not show it again.
     func publish(_ page: AccountWorker.Page, for worker: AccountWorker) {
         worker.page = page
         guard let cursor = worker.publisher.cursor else { return }
+        if let attempt = page.attempt {
+            guard let isPublished = isPublished(attempt, cursor, of: worker) else { return }
+            if isPublished { return published(attempt, of: worker) }
+        }
         guard let plan = plan(page, worker.account, cursor) else {
             worker.page = nil
             let now = clock.monotonicMilliseconds()
             return report(worker.poller.garbled(now: now, using: &random), of: worker)
-        }
-        if let attempt = page.attempt {
-            guard let isPublished = isPublished(attempt, cursor, of: worker) else { return }
-            if isPublished { return published(attempt, of: worker) }
         }
         worker.page?.attempt = plan
         let publication = PollPublication(account: worker.account, plan: plan, body: page.body)
@@ -182,12 +158,17 @@ extension ProducerLoop {
         tell(plan, worker.account)
     }
 
+    /// A time that was noted, or the present one: brokers refuse what a clock dated ahead of it.
+    func noLater(_ instant: Instant) -> Instant {
+        min(instant, Instant(milliseconds: clock.wallMilliseconds()))
+    }
+
     private func plan(
         _ page: AccountWorker.Page, _ account: String, _ cursor: Cursor
     ) -> PollPlan? {
         page.body.withUnsafeBytes { bytes in
             RecentlyPlayed(bytes, parser: parser).map {
-                planner.plan($0, account: account, cursor: cursor, at: page.readAt)
+                planner.plan($0, account: account, cursor: cursor, at: noLater(page.readAt))
             }
         }
     }
@@ -205,7 +186,7 @@ extension ProducerLoop {
         }
     }
 
-    private func fail(_ worker: AccountWorker, _ words: String, _ level: LogLevel) {
+    func fail(_ worker: AccountWorker, _ words: String, _ level: LogLevel) {
         if options.isOnce { worker.isSuccess = false }
         log.tell(level, "could not poll") {
             ["account": .text(worker.account), "error": .text(words)]

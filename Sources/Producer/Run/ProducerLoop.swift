@@ -28,6 +28,12 @@ final class ProducerLoop {
         }
     }
 
+    /// An account as `accounts` is told of it, by the clock that does not jump.
+    struct AccountStatus: Hashable {
+        let lastPoll: Instant?
+        let dueAt: Int64?
+    }
+
     let options: ProducerOptions
     let cluster: Cluster
     let log: Log
@@ -59,6 +65,8 @@ final class ProducerLoop {
     /// What `accounts` was told by the producer before this one.
     let earlier: [String: StatusFile.Account]
     var nextStatus: Int64 = .min
+    /// What `accounts` was told last: its file is written only when that changes.
+    var toldStatus: [String: AccountStatus] = [:]
     var nextMeasure: Int64 = .min
     /// Nil until gaps are to be told.
     var gapView: GapView?

@@ -50,6 +50,8 @@ public struct Authorization: Sendable, CustomStringConvertible {
                 "client_id": clientID, "response_type": "code", "redirect_uri": redirect,
                 "scope": scopes.joined(separator: " "), "state": state,
                 "code_challenge_method": "S256", "code_challenge": challenge,
+                // Else a browser in which somebody else is signed in agrees without a word.
+                "show_dialog": "true",
             ])
     }
 

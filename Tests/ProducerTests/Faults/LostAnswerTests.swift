@@ -93,6 +93,29 @@ import Topics
         #expect(try entries(.blocked) == ["one", "two"])
     }
 
+    @Test func `was dated ahead by a wrong clock, and is dated anew once it is right`() throws {
+        let ahead = Instant(milliseconds: Self.now.milliseconds + 2 * Life.day)
+        func look() throws -> [[String: Any]] {
+            try scene.records(.ledger).map { try $0.object }.filter { entry in
+                ["poll", "blocked"].contains(entry["kind"] as? String)
+            }
+        }
+        let body = page().body
+        // Kafka refuses both while they lie ahead.
+        loop.publish(AccountWorker.Page(body: body, readAt: ahead), for: worker)
+        worker.pendingEntries = [
+            LedgerEntry(
+                entry: "ahead", account: "me", kind: .blocked, at: ahead, from: ahead, to: ahead,
+                bucket: "artists")
+        ]
+        loop.serve(worker)
+        #expect(worker.page == nil)
+        #expect(worker.pendingEntries.isEmpty)
+        let times = try look().compactMap { $0["at"] as? String }
+        #expect(times.count == 3)
+        #expect(times.allSatisfy { $0 < "\(ahead)" })
+    }
+
     @Test func `leaves nothing of a list that its file does not give back`() throws {
         try scene.cluster.prepare([.lists], log: scene.log.log)
         let spool = try Spool()

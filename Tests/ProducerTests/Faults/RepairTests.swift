@@ -123,6 +123,59 @@ import Topics
             ])
     }
 
+    @Test func `may be a lane that is closed for hours, for which one poll does not wait`() throws {
+        let loop = ProducerLoop(
+            try scene.options(["ada", "ben"]), cluster: scene.cluster, log: scene.log.log,
+            stop: StopSignal())
+        try connect(loop)
+        let now = Clock.system.monotonicMilliseconds()
+        loop.apps["app"]?.lanes.close(.player, until: now + 3_600_000)
+        loop.startCalls()
+        #expect(loop.workers.map(\.isSuccess) == [false, false])
+        #expect(loop.calls.isEmpty, "no token is renewed for it, either")
+        #expect(scene.log.lines.count { $0.contains("the day's quota is used up until 20") } == 2)
+    }
+
+    @Test func `is told of the accounts only when something changed`() throws {
+        let file = StatusFile(path: scene.folder.path("status.json"))
+        let loop = try loop({ $0.status = file })
+        loop.tellStatus()
+        #expect(file.read().count == 2)
+        try FileManager.default.removeItem(atPath: file.path)
+        loop.nextStatus = .min
+        loop.tellStatus()
+        #expect(file.read().isEmpty)
+        loop.workers[0].lastPoll = Instant(milliseconds: 1_767_225_600_000)
+        loop.nextStatus = .min
+        loop.tellStatus()
+        #expect(file.read().count == 2)
+    }
+
+    @Test func `may be without an account that an app's calls were to be made for`() throws {
+        try broker.createTopic(Topic.catalogue.rawValue, partitions: 4)
+        try scene.pollOnce(["ada"])
+        let loop = try loop()
+        try connect(loop)
+        let worker = loop.workers[0]
+        worker.lastPoll = Instant(milliseconds: 0)
+        let app = try #require(loop.apps["app"])
+        let enricher = Enricher(
+            perDay: 300, intervalMilliseconds: 300_000, cluster: scene.cluster, log: .silent)
+        let now = Clock.system.monotonicMilliseconds()
+        try waitUntil("calls are to be made", seconds: 60) {
+            enricher.follow(now: now)
+            enricher.open(app, carrier: worker, wall: Clock.system.wallMilliseconds(), now: now)
+            return enricher.isActive
+        }
+        #expect(app.news(of: "ada") != nil)
+        enricher.start(in: loop, now: now)
+        #expect(enricher.isActive, "it waits until Kafka knows of them")
+        #expect(try scene.logOut("ada"))
+        #expect(worker.look(loop.options))
+        enricher.start(in: loop, now: now)
+        #expect(!enricher.isActive, "another account's turn")
+    }
+
     @Test(arguments: [
         (nil, "legato-producer login --account me"),
         ("/data/x", "legato-producer login --account me --data /data/x"),

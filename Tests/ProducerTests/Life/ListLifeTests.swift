@@ -235,6 +235,24 @@ extension `an account's lists` {
         #expect(none.published == ["\(name): there is no such list, or it is not yours"])
     }
 
+    @Test func `goes on by the new name after a playlist that has neither`() throws {
+        let other = "3cEYpjA9oz9GiPac4AsH4n"
+        let list = [id, other].map { #"{"id":"\#($0)","snapshot_id":"A"}"# }
+        let playlists = #"{"items":[\#(list.joined(separator: ","))],"total":2,"next":null}"#
+        let result = try take(
+            ListOptions(playlists: [.all]),
+            [
+                .content(Array(playlists.utf8)), .unknown, .forbidden("Forbidden"),
+                page([1], total: 1),
+            ])
+        let name = "playlist:\(id)"
+        #expect(
+            result.calls == [
+                "playlists 0", "\(name) 0", "\(name) 0 by its old name", "playlist:\(other) 0",
+            ])
+        #expect(result.published == ["\(name): Forbidden", "playlist:\(other) 1"])
+    }
+
     @Test func `keeps its state in a record`() {
         var state = ListState()
         state.takenAt = Self.wall
