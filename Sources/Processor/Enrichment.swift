@@ -64,6 +64,8 @@ final class Enrichment {
             }
         } catch {
             outputs.removeAll(keepingCapacity: true)
+            // Of the things that went with it some count as sent; which, is not known any more.
+            if error.reason == .tooLarge { sent.removeAll() }
             throw error
         }
     }

@@ -170,7 +170,13 @@ final class Outlet {
         }
         guard let consumer else { return }
         try repeated { milliseconds throws(KafkaError) in
-            try consumer.commit(offsets, milliseconds: milliseconds)
+            do throws(KafkaError) {
+                try consumer.commit(offsets, milliseconds: milliseconds)
+            } catch {
+                // The group went on without this member, which has to join it again.
+                guard error.tellsOfLostMembership else { throw error }
+                throw error.saying(error.reason, kind: .abort)
+            }
         }
     }
 
@@ -198,6 +204,11 @@ final class Outlet {
 extension KafkaError {
     /// Whether a record was too large, for the client or for the broker.
     fileprivate var isAboutSize: Bool { name == "MSG_SIZE_TOO_LARGE" }
+
+    /// Whether the group does not know the member, or not in this generation.
+    fileprivate var tellsOfLostMembership: Bool {
+        name == "ILLEGAL_GENERATION" || name == "UNKNOWN_MEMBER_ID"
+    }
 }
 
 extension Topic {

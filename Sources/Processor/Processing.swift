@@ -25,6 +25,7 @@ struct Processing {
     static func run(_ settings: Settings, log: Log, stop: StopSignal) throws {
         StopDeadline.watch(stop, log: log)
         let zones = try ZoneDatabase.system.zones(settings[ProcessorProgram.timezone])
+        try refuseCooperation(settings[ClusterFlags.kafka])
         let group = settings[ProcessorProgram.group]
         let instance = Instance(of: group, settings)
         let processing = Processing(
@@ -35,6 +36,20 @@ struct Processing {
                 settings, ProcessorMetrics.all, readyWhen: ProcessorMetrics.conditions, log: log))
         try processing.run(zones)
         withExtendedLifetime(instance) {}
+    }
+
+    /// A session gives back and takes all its partitions at once.
+    private static func refuseCooperation(_ properties: [KafkaProperty]) throws(UsageError) {
+        let strategy = "partition.assignment.strategy"
+        let given = properties.last { $0.name == strategy }?.value ?? ""
+        guard given.split(separator: ",").contains(where: { $0.contains("cooperative") }) else {
+            return
+        }
+        throw .invalid(
+            """
+            --kafka \(strategy) wants range, roundrobin or both, not \(given): librdkafka 2.0 can \
+            repeat and lose records with it
+            """)
     }
 
     func run(_ zones: AccountZones) throws {
@@ -105,9 +120,13 @@ struct Processing {
         _ session: Session, after error: KafkaError, _ identity: String, _ meter: Meter,
         _ recovery: inout Recovery
     ) throws(KafkaError) -> KafkaError? {
+        // What is thrown on is counted by who starts again.
+        guard session.outlives(error) || (error.kind == .abort && session.isOpen) else {
+            throw error
+        }
         var random = SystemRandomNumberGenerator()
         let step = recovery.failed(error, isOpen: session.isOpen, using: &random)
-        guard step == .abort || session.outlives(error), step != .giveUp else { throw error }
+        guard step != .giveUp else { throw error }
         do {
             if case .rebuild(let wait) = step {
                 meter.lostKafka()
@@ -115,7 +134,7 @@ struct Processing {
                     "lost Kafka, going on over a new producer",
                     ["wait_ms": .integer(wait), "error": .error(error)])
                 stop.wait(milliseconds: wait)
-                try session.renewOutlet(identity, stop: stop)
+                try session.renewOutlet(identity)
             } else {
                 log.warn("could not commit", ["error": .error(error)])
                 try session.abortAndRewind()

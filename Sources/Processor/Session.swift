@@ -19,7 +19,7 @@ final class Session {
     private let clock: Clock
     private let log: Log
     private let meter: Meter
-    private let isTransactional: Bool
+    private let stop: StopSignal
     private let beginsAtStart: Bool
     private var rhythm: Rhythm
     private var assigned: [KafkaPartition] = []
@@ -31,7 +31,7 @@ final class Session {
     private var endsAreWanted = false
     private var isReadable = true
     private var now: Int64
-    private var wall: (readAt: Int64, time: Int64)
+    private var wall: CoarseTime
     private var open = Tally()
     /// What was committed since the session began.
     private(set) var tally = Tally()
@@ -49,12 +49,12 @@ final class Session {
         self.group = group
         self.enrichment = enrichment
         self.meter = meter
-        isTransactional = cluster.delivery == .exactlyOnce
         self.rhythm = rhythm
         self.clock = clock
         now = clock.monotonicMilliseconds()
-        wall = (now, clock.wallMilliseconds())
+        wall = CoarseTime(clock)
         self.log = log
+        self.stop = stop
         // The producer first: it makes the broker abort what a killed process left open, before
         // anybody asks for the offsets that hang on that.
         outlet = try Outlet(cluster, identity: identity, log: log, stop: stop)
@@ -72,6 +72,8 @@ final class Session {
     var isOpen: Bool { rhythm.isOpen }
     /// Whether everything that was there has been read; only after ``finishAtEnds()``.
     var isFinished: Bool { unfinished?.isEmpty ?? false }
+
+    private var isTransactional: Bool { cluster.delivery == .exactlyOnce }
 
     /// Lets ``isFinished`` turn true when each partition in hand has been read to its end.
     func finishAtEnds() { endsAreWanted = true }
@@ -98,9 +100,15 @@ final class Session {
         try act(on: rhythm.due(atMilliseconds: now, isIdle: isIdle))
     }
 
-    /// Finishes the transaction in hand and leaves the group.
+    /// Finishes the transaction in hand, or drops it when Kafka wants that, and leaves the group.
     func end() throws(KafkaError) {
-        try act(on: rhythm.ending())
+        do {
+            try act(on: rhythm.ending())
+        } catch {
+            // Left open, it would hold readers up until the broker gives it up.
+            if error.kind == .abort { try? drop() }
+            throw error
+        }
         close()
     }
 
@@ -108,7 +116,9 @@ final class Session {
     func close() { consumer.close(milliseconds: 500) }
 
     /// Whether a new producer is enough after this.
-    func outlives(_ error: KafkaError) -> Bool { isReadable && !error.tellsOfAnother }
+    func outlives(_ error: KafkaError) -> Bool {
+        isReadable && !error.tellsOfAnother && !error.tellsOfLostPlace
+    }
 
     /// Goes on over a new producer.
     ///
@@ -116,7 +126,7 @@ final class Session {
     /// there, for ten seconds and more, when the next one joins.
     ///
     /// - Throws: `KafkaError` when there is no new one; then it may be tried again.
-    func renewOutlet(_ identity: String, stop: StopSignal) throws(KafkaError) {
+    func renewOutlet(_ identity: String) throws(KafkaError) {
         forgetOpen()
         rhythm.closed()
         outlet = try Outlet(cluster, identity: identity, log: log, stop: stop)
@@ -127,8 +137,8 @@ final class Session {
     /// Drops the transaction in hand and reads its input again.
     func abortAndRewind() throws(KafkaError) {
         try drop()
-        log.warn("aborted a transaction, reading its input again")
         try readFromCommitted()
+        log.warn("aborted a transaction, reading its input again")
     }
 
     private func take(_ record: borrowing KafkaRecord) throws(KafkaError) {
@@ -142,37 +152,37 @@ final class Session {
         let input = InputRecord(
             topic: topic, partition: record.partition, offset: record.offset, key: record.key,
             value: record.value)
-        try outlet.process(input, with: enrichment, now: wallTime, tally: &open)
-    }
-
-    /// The time of day, at most some milliseconds old: it decides what lies an hour ahead.
-    private var wallTime: Instant {
-        if now - wall.readAt >= 10 { wall = (now, clock.wallMilliseconds()) }
-        return Instant(milliseconds: wall.time)
+        let time = wall.read(atMilliseconds: now)
+        try outlet.process(input, with: enrichment, now: time, tally: &open)
     }
 
     private func begin(_ partitions: [KafkaPartition]) throws(KafkaError) {
         log.info("took partitions", ["partitions": .integer(partitions.count)])
         assigned = partitions
         meter.took(partitions)
-        if endsAreWanted { unfinished = Set(partitions) }
         try readFromCommitted()
     }
 
     private func readFromCommitted() throws(KafkaError) {
         silence.begin(assigned, atMilliseconds: now)
-        try consumer.readFromCommitted(assigned, beginsAtStart: beginsAtStart)
+        // Of what was read to its end, the end of what is read again is to come.
+        if endsAreWanted { unfinished = Set(assigned) }
+        try consumer.readFromCommitted(assigned, beginsAtStart: beginsAtStart, stop: stop)
     }
 
-    /// Ends what keeps partitions silent, if that is a transaction that the broker left open.
+    /// Reads silent partitions anew: librdkafka gives one up whose place it could not ask for.
+    ///
+    /// If a transaction that the broker left open keeps them silent, that is ended before.
     private func look(into silent: [KafkaPartition]) throws(KafkaError) {
-        guard isTransactional, !silent.isEmpty,
+        guard !silent.isEmpty else { return }
+        if rhythm.isOpen { try drop() }
+        if isTransactional,
             let hanging = HangingOffsets.look(
                 for: silent, asked: consumer, cluster, group: group, log: log)
-        else { return }
-        if rhythm.isOpen { try drop() }
-        try outlet.end(hanging, of: consumer)
-        done = hanging.done
+        {
+            try outlet.end(hanging, of: consumer)
+            done = hanging.done
+        }
         try readFromCommitted()
     }
 
@@ -221,8 +231,7 @@ final class Session {
     }
 
     private func commit() throws(KafkaError) {
-        // The position steps over the markers of transactions; the last offset would not.
-        let offsets = try consumer.positions(of: Array(touched.partitions))
+        let offsets = try consumer.allPositions(of: touched.partitions)
         try outlet.commit(offsets, of: consumer)
         let took = clock.monotonicMilliseconds() - now
         meter.committed(open, offsets, isTransaction: isTransactional, tookMilliseconds: took)

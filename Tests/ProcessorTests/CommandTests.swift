@@ -22,6 +22,11 @@ import Topics
         ),
         (["run", "--commit-records", "0"], "--commit-records wants 1 to 1000000, not 0"),
         (["run", "--commit-every", "0s"], "--commit-every wants 1ms to 5s, not 0s"),
+        (
+            ["run", "--kafka", "partition.assignment.strategy=range,cooperative-sticky"],
+            "--kafka partition.assignment.strategy wants range, roundrobin or both, not "
+                + "range,cooperative-sticky: librdkafka 2.0 can repeat and lose records with it"
+        ),
         (["replay", "--execute"], "RANGE is missing; see legato-processor replay --help"),
         (
             ["replay", "9:5"],

@@ -19,11 +19,8 @@ import Topics
     func `is kept shorter, and holds nothing up`(
         limit: Int, delivery: Delivery, kept: Int
     ) throws {
-        let rig = try Rig.real(delivery: delivery, letterLimitBytes: limit)
-        // What repeats itself would be small enough once it is compressed.
-        var random = SplitMix64(seed: 1)
-        let bytes = (0..<1_010_000).map { _ in UInt8.random(in: 0x30...0x7A, using: &random) }
-        let long = String(decoding: bytes, as: UTF8.self)
+        let rig = try Rig.real(delivery: delivery, limitBytes: [.deadLetters: limit])
+        let long = Self.long
         try rig.publish([("me", long), ("me", Samples.track), ("me", "no json")])
         let replay = try rig.replay("start")
         try replay.run()
@@ -39,5 +36,14 @@ import Topics
         let headers = try rig.headers(of: .deadLetters)
         #expect(headers.contains { $0.hasSuffix("legato.truncated=true") })
         #expect(Set(try rig.records(of: .listens)).count == 1)
+        // What was aborted with it is sent again.
+        #expect(Set(try rig.records(of: .tracks)).count == 1)
     }
+
+    /// What repeats itself would be small enough once it is compressed.
+    private static let long: String = {
+        var random = SplitMix64(seed: 1)
+        let bytes = (0..<1_010_000).map { _ in UInt8.random(in: 0x30...0x7A, using: &random) }
+        return String(decoding: bytes, as: UTF8.self)
+    }()
 }

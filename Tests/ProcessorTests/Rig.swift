@@ -15,15 +15,18 @@ final class Rig {
     let stop = StopSignal()
     private let embedded: EmbeddedBroker?
 
-    /// On librdkafka's own broker, without transactions.
-    static func embedded(refusing fault: (request: Int16, errors: [Int32])? = nil) throws -> Rig {
+    /// On librdkafka's own broker, which shows aborted transactions to every reader.
+    static func embedded(
+        refusing fault: (request: Int16, errors: [Int32])? = nil,
+        delivery: Delivery = .atLeastOnce
+    ) throws -> Rig {
         let broker = try EmbeddedBroker()
         if let fault { broker.refuse(request: fault.request, with: fault.errors) }
         for topic in Processing.read + Outlet.written {
             try broker.createTopic(topic.rawValue, partitions: 3)
         }
         let cluster = Cluster(
-            brokers: broker.bootstrapServers, delivery: .atLeastOnce, partitions: 3,
+            brokers: broker.bootstrapServers, delivery: delivery, partitions: 3,
             stage: "processor", instance: "test")
         return Rig(cluster, broker)
     }
@@ -31,7 +34,7 @@ final class Rig {
     /// On a real one, exactly once.
     static func real(
         on broker: RealBroker? = nil, partitions: (read: Int, written: Int) = (3, 3),
-        delivery: Delivery = .exactlyOnce, letterLimitBytes: Int? = nil
+        delivery: Delivery = .exactlyOnce, limitBytes: [Topic: Int] = [:]
     ) throws -> Rig {
         let broker = try broker ?? RealBroker.shared()
         let prefix = RealBroker.uniquePrefix()
@@ -41,18 +44,25 @@ final class Rig {
                 partitions: partitions, stage: "processor", instance: Instance.unique())
         }
         let written = cluster(partitions.written)
-        if let letterLimitBytes {
-            let letters = KafkaTopicDescription(
-                name: written.name(of: .deadLetters), partitions: Int32(partitions.written),
-                settings: ["max.message.bytes": "\(letterLimitBytes)"])
+        if !limitBytes.isEmpty {
+            let limited = limitBytes.map { topic, bytes in
+                KafkaTopicDescription(
+                    name: written.name(of: topic), partitions: Int32(partitions.written),
+                    settings: ["max.message.bytes": "\(bytes)"])
+            }
             try KafkaAdministration(settings: written.administration)
-                .create([letters], timeoutMilliseconds: 60_000)
+                .create(limited, timeoutMilliseconds: 60_000)
         }
-        let others = Outlet.written.filter { letterLimitBytes == nil || $0 != .deadLetters }
+        let others = Outlet.written.filter { limitBytes[$0] == nil }
         try written.prepare(others, log: .silent)
         let read = cluster(partitions.read)
         try read.prepare(Processing.read, log: .silent)
         return Rig(read, nil)
+    }
+
+    /// Makes the next requests of a kind fail; on librdkafka's own broker alone.
+    func refuse(_ request: Int16, with errors: [Int32]) {
+        embedded?.refuse(request: request, with: errors)
     }
 
     /// The cluster as members see it that were given properties of librdkafka.

@@ -55,17 +55,19 @@ final class Replay {
         let outlet = try Outlet(cluster, identity: identity, log: log, stop: stop)
         var random = SystemRandomNumberGenerator()
         while !reader.isFinished, !stop.isSet {
+            let before = committed.places
             do {
                 try round(reader, outlet)
-            } catch let error as KafkaError {
-                let step = recovery.failed(error, isOpen: rhythm.isOpen, using: &random)
+            } catch let error as KafkaError where error.kind == .abort && rhythm.isOpen {
+                let step = recovery.failed(error, isOpen: true, using: &random)
                 guard step == .abort else { throw error }
                 log.warn("aborted a transaction, reading again", ["error": .error(error)])
                 try outlet.abort()
                 try rewind(reader)
             }
             guard !rhythm.isOpen else { continue }
-            recovery.succeeded()
+            // After an abort, or before the first record, nothing was achieved.
+            if committed.places != before { recovery.succeeded() }
             progress.update(done: source.plan.offsetsRead(upTo: reader.places))
         }
         if rhythm.ending() == .commit { try commit(reader, outlet) }

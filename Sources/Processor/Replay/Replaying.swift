@@ -24,6 +24,7 @@ enum Replaying {
             enrichment: Enrichment(zones: zones, catalogue: catalogue.catalogue), rhythm: rhythm,
             log: log, stop: stop)
         try replay.run()
+        withExtendedLifetime(instance) {}
         try show(ReplayReport.lines(replay.committed))
         try check(replay, source, cluster)
     }

@@ -81,7 +81,7 @@ final class DroppingMember: Sendable {
         do {
             try session.abortAndRewind()
         } catch {
-            try session.renewOutlet(identity, stop: stop)
+            try session.renewOutlet(identity)
         }
     }
 }

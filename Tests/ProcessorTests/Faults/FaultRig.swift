@@ -26,12 +26,17 @@ final class FaultRig {
     private let listens: ListenReader
     private var expected: [Place: [UInt8]] = [:]
     private var bad: Set<Place> = []
+    /// What the plays mention, each as the bytes of its record, by topic.
+    private var mentioned: [Topic: Set<String>] = [:]
     private var published = 0
     private let properties: [String]
     private let recordsPerCommit: Int
     private let goodInARow: Int
 
     private static let accounts = 9
+    /// So many tracks: what is lost of one is not made good by another play of it.
+    private static let tracks = 20_000
+    private static let track = "2bHGaIONoQESMIr3RpXHRv"
     /// Published in one go, so that no step takes long.
     private static let share = 10_000
 
@@ -82,6 +87,11 @@ final class FaultRig {
             do throws(RecordError) {
                 try enrichment.process(input, now: Samples.now)
                 self.expected[place] = Array(enrichment.bytes(enrichment.outputs[0].value))
+                for output in enrichment.outputs.dropFirst() {
+                    let key = String(Text(enrichment.bytes(output.key)))
+                    let value = String(Text(enrichment.bytes(output.value)))
+                    self.mentioned[output.topic, default: []].insert("\(key) \(value)")
+                }
             } catch {
                 self.bad.insert(place)
             }
@@ -93,6 +103,7 @@ final class FaultRig {
         guard number % goodInARow == goodInARow - 1 else {
             let value = Samples.track(number: number)
                 .replacing(#""account":"me""#, with: #""account":"\#(account)""#)
+                .replacing(Self.track, with: "track\(number % Self.tracks)")
             return (account, Array(value.utf8))
         }
         return (account, Self.poisons[number / goodInARow % Self.poisons.count])
@@ -165,7 +176,12 @@ final class FaultRig {
         let listenFaults = ListenChecker(expected: expected).faults(in: listens.values)
         let letters = try rig.headers(of: .deadLetters).map(Self.place)
         let wanted = bad.map { "\($0)" }.sorted()
-        return listenFaults
+        let entityFaults = try mentioned.flatMap { topic, mentioned in
+            let found = Set(try rig.records(of: topic))
+            return mentioned.subtracting(found).map { "lost from \(topic): \($0.prefix(80))" }
+                + found.subtracting(mentioned).map { "unexpected in \(topic): \($0.prefix(80))" }
+        }
+        return listenFaults + entityFaults
             + (letters.sorted() == wanted
                 ? [] : ["dead letters: \(letters.sorted()), not \(wanted)"])
     }
