@@ -229,7 +229,7 @@ extension OrderedMatching {
 
 extension Array {
     /// The first place from which on `isBefore` does not hold; it must hold up to one place.
-    func place(where isBefore: (Element) -> Bool) -> Int {
+    package func place(where isBefore: (Element) -> Bool) -> Int {
         // What is asked for is nearly always near the end.
         var (low, high, stride) = (0, count, 1)
         while high > 0, !isBefore(self[Swift.max(0, high - stride)]) {

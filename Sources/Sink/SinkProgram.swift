@@ -18,6 +18,9 @@ enum SinkProgram {
     static let acceptNewTopic = Flag(
         "accept-new-topic",
         "Go on when a topic was made anew or has lost what comes next; it counts as later.")
+    static let commitRecords = Flag(
+        "commit-records", "N", default: BatchPace.backfillLimit,
+        "Most records in one transaction of a database.")
     static let takeOver = Flag(
         "take-over", "Take the database from a sink that hangs; that one will end.")
     static let execute = Flag("execute", "Do it; without this, only say what would be done.")
@@ -61,8 +64,8 @@ enum SinkProgram {
             sinks of one folder share its partitions.
             """,
         ],
-        flags: [to, once, group, topics, acceptNewTopic, takeOver] + FilesFlags.all
-            + ClusterFlags.all + [MetricsFlags.metrics],
+        flags: [to, once, group, topics, commitRecords, acceptNewTopic, takeOver]
+            + FilesFlags.all + ClusterFlags.all + [MetricsFlags.metrics],
         examples: [
             "legato-sink run --to sqlite:legato.db",
             "legato-sink run --to sqlite:legato.db --once",

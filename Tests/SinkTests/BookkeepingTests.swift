@@ -50,6 +50,47 @@ import Testing
         #expect(try bench.rows("SELECT topic, generation FROM topic_generations") == ["listens|1"])
     }
 
+    @Test func `puts a topic made anew twice behind both`() throws {
+        let bench = try Bench()
+        let store = try bench.following()
+        for (offset, played) in [(90, 1_000), (40, 2_000), (0, 3_000)] as [(Int64, Int64)] {
+            let record = Records.listen(offset, play: 1, played: played)
+            let tally = try store.store(RecordBatch([record]), advances: true)
+            #expect(tally.total == Tally(stored: 1), "\(offset)")
+            guard offset > 0 else { break }
+            try store.beginAnew(Bench.place(.listens))
+            try store.beginAnew(TopicPartition(topic: .listens, partition: 1))
+        }
+        #expect(try bench.rows("SELECT ms_played FROM listens") == ["3000"])
+        #expect(try bench.rows("SELECT generation FROM topic_generations") == ["2"])
+    }
+
+    @Test func `forgets where it was in partitions that are gone`() throws {
+        let bench = try Bench()
+        let store = try bench.following()
+        #expect(try store.notePartitions(2, of: .listens, accepts: false) == nil)
+        let records = [Records.listen(0, play: 1), Records.listen(0, partition: 1, play: 2)]
+        _ = try store.store(RecordBatch(records), advances: true)
+
+        #expect(try store.notePartitions(1, of: .listens, accepts: true) == nil)
+        #expect(try bench.rows("SELECT topic, topic_partition FROM offsets") == ["listens|0"])
+    }
+
+    @Test func `adds up once a dead letter was replayed`() throws {
+        let bench = try Bench()
+        let store = try bench.open()
+        var broken = Records.listen(0, play: 1)
+        broken.value = "{"
+        let records = [broken, Records.listen(1, play: 2), Records.entry(0, "a", accepted: 2)]
+        _ = try store.store(RecordBatch(records), advances: false)
+        let sums = { try StoreCheck.findings(store.database).first { $0.name == "plays" } }
+        #expect(try sums()?.words == "2 accepted, 1 stored + 1 dead letters")
+
+        _ = try store.store(RecordBatch([Records.listen(0, play: 1)]), advances: false)
+        #expect(try sums()?.isGood == true)
+        #expect(try sums()?.words == "2 accepted, 2 stored + 0 dead letters")
+    }
+
     @Test func `lets a sink that was taken over store nothing more`() throws {
         let bench = try Bench()
         let (one, other) = (try bench.following(), try bench.following())

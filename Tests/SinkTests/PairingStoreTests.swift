@@ -34,6 +34,19 @@ import Testing
                 "SELECT * FROM listens WHERE listen_id NOT IN (SELECT listen_id FROM plays)") == [])
     }
 
+    @Test(arguments: 0..<6)
+    func `are those of pairing when a long history comes play by play`(seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        let history = PairedHistory(seed: seed, listens: 100)
+        let bench = try Bench()
+        let store = try bench.open()
+        for record in seed < 3 ? history.records : history.records.shuffled(using: &random) {
+            _ = try store.store(RecordBatch([record]), advances: false)
+        }
+        #expect(try Self.pairs(bench) == Self.pairs(history), "seed \(seed)")
+        #expect(try bench.wrongSums() == [], "seed \(seed)")
+    }
+
     /// What stands beside what, by ids.
     private static func pairs(_ history: PairedHistory) -> [String] {
         history.plays.values.flatMap { Pairing.pairs(of: $0) }.map { pair in

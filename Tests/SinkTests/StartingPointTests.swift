@@ -43,6 +43,15 @@ import Testing
         #expect(point.offset == 3)
     }
 
+    @Test func `is the first record kept of a topic that ages`() {
+        let point = StartingPoint(
+            stored: Self.stored, low: 9, high: 9, isCompacted: false, isKept: false)
+        #expect(point == .beginning(9))
+        let remade = StartingPoint(
+            stored: Self.stored, low: 0, high: 7, isCompacted: false, isKept: false)
+        #expect(remade.offset == nil)
+    }
+
     @Test(arguments: [(Int64(0), Int64(7)), (9, 20)])
     func `is refused outside of what the topic has`(low: Int64, high: Int64) {
         let point = StartingPoint(

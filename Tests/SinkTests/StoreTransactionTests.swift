@@ -43,6 +43,23 @@ private struct Crash: Error {}
         #expect(try bench.rows("PRAGMA foreign_key_check") == [])
     }
 
+    @Test func `that does not end keeps the lock with the sink that began it`() throws {
+        let bench = try Bench()
+        let (lock, halted) = try StoreFile.openAlone(bench.path)
+        try halted.execute("BEGIN IMMEDIATE")
+
+        let error = #expect(throws: Failure.self) {
+            try StoreFile.openAlone(bench.path, takesOver: true)
+        }
+        #expect(error?.description.contains("halted in one") == true)
+        // A sink that asks for nothing special is refused as before.
+        #expect(throws: Failure.self) { try StoreLock(bench.path) }
+
+        halted.rollBack()
+        _ = try StoreFile.openAlone(bench.path, takesOver: true)
+        withExtendedLifetime(lock) {}
+    }
+
     @Test func `is refused when another writer has moved on`() throws {
         let bench = try Bench()
         let (one, other) = (try bench.following(), try bench.following())

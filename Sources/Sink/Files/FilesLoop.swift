@@ -235,7 +235,7 @@ extension FilesLoop {
                 partitions: partitions.count)
             let point = StartingPoint(
                 stored: stored, low: low, high: high,
-                isCompacted: place.topic.cleanup == .compact)
+                isCompacted: place.topic.cleanup == .compact, isKept: place.topic.isKept)
             if case .refused(let reason) = point { throw Failure("\(partition): \(reason)") }
             work[place] = PartitionFiles(
                 place, gathering, PartitionReading(point), rows: rows, digest: digest)

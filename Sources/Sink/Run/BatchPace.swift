@@ -8,7 +8,7 @@ struct BatchPace {
     static let recordsLimit = 10_000
     /// Bytes in memory at most.
     static let bytesLimit = 8 << 20
-    /// Records in one transaction of a backfill at most.
+    /// Records in one transaction of a backfill at most, if nothing else is wanted.
     static let backfillLimit = 60_000
     /// How long a record waits to be stored at most, while others keep coming, in milliseconds.
     static let ageLimitMilliseconds: Int64 = 500
@@ -30,8 +30,12 @@ struct BatchPace {
         case store
     }
 
+    private let limit: Int
     private var startMilliseconds: Int64?
     private var added = 0
+
+    /// - Parameter limit: Records in one transaction at most.
+    init(limit: Int = backfillLimit) { self.limit = limit }
 
     /// Notes that a record came.
     mutating func came(atMilliseconds now: Int64) {
@@ -52,8 +56,8 @@ struct BatchPace {
         guard let startMilliseconds else { return .wait }
         let isFull = records >= Self.recordsLimit || bytes >= Self.bytesLimit
         let isBackfill = added + records >= Self.backfillRecords
-        let limit = isBackfill ? Self.backfillMilliseconds : Self.ageLimitMilliseconds
-        if now - startMilliseconds >= limit || added + records >= Self.backfillLimit {
+        let age = isBackfill ? Self.backfillMilliseconds : Self.ageLimitMilliseconds
+        if now - startMilliseconds >= age || added + records >= limit {
             return .store
         }
         return isFull ? .add : .wait

@@ -29,14 +29,26 @@ struct Beginning {
         return try partitions.map { partition in
             let place = cluster.ownPlace(of: partition)
             let (low, high) = bounds[partition] ?? (0, 0)
+            let stored = try store.offsets.take(place)
             let point = StartingPoint(
-                stored: try store.offsets.take(place), low: low, high: high,
-                isCompacted: place.topic.cleanup == .compact)
+                stored: stored, low: low, high: high,
+                isCompacted: place.topic.cleanup == .compact, isKept: place.topic.isKept)
+            if let stored, case .beginning(let first) = point { warn(partition, stored, first) }
             guard case .refused(let reason) = point else { return (partition, point) }
             guard acceptsNewTopics else { throw Failure("\(partition): \(reason)") }
             try accept(place)
             return (partition, .beginning(low))
         }
+    }
+
+    /// Says what a topic that does not keep its records may have lost.
+    private func warn(_ partition: KafkaPartition, _ stored: StoredOffset, _ first: Int64) {
+        log.warn(
+            "records aged before they were read, or were marks of transactions",
+            [
+                "partition": .text("\(partition)"), "from": .integer(stored.nextOffset),
+                "to": .integer(first),
+            ])
     }
 
     /// Goes on with a topic that was made anew as with one of which nothing is stored.

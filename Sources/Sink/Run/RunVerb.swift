@@ -14,6 +14,10 @@ enum RunVerb {
             return try FilesRun.run(format, path, settings, log, stop)
         }
         let topics = try settings[SinkProgram.topics].checked(for: Store.topics, "a database")
+        let commitRecords = settings[SinkProgram.commitRecords]
+        guard (1...1_000_000).contains(commitRecords) else {
+            throw UsageError.invalid("--commit-records wants 1 to 1000000, not \(commitRecords)")
+        }
         let group = settings[SinkProgram.group] ?? destination.group
         let cluster = Cluster(settings, stage: "sink", instance: group)
         let instruments = try Instruments(
@@ -38,7 +42,7 @@ enum RunVerb {
             meter.begins()
             return try SinkLoop(
                 store, cluster, topics: topics, group: group, meter: meter, log: log, stop: stop,
-                acceptsNewTopics: acceptsNewTopics)
+                acceptsNewTopics: acceptsNewTopics, commitRecords: commitRecords)
         }
         guard settings[SinkProgram.once] else {
             return try Following(log: log, stop: stop, loop: { try begin() }).run()

@@ -22,7 +22,7 @@ final class SinkLoop: RecordLoop {
     /// Our topic for each number that the consumer gives to a name.
     private var topicsByNumber: [Int: Topic] = [:]
     private let batch = RecordBatch()
-    private var pace = BatchPace()
+    private var pace: BatchPace
     /// What became of the records of the open transaction, and how long that took.
     private var tallies = Tallies()
     private var spentMilliseconds: Int64 = 0
@@ -43,8 +43,10 @@ final class SinkLoop: RecordLoop {
 
     init(
         _ store: Store, _ cluster: Cluster, topics: [Topic], group: String, meter: SinkMeter,
-        log: Log, stop: StopSignal, acceptsNewTopics: Bool = false, clock: Clock = .system
+        log: Log, stop: StopSignal, acceptsNewTopics: Bool = false,
+        commitRecords: Int = BatchPace.backfillLimit, clock: Clock = .system
     ) throws {
+        pace = BatchPace(limit: commitRecords)
         self.meter = meter
         self.store = store
         self.cluster = cluster

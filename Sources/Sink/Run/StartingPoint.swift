@@ -13,7 +13,10 @@ enum StartingPoint: Hashable {
     ///   - low: The first offset that the partition keeps.
     ///   - high: The offset that its next record will get, open transactions included.
     ///   - isCompacted: Whether single records of the topic go while others stay.
-    init(stored: StoredOffset?, low: Int64, high: Int64, isCompacted: Bool) {
+    ///   - isKept: Whether records stay; those of a topic that ages are missed by nobody.
+    init(
+        stored: StoredOffset?, low: Int64, high: Int64, isCompacted: Bool, isKept: Bool = true
+    ) {
         guard let stored else {
             self = .beginning(low)
             return
@@ -25,6 +28,8 @@ enum StartingPoint: Hashable {
                 \(high): it was deleted and made anew, or --brokers or --topic-prefix name \
                 another one; go on with --accept-new-topic, or store it in a new file with --to
                 """)
+        } else if stored.nextOffset < low, !isKept {
+            self = .beginning(low)
         } else if stored.nextOffset < low {
             self = .refused(
                 """

@@ -18,8 +18,10 @@ struct Migration {
     func run() throws {
         let old = try setAside()
         for part in Schema.all { try database.execute(part) }
-        for table in old where !Self.derived.contains(table) {
-            try copy(table)
+        for table in old where !Self.derived.contains(table) { try copy(table) }
+        for (table, key, entities) in Self.belonging {
+            let whole = "SELECT \(key) FROM \(Self.prefix)\(entities) WHERE record IS NULL"
+            try copy(table, where: "\(key) IN (\(whole))")
         }
         try Store(database).describe(from: Self.prefix)
         for table in SumCheck.tables {
@@ -31,14 +33,20 @@ struct Migration {
     private static let prefix = "earlier_"
 
     /// Tables that are made from others, or again for each version.
-    private static let derived: Set<String> = [
-        "track_artists", "album_artists", "artist_genres", "track_days", "artist_days",
-        "album_days", "genre_days", "hour_days", "first_listens", "schema_version",
-    ]
+    private static let derived = Set(
+        ["track_artists", "album_artists", "artist_genres", "first_listens", "schema_version"]
+            + SumCheck.tables.map(\.name))
 
-    /// Of what is described by records only the keys are copied: the records describe it again.
+    /// Where a row has a record only the keys are copied: the record describes it again.
+    ///
+    /// Where it has none, the other columns say all that the record said.
     private static let described = [
         "tracks": "track_id, id", "albums": "album_id, id", "artists": "artist_id, id",
+    ]
+    /// What belongs to entities: the table, its key, and theirs.
+    private static let belonging = [
+        ("track_artists", "track_id", "tracks"), ("album_artists", "album_id", "albums"),
+        ("artist_genres", "artist_id", "artists"),
     ]
 
     /// Gives the old tables other names, and drops what stands on them.
@@ -61,11 +69,23 @@ struct Migration {
     }
 
     private func copy(_ table: String) throws {
+        guard let keys = Self.described[table] else { return try copy(table, where: "true") }
+        try copy(table, where: "record IS NULL")
+        try copy(table, columns: keys, where: "record IS NOT NULL")
+    }
+
+    private func copy(_ table: String, where condition: String) throws {
         let old = try columns(of: Self.prefix + table)
         let both = try columns(of: table).filter { old.contains($0) }.joined(separator: ", ")
-        let wanted = Self.described[table] ?? both
+        try copy(table, columns: both, where: condition)
+    }
+
+    private func copy(_ table: String, columns: String, where condition: String) throws {
         try database.execute(
-            "INSERT INTO \(table) (\(wanted)) SELECT \(wanted) FROM \(Self.prefix)\(table)")
+            """
+            INSERT INTO \(table) (\(columns)) SELECT \(columns) FROM \(Self.prefix)\(table)
+            WHERE \(condition)
+            """)
     }
 
     private func names(_ condition: String) throws -> [String] {

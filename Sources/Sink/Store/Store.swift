@@ -18,7 +18,8 @@ final class Store {
     let ownership: Ownership
     private let tables: RecordTables
     private let clock: Clock
-    private var renewed: Set<Topic> = []
+    /// The partitions of the newest generations, as far as they have begun.
+    private var renewed: Set<TopicPartition> = []
 
     /// - Parameters:
     ///   - database: A file that ``StoreFile`` has prepared.
@@ -95,16 +96,20 @@ final class Store {
 
     /// Takes a partition's topic for a new one, which comes behind what was stored from it so far.
     ///
-    /// Called for several partitions of one topic, it counts the topic up once.
+    /// Called for several partitions of one topic, it counts the topic up once; called for one of
+    /// them again, it counts the topic up again.
     func beginAnew(_ place: TopicPartition) throws {
+        let begun = renewed.filter { $0.topic == place.topic }
+        let isAnother = begun.isEmpty || begun.contains(place)
         try database.transaction {
             try ownership.check()
             let generations = tables.generations
             try generations.refresh()
-            let next = renewed.contains(place.topic) ? 0 : 1 as Int64
+            let next = isAnother ? 1 : 0 as Int64
             try generations.begin(place, generation: generations[place.topic] + next)
         }
-        renewed.insert(place.topic)
+        if isAnother { renewed.subtract(begun) }
+        renewed.insert(place)
         _ = try offsets.take(place)
     }
 

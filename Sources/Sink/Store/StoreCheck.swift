@@ -54,12 +54,20 @@ enum StoreCheck {
     }
 
     /// Records of `plays` that were accepted are stored or dead letters, once all is read.
+    ///
+    /// A dead letter that was replayed since is stored.
     private static func plays(_ database: Database) throws -> Finding {
         let accepted = try sums(database)[1]
         let stored = try database.integer("SELECT count(*) FROM plays") ?? 0
         let dead =
             try database.integer(
-                "SELECT count(*) FROM dead_letters WHERE topic IN ('plays', 'listens')") ?? 0
+                """
+                SELECT count(*) FROM (
+                    SELECT topic, topic_partition, topic_offset FROM dead_letters
+                    WHERE topic IN ('plays', 'listens')
+                    EXCEPT SELECT 'plays', play_partition, play_offset FROM plays
+                    EXCEPT SELECT 'listens', topic_partition, topic_offset FROM plays)
+                """) ?? 0
         return Finding(
             name: "plays", isGood: accepted == stored + dead,
             words: "\(accepted.grouped) accepted, \(stored.grouped) stored + \(dead.grouped) dead "

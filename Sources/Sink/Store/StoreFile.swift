@@ -16,8 +16,26 @@ enum StoreFile {
         // What is not ours gets no lock file beside it either.
         try check(path)
         guard !Files.exists(path) || access(path, W_OK) == 0 else { throw readOnly(path) }
-        let lock = try StoreLock(path, takesOver: takesOver)
-        return (lock, try open(path))
+        guard takesOver, Files.exists(path) else {
+            let lock = try StoreLock(path)
+            return (lock, try open(path))
+        }
+        return try takeOver(path)
+    }
+
+    /// Takes the lock away from a sink, if SQLite's own lets anybody write.
+    private static func takeOver(_ path: String) throws -> (StoreLock, Database) {
+        do {
+            let database = try open(path)
+            let lock = try database.transaction { try StoreLock(path, takesOver: true) }
+            return (lock, database)
+        } catch let error as SQLiteError where error.kind == .busy {
+            throw Failure(
+                """
+                \(path): the other legato-sink is in the middle of a write, or halted in one, and \
+                nobody else can write before that ends: end it, then start this one again
+                """)
+        }
     }
 
     /// Opens a file that is there; where there is none, looks whether one could be made.

@@ -15,10 +15,12 @@ struct `a sink on a real Kafka` {
         let (plays, kills) = FaultSize.of((2_000, 4), full: (100_000, 40))
         try rig.publish(plays)
         var random = SplitMix64(seed: 21)
-        let step = Int64(plays * rig.partitions / (kills + 1))
+        let all = Int64(plays * rig.partitions)
+        let step = all / Int64(kills + 1)
+        var atWork = 0
 
         for kill in 1...kills {
-            let child = try rig.start()
+            let child = try rig.start(["--commit-records", "\(step / 8)"])
             // Each gets a little further, and dies anywhere in a batch.
             try waitUntil("kill \(kill)", seconds: 300) {
                 rig.progress >= step * Int64(kill) || !child.isRunning
@@ -27,7 +29,9 @@ struct `a sink on a real Kafka` {
             usleep(UInt32.random(in: 0..<50_000, using: &random))
             child.send(SIGKILL)
             try child.wait(seconds: 60)
+            if rig.progress < all { atWork += 1 }
         }
+        #expect(atWork * 2 >= kills, "the others had stored all: \(kills - atWork)")
         try rig.once()
 
         #expect(try rig.faults() == [])
@@ -38,7 +42,7 @@ struct `a sink on a real Kafka` {
         let rig = try SinkRig(partitions: 1)
         let plays = FaultSize.of(3_000, full: 125_000)
         try rig.publish(plays)
-        let child = try rig.start()
+        let child = try rig.start(["--commit-records", "200"])
         try waitUntil("it stores", seconds: 120, everyMilliseconds: 1) { rig.stored > 0 }
 
         child.send(SIGTERM)
@@ -67,7 +71,9 @@ struct `a sink on a real Kafka` {
             try rig.publish(plays)
             let wanted = point == "mid-batch" ? pass * 997 : pass
             let group = rig.cluster.prefix + "group"
-            let child = try rig.start(["--group", group], fault: (point, wanted))
+            // So that there are several transactions, and some in which nothing is amiss.
+            let child = try rig.start(
+                ["--group", group, "--commit-records", "100"], fault: (point, wanted))
             var rival: KafkaConsumer?
             if point == "in-revocation" {
                 // Another member of the group takes partitions away, once some are stored.
@@ -75,15 +81,16 @@ struct `a sink on a real Kafka` {
                 rival = try KafkaConsumer(settings: rig.cluster.member(of: group))
                 try rival?.subscribe([rig.cluster.name(of: .listens)])
             }
-            // It may store all before it comes by that often.
-            try waitUntil("it dies, or has stored all", seconds: 120) {
-                _ = rival?.poll(milliseconds: 10)
+            try waitUntil("it dies at \(point):\(wanted)", seconds: 120) {
+                guard let rival else { return !child.isRunning }
+                // There is always something to store when they are taken.
+                try rig.publish(1)
+                _ = rival.poll(milliseconds: 10)
                 return !child.isRunning
-                    || rival == nil && rig.progress == rig.published * Int64(rig.partitions)
             }
             rival?.close(milliseconds: 1_000)
-            child.send(SIGKILL)
-            #expect(try child.wait(seconds: 60) == .signal(SIGKILL), "\(point):\(wanted)")
+            #expect(try child.wait(seconds: 60) == .signal(SIGKILL), "\(child.errors)")
+            #expect(rig.hasReachedFault, "\(point):\(wanted)")
             try rig.once()
             #expect(try rig.faults() == [], "\(point):\(wanted)")
         }

@@ -115,9 +115,13 @@ extension SinkRig {
             environment["LD_PRELOAD"] = try FaultLibrary.path()
             environment["FAULT"] = "\(fault.point):\(fault.pass)"
             environment["FAULT_OVER"] = folder.path("over")
+            environment["FAULT_REACHED"] = folder.path("reached")
         }
         return try ChildProcess("legato-sink", arguments(more), environment: environment)
     }
+
+    /// Whether a sink has come to the point at which it was to die.
+    var hasReachedFault: Bool { FileManager.default.fileExists(atPath: folder.path("reached")) }
 
     /// Runs a sink to the end of the topic, which must be a good end.
     func once(_ more: [String] = []) throws {

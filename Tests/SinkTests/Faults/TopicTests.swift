@@ -69,6 +69,41 @@ extension `a sink on a real Kafka` {
         #expect(rig.stored == 20)
     }
 
+    @Test func `goes on behind dead letters that have aged`() throws {
+        let rig = try SinkRig(partitions: 1)
+        let run = ["run", "--to", "sqlite:\(rig.database)", "--once", "--topics", "dead-letters"]
+        try rig.publishLetters(1)
+        #expect(try rig.run(run).exit == .status(0))
+        // One of the two is gone before it was read, or is the mark of a transaction.
+        try rig.publishLetters(2)
+        try rig.deleteRecords(before: 2, of: .deadLetters)
+
+        let again = try rig.run(run)
+        #expect(again.exit == .status(0), "\(again.errors)")
+        #expect(again.errors.contains("records aged before they were read"), "\(again.errors)")
+        #expect(try rig.number("SELECT count(*) FROM dead_letters") == 2)
+        #expect(try rig.number("SELECT next_offset FROM offsets") == 3)
+    }
+
+    @Test func `checks what it can when Kafka has less than it had, or nothing`() throws {
+        let rig = try SinkRig(partitions: 2)
+        try rig.publish(10)
+        try rig.once()
+        try rig.remakeTopic(partitions: 1)
+        let check = ["check", "--to", "sqlite:\(rig.database)"]
+
+        let found = try rig.run(check)
+        #expect(found.exit == .status(1))
+        #expect(found.output.contains("ok   references: "), "\(found.errors)")
+        #expect(found.output.contains("-listens/1: the stored offset is not in the topic"))
+
+        let alone = try ChildProcess.run(
+            "legato-sink", check + ["--brokers", "127.0.0.1:1"], seconds: 120)
+        #expect(alone.exit == .status(1))
+        #expect(alone.output.contains("ok   references: "), "\(alone.errors)")
+        #expect(alone.output.contains("BAD  offsets: they cannot be compared: "))
+    }
+
     @Test func `backs up and checks while it works`() throws {
         let rig = try SinkRig()
         try rig.publish(FaultSize.of(500, full: 20_000))
@@ -145,12 +180,25 @@ extension SinkRig {
             ], timeoutMilliseconds: 30_000)
     }
 
-    func deleteRecords(before offset: Int64) throws {
+    /// Publishes records among the dead letters that say nothing of where they come from.
+    func publishLetters(_ count: Int) throws {
+        let producer = try KafkaProducer(settings: cluster.writer(transactionalID: nil))
+        let topic = try producer.topic(cluster.name(of: .deadLetters))
+        for number in 0..<count {
+            try "letter \(number)".withText { value in
+                try producer.send(to: topic, partition: 0, key: value.bytes, value: value.bytes)
+            }
+        }
+        try producer.flush(milliseconds: 60_000)
+    }
+
+    func deleteRecords(before offset: Int64, of topic: Topic = .listens) throws {
         let administration = try KafkaAdministration(settings: cluster.administration)
         try administration.deleteRecords(
             before: (0..<Int32(partitions)).map {
                 KafkaOffset(
-                    partition: KafkaPartition(topic: topic, partition: $0), offset: offset)
+                    partition: KafkaPartition(topic: cluster.name(of: topic), partition: $0),
+                    offset: offset)
             }, timeoutMilliseconds: 30_000)
     }
 

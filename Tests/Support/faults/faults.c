@@ -1,7 +1,9 @@
 // Put in front of a program's libraries (LD_PRELOAD), it lets one call fail, or ends the program there.
 //
-// FAULT=POINT:K  at the K-th pass of POINT. The points, most of them named by what SQLite is told:
-//   before-begin, mid-batch, before-commit, after-commit   of a transaction: SIGKILL
+// FAULT=POINT:K  at the K-th pass of POINT; when it ends the program, the file FAULT_REACHED is made.
+// The points, most of them named by what SQLite is told:
+//   before-begin, mid-batch, before-commit, after-commit   of a transaction that stores records, so
+//                    none before partitions are read: SIGKILL
 //   after-offsets    rd_kafka_commit has returned: SIGKILL
 //   in-revocation    partitions are given back: SIGKILL
 //   write-eio        pwrite to the database or its log fails with EIO
@@ -11,6 +13,7 @@
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +23,7 @@
 
 static char point[32];
 static long wanted, passed;
-static int is_inside;
+static int is_inside, is_reading;
 
 __attribute__((constructor)) static void read_fault(void) {
     const char *text = getenv("FAULT");
@@ -31,7 +34,10 @@ __attribute__((constructor)) static void read_fault(void) {
 static int is_due(const char *name) { return strcmp(point, name) == 0 && ++passed == wanted; }
 
 static void die_if_due(const char *name) {
-    if (is_due(name)) kill(getpid(), SIGKILL);
+    if (!is_due(name)) return;
+    const char *reached = getenv("FAULT_REACHED");
+    if (reached != NULL) close(open(reached, O_WRONLY | O_CREAT, 0644));
+    kill(getpid(), SIGKILL);
 }
 
 static void *next(const char *name) { return dlsym(RTLD_NEXT, name); }
@@ -39,7 +45,8 @@ static void *next(const char *name) { return dlsym(RTLD_NEXT, name); }
 int sqlite3_exec(void *database, const char *sql, void *call, void *context, char **message) {
     static int (*real)(void *, const char *, void *, void *, char **);
     if (real == NULL) real = next("sqlite3_exec");
-    int begins = strcmp(sql, "BEGIN IMMEDIATE") == 0, commits = strcmp(sql, "COMMIT") == 0;
+    int begins = is_reading && strcmp(sql, "BEGIN IMMEDIATE") == 0;
+    int commits = is_inside && strcmp(sql, "COMMIT") == 0;
     if (begins) die_if_due("before-begin");
     if (commits) die_if_due("before-commit");
     int code = real(database, sql, call, context, message);
@@ -70,6 +77,7 @@ int rd_kafka_assign(void *client, const void *partitions) {
     static int (*real)(void *, const void *);
     if (real == NULL) real = next("rd_kafka_assign");
     if (partitions == NULL) die_if_due("in-revocation");
+    is_reading = partitions != NULL;
     return real(client, partitions);
 }
 

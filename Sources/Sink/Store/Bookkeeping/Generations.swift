@@ -6,6 +6,7 @@ final class Generations {
     private let select: Statement
     private let upsert: Statement
     private let forgetOffset: Statement
+    private let forgetGone: Statement
     private let selectPartitions: Statement
     private let setPartitions: Statement
     private var known: [Topic: Int64] = [:]
@@ -27,6 +28,8 @@ final class Generations {
             """)
         forgetOffset = try database.prepare(
             "DELETE FROM offsets WHERE topic = ? AND topic_partition = ?")
+        forgetGone = try database.prepare(
+            "DELETE FROM offsets WHERE topic = ? AND topic_partition >= ?")
     }
 
     /// Reads what the file says, at the beginning of a transaction.
@@ -48,11 +51,15 @@ final class Generations {
         return selectPartitions.optionalInteger(0)
     }
 
-    /// Notes how many partitions a topic has; another number than before begins a generation.
+    /// Notes how many partitions a topic has; another number than before begins a generation, and
+    /// nothing goes on in partitions that are gone.
     func note(partitions: Int64, of topic: Topic) throws(SQLiteError) {
         setPartitions.bind(1, topic.rawValue)
         setPartitions.bind(2, partitions)
         try setPartitions.run()
+        forgetGone.bind(1, topic.rawValue)
+        forgetGone.bind(2, partitions)
+        try forgetGone.run()
     }
 
     /// Takes a topic for a new one, of which nothing has been stored yet from this partition.

@@ -7,6 +7,9 @@ final class Neighbourhood {
     private let table: PlayTable
     private let tracks: TrackFacts
     private(set) var plays: [Evidence] = []
+    /// The same in order of time, as far as that was asked for.
+    private var ordered: [Evidence] = []
+    private var longestMilliseconds: Int64 = 0
     private var byID: [Fingerprint: Evidence] = [:]
     private var byListen: [Int64: [Evidence]] = [:]
     private var covered: ClosedRange<Int64>?
@@ -24,6 +27,20 @@ final class Neighbourhood {
         byID[evidence.play.id] = evidence
         plays.append(evidence)
         if evidence.listen != 0 { byListen[evidence.listen, default: []].append(evidence) }
+    }
+
+    /// The plays whose span for a rule may touch a range of time, of those that have been read.
+    func plays(near range: ClosedRange<Int64>, for rule: PairingRule) -> ArraySlice<Evidence> {
+        if ordered.count < plays.count {
+            ordered = plays.sorted { $0.play < $1.play }
+            longestMilliseconds = plays.map(\.play.msPlayed).max() ?? 0
+        }
+        // The extended history's plays are looked for from their beginning on.
+        let length = rule.rowSource == .extended ? longestMilliseconds : 0
+        let reach = PairingRule.minuteReachMilliseconds
+        let first = ordered.place { $0.play.endedAt < range.lowerBound - reach }
+        let end = ordered.place { $0.play.endedAt <= range.upperBound + reach + length }
+        return ordered[first..<end]
     }
 
     /// All plays that are known to support a listen in the file.

@@ -9,6 +9,8 @@ final class Repair {
     private let around: Neighbourhood
     /// Plays whose partners may be others than the file says.
     private(set) var changed: [Fingerprint: Evidence] = [:]
+    /// How many plays it has looked at, those counted again that it looked at again.
+    private(set) var looks = 0
     private var dirty: [Evidence] = []
     private var seen: Set<Fingerprint> = []
 
@@ -58,36 +60,51 @@ final class Repair {
     }
 
     /// The open plays of a key that hang together with a play.
+    ///
+    /// As long as they reach beyond what has been read, it reads twice as far: a loop is looked
+    /// through a few times, however long it is.
     private func together(
         with seed: Evidence, _ key: Int64, _ rule: PairingRule
     ) throws(SQLiteError) -> [Evidence] {
-        var span = rule.span(of: seed.play)
-        var covered: ClosedRange<Int64>?
+        let moment = rule.span(of: seed.play)
+        var covered = moment
         while true {
             let reach = PairingRule.minuteReachMilliseconds
-            if covered.map({ !Self.holds($0, span) }) ?? true {
-                // Twice as far each time: the history of a loop is read once, not once a play.
-                let margin = covered == nil ? 0 : span.upperBound - span.lowerBound
-                let wide = span.lowerBound - reach - margin...span.upperBound + reach + margin
-                try around.cover(wide, starts: rule.columnSource == .api)
-                covered = span.lowerBound - margin...span.upperBound + margin
-            }
-            var group: [Evidence] = []
-            var wider = span
-            for play in around.plays where play.isOpen(to: rule) {
-                let own = rule.span(of: play.play)
-                guard own.overlaps(span), try around.key(of: play, for: rule) == key else {
-                    continue
-                }
-                group.append(play)
-                wider =
-                    min(
-                        wider.lowerBound, own.lowerBound)...max(
-                        wider.upperBound, own.upperBound)
-            }
-            if wider == span { return group }
-            span = wider
+            try around.cover(
+                covered.lowerBound - reach...covered.upperBound + reach,
+                starts: rule.columnSource == .api)
+            let (group, span) = try stretch(with: moment, in: covered, key, rule)
+            if Self.holds(covered, span) { return group }
+            let margin = span.upperBound - span.lowerBound
+            covered = span.lowerBound - margin...span.upperBound + margin
         }
+    }
+
+    /// Of the plays near a range of time, the open ones of a key whose spans overlap one another
+    /// from a moment on, in order, and from when to when they reach.
+    private func stretch(
+        with moment: ClosedRange<Int64>, in covered: ClosedRange<Int64>, _ key: Int64,
+        _ rule: PairingRule
+    ) throws(SQLiteError) -> (group: [Evidence], span: ClosedRange<Int64>) {
+        let near = around.plays(near: covered, for: rule)
+        looks += near.count
+        var open: [(span: ClosedRange<Int64>, evidence: Evidence)] = []
+        for evidence in near where evidence.isOpen(to: rule) {
+            guard try around.key(of: evidence, for: rule) == key else { continue }
+            open.append((rule.span(of: evidence.play), evidence))
+        }
+        open.sort { $0.span.lowerBound < $1.span.lowerBound }
+        var (group, span) = ([] as [Evidence], moment)
+        for (own, evidence) in open {
+            if group.isEmpty || own.lowerBound > span.upperBound {
+                if span.contains(moment.lowerBound), !group.isEmpty { break }
+                group.removeAll(keepingCapacity: true)
+                span = own
+            }
+            group.append(evidence)
+            span = span.lowerBound...max(span.upperBound, own.upperBound)
+        }
+        return (group, span)
     }
 
     private static func holds(_ range: ClosedRange<Int64>, _ part: ClosedRange<Int64>) -> Bool {

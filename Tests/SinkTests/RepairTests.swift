@@ -1,0 +1,61 @@
+import Plays
+import SQLite
+import Testing
+
+@testable import Sink
+
+@Suite struct `looking for a play's partners` {
+    /// Stores a run of one track that both sources have, and looks for those of one play more.
+    ///
+    /// - Parameters:
+    ///   - listens: How long the run is.
+    ///   - gap: How long it is silent between two listens, in milliseconds. Without silence a
+    ///     play's end is as near as the next one's beginning, and all get other partners.
+    /// - Returns: How many plays that looks at.
+    /// - Throws: `SQLiteError`.
+    private func looks(behind listens: Int, gap: Int64) throws -> Int {
+        let bench = try Bench()
+        let database = try StoreFile.open(bench.path)
+        let plays = try PlayTable(database)
+        let tracks = try TrackFacts(database)
+        try database.transaction {
+            for listen in 1...listens {
+                for source in [Source.extended, .api] {
+                    let play = Self.evidence(source, listen, gap)
+                    (play.listen, play.rule) = (Int64(listen), .track)
+                    try plays.insert(play)
+                }
+            }
+        }
+        let around = Neighbourhood(of: 1, in: plays, tracks: tracks)
+        let new = Self.evidence(.extended, listens + 1, gap)
+        around.add(new)
+        let repair = Repair(around)
+        repair.note(new)
+        try repair.run()
+        #expect((repair.changed.count == 1) == (gap > 0))
+        #expect(around.plays.count == 2 * listens + 1, "they all hang together")
+        return repair.looks
+    }
+
+    private static func evidence(_ source: Source, _ listen: Int, _ gap: Int64) -> Evidence {
+        let end =
+            1_772_640_000_000 + Int64(listen) * (180_000 + gap) + (source == .api ? 500 : 0)
+        let play = PairingPlay(
+            id: Records.playID(2 * listen + (source == .api ? 1 : 0)), source: source,
+            endedAt: end, msPlayed: 180_000, track: 1, names: 1)
+        return Evidence(
+            account: 1, play: play,
+            place: RecordPlace(topic: .listens, partition: 0, offset: Int64(listen)),
+            generation: 0, playPartition: 0, playOffset: Int64(listen), kind: .track, album: nil,
+            duration: nil, zone: 1)
+    }
+
+    @Test(arguments: [0, 2_000])
+    func `grows no faster than the run they are in`(gap: Int64) throws {
+        let short = try looks(behind: 250, gap: gap)
+        let long = try looks(behind: 1_000, gap: gap)
+        #expect(long <= 5 * short, "\(short) behind 250, \(long) behind 1,000")
+        #expect(long <= 40 * 1_000, "\(long)")
+    }
+}
