@@ -150,7 +150,11 @@ import Testing
         let bench = try Bench()
         let store = try bench.open()
         _ = try store.store(
-            RecordBatch([Records.listen(0, play: 1), Records.entry(0, "a")]), advances: false)
+            RecordBatch([
+                Records.listen(0, play: 1), Records.entry(0, "a"),
+                Records.entry(1, "e", kind: "enrichment", accepted: 2),
+                Records.entry(2, "l", kind: "lists", accepted: 3),
+            ]), advances: false)
         let database = try StoreFile.openToRead(bench.path)
         #expect(try StoreCheck.findings(database).filter { !$0.isGood } == [])
 
