@@ -45,7 +45,8 @@ bench: build setup-tests
 	$(MAKE) -C Benchmarks
 
 chaos: setup-tests
-	LEGATO_REQUIRE_BROKER=1 LEGATO_CHAOS_PLAYS=1000 $(SWIFT) test --filter '^BrokerTests[.].*killed'
+	LEGATO_REQUIRE_BROKER=1 LEGATO_CHAOS_PLAYS=1000 LEGATO_CHAOS_NODES=3 \
+		$(SWIFT) test --filter '^BrokerTests[.].*killed'
 	LEGATO_REQUIRE_BROKER=1 LEGATO_CHAOS_IMPORTS=20 $(SWIFT) test --skip-build \
 		--filter '^ProducerTests[.].*import.*killed'
 	LEGATO_REQUIRE_BROKER=1 LEGATO_AWAY_SECONDS=30 $(SWIFT) test --skip-build \

@@ -134,6 +134,8 @@ struct Words {
             guard let path else { return nil }
             do {
                 let text = trimmed(String(decoding: try readFile(path), as: UTF8.self))
+                // As an empty variable: a container that mounts a secret cannot leave it out.
+                guard !text.isEmpty else { return nil }
                 return ("\(name)_FILE", parts(of: text, flag))
             } catch {
                 throw .unreadableFile(variable: "\(name)_FILE", reason: error.description)

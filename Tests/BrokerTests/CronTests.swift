@@ -8,7 +8,8 @@ extension `the stages on a real Kafka` {
     func `take a round as the crontab in the documents has it`() throws {
         let tab = try Crontab(of: "docs/schedule.md")
         #expect(tab.schedule == "*/30 * * * *")
-        #expect(tab.variables.keys.sorted() == ["LEGATO_BROKERS", "LEGATO_DATA", "LEGATO_TO"])
+        #expect(
+            tab.variables.keys.sorted() == ["LEGATO_BROKERS", "LEGATO_DATA", "LEGATO_TO", "PATH"])
         let pipeline = try Pipeline(
             Pipeline.past([ListenerSettings(account: "me", plays: 30)]))
         try waitUntil("all is played") { pipeline.spotify.plays.count == 30 }
@@ -18,7 +19,8 @@ extension `the stages on a real Kafka` {
             "LEGATO_PARTITIONS": "4", "LEGATO_GROUP": "cron-\(pipeline.prefix)",
             "LEGATO_SPOTIFY_API": pipeline.spotify.apiURL,
             "LEGATO_SPOTIFY_ACCOUNTS": pipeline.spotify.accountsURL,
-            "PATH": "\(ChildProcess.binaries.path):/usr/bin:/bin",
+            "PATH": try #require(tab.variables["PATH"])
+                .replacing("/usr/local/bin", with: ChildProcess.binaries.path),
         ]
 
         // The second round has nothing new.

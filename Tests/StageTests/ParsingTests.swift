@@ -134,6 +134,13 @@ import Testing
         #expect(settings.origin(of: Sample.to) == .variable("LEGATO_TO"))
     }
 
+    @Test func `takes an empty file for a variable that is not set`() throws {
+        let settings = try Sample.program.parse(
+            ["run"], environment: ["LEGATO_CLIENT_SECRET_FILE": "/s/one", "LEGATO_TO": "x"],
+            readFile: { _ in Array(" \n".utf8) })
+        #expect(settings.origin(of: Sample.secret) == .fallback)
+    }
+
     @Test func `names files that hold values`() throws {
         let settings = try Sample.program.parse(
             ["run"],
