@@ -46,12 +46,15 @@ import Topics
         life.spotify.inject(SimulatedFault(.empty503, path: "/v1/albums", count: 5))
         try life.run(until: 4 * Life.hour)
         let albums = calls(life, "albums")
-        #expect(Set(albums.prefix(6).map(\.path)).count == 1, "trouble says nothing of a thing")
         #expect(
             albums[1].atMilliseconds >= albums[0].atMilliseconds + 20 * 60_000,
             "nothing is asked in the rest of a round that met trouble")
         let keys = Set(try life.records(.catalogue).map(\.key))
-        #expect(keys.contains("album:" + albums[0].path.dropFirst(7)))
+        // Which one is played most may change from round to round.
+        for call in albums.prefix(5) {
+            #expect(
+                keys.contains("album:" + call.path.dropFirst(7)), "trouble says nothing of a thing")
+        }
         let artists = calls(life, "artists")
         #expect(Set(artists.prefix(3).map(\.path)).count == 1)
         #expect(Set(artists.dropFirst(3).map(\.path)).count == artists.count - 3)
