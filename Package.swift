@@ -149,8 +149,8 @@ let package = Package(
         .testTarget(
             name: "SinkTests",
             dependencies: [
-                "Sink", "Metrics", "Ranges", "Topics", "Lake", "ObjectStore", "Kafka", "SQLite",
-                "HTTP", "Wire", "Stage", "Plays", "Support",
+                "Sink", "Doctor", "Metrics", "Ranges", "Topics", "Lake", "ObjectStore", "Kafka",
+                "SQLite", "HTTP", "Wire", "Stage", "Plays", "Support",
             ],
             exclude: ["Released", "readers.py"], swiftSettings: house),
         .testTarget(

@@ -32,7 +32,7 @@ public struct BrokerCheckUp {
                 settings: cluster.administration, log: { _ in })
             let existing = try administration.topics(timeoutMilliseconds: Self.limitMilliseconds)
             return [Finding(.good, "brokers", "\(cluster.brokers) answers")]
-                + looked(at: "topics") { try self.topics(topics, existing) }
+                + looked(at: "topics") { try self.topics(topics, existing, administration) }
                 + readers.flatMap { reader in
                     looked(at: "group \(reader.group)") {
                         // Asking after a group makes a broker begin to keep groups.
@@ -57,12 +57,14 @@ public struct BrokerCheckUp {
     }
 
     /// Whether each topic keeps what it is for.
-    private func topics(_ topics: [Topic], _ existing: [String: Int]) throws -> [Finding] {
+    private func topics(
+        _ topics: [Topic], _ existing: [String: Int], _ administration: KafkaAdministration
+    ) throws -> [Finding] {
         let missing = topics.filter { existing[cluster.name(of: $0)] == nil }
         var findings: [Finding] = []
         var good: [Topic] = []
         for topic in topics where !missing.contains(topic) {
-            guard let breach = try cluster.breach(of: topic, log: log) else {
+            guard let breach = try cluster.breach(of: topic, with: administration, log: log) else {
                 good.append(topic)
                 continue
             }

@@ -39,7 +39,7 @@ public enum DoctorVerb {
             }
         }
         try output.flush()
-        let faults = findings.count { $0.state == .bad }
+        let faults = findings.count { !$0.isGood }
         guard faults == 0 else {
             throw Failure("\(faults) of \(findings.count) checks found something wrong; see above")
         }

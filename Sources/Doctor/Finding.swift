@@ -30,6 +30,19 @@ public struct Finding: Hashable, Sendable {
         self.remedy = remedy
     }
 
+    /// Notes whether something is as it should be.
+    public init(_ name: String, isGood: Bool, _ words: String) {
+        self.init(isGood ? .good : .bad, name, words)
+    }
+
+    /// Whether there is nothing to mend.
+    public var isGood: Bool { state != .bad }
+
+    /// The same, with what helps if it is to be mended.
+    public func helped(by remedy: String) -> Finding {
+        isGood ? self : Finding(state, name, words, remedy: remedy)
+    }
+
     /// The line for a person.
     public var line: String {
         let mark = state.rawValue + String(repeating: " ", count: 5 - state.rawValue.utf8.count)

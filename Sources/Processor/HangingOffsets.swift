@@ -72,7 +72,8 @@ struct HangingOffsets {
         let finder = Finder(cluster: cluster, log: log)
         let places = try finder.places(of: partitions, known)
         let outputs = try cluster.partitions(of: Outlet.written, log: log)
-        let readable = try finder.readableEnds(of: outputs)
+        let readable = try cluster.committedMarks(
+            of: outputs, timeoutMilliseconds: askMilliseconds, log: log)
         let ends = try finder.ends(of: outputs)
         return HangingOffsets(
             places: places,
@@ -83,13 +84,6 @@ struct HangingOffsets {
     private struct Finder {
         let cluster: Cluster
         let log: Log
-
-        func readableEnds(
-            of partitions: [KafkaPartition]
-        ) throws -> [KafkaPartition: (low: Int64, high: Int64)] {
-            try KafkaConsumer(settings: cluster.reader, log: log.kafka)
-                .watermarks(of: partitions, timeoutMilliseconds: askMilliseconds)
-        }
 
         func ends(
             of partitions: [KafkaPartition]

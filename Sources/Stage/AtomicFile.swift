@@ -46,8 +46,7 @@ public enum AtomicFile {
 
     /// Makes the new name itself survive a power cut.
     private static func syncFolder(of path: String) throws(FileError) {
-        let isInRoot = path.hasPrefix("/") && path.lastIndex(of: "/") == path.startIndex
-        let folder = Files.parent(of: path) ?? (isInRoot ? "/" : ".")
+        let folder = Files.folder(of: path)
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileError("open the folder", folder) }
         defer { close(descriptor) }

@@ -83,6 +83,11 @@ public enum Files {
         return names.sorted()
     }
 
+    /// The folder that a path's last name lies in: `.` for a name alone.
+    public static func folder(of path: String) -> String {
+        parent(of: path) ?? (path.hasPrefix("/") ? "/" : ".")
+    }
+
     static func parent(of path: String) -> String? {
         guard let slash = path.lastIndex(of: "/") else { return nil }
         let parent = String(path[..<slash])

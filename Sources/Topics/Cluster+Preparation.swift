@@ -42,29 +42,32 @@ extension Cluster {
         }
     }
 
-    /// How a topic that exists breaks the promise; nil when it keeps it, or cannot be asked.
+    /// How a topic that exists breaks the promise.
     ///
+    /// - Parameters:
+    ///   - topic: One that is there.
+    ///   - administration: Asks the brokers.
+    ///   - log: Told when the policy cannot be asked for.
+    /// - Returns: Nil when it keeps the promise, or when the embedded broker cannot tell.
     /// - Throws: `KafkaError` when the brokers cannot be reached or refuse.
-    public func breach(of topic: Topic, log: Log) throws -> TopicBreach? {
-        let administration = try KafkaAdministration(settings: administration, log: log.kafka)
+    public func breach(
+        of topic: Topic, with administration: KafkaAdministration, log: Log
+    ) throws(KafkaError) -> TopicBreach? {
         let name = name(of: topic)
-        return try policy(of: name, with: administration).flatMap {
-            TopicPolicy(topic).breach(in: $0, named: name)
+        guard let found = try policy(of: name, with: administration) else {
+            log.debug("could not check a topic's policy", ["topic": .text(name)])
+            return nil
         }
+        return TopicPolicy(topic).breach(in: found, named: name)
     }
 
     private func check(
         _ topic: Topic, with administration: KafkaAdministration, log: Log
     ) throws {
-        let name = name(of: topic)
-        let answer = try patiently(administration, log) {
-            () throws(KafkaError) -> [String: String]? in
-            try policy(of: name, with: administration)
+        let breach = try patiently(administration, log) { () throws(KafkaError) -> TopicBreach? in
+            try self.breach(of: topic, with: administration, log: log)
         }
-        guard let found = answer else {
-            return log.debug("could not check a topic's policy", ["topic": .text(name)])
-        }
-        if let breach = TopicPolicy(topic).breach(in: found, named: name) { throw breach }
+        if let breach { throw breach }
     }
 
     /// Asks again while a broker is there and does not answer in time.

@@ -66,3 +66,18 @@ public final class CommittedReader {
         try consumer.watermarks(of: partition, timeoutMilliseconds: timeoutMilliseconds).high
     }
 }
+
+extension Cluster {
+    /// Where partitions begin, and where they end for one who reads what is committed: where the
+    /// oldest open transaction begins.
+    ///
+    /// - Throws: `KafkaError` when the brokers cannot be asked.
+    public func committedMarks(
+        of partitions: [KafkaPartition], timeoutMilliseconds: Int32, log: Log
+    ) throws(KafkaError) -> [KafkaPartition: (low: Int64, high: Int64)] {
+        let reader = try KafkaConsumer(settings: reader, log: log.kafka)
+        defer { reader.close() }
+
+        return try reader.watermarks(of: partitions, timeoutMilliseconds: timeoutMilliseconds)
+    }
+}

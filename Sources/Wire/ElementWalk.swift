@@ -62,16 +62,11 @@ struct ElementWalk {
     /// The place of the next quote, backslash or line break; not below `to` when there is none.
     @inline(__always)
     private static func stop(_ bytes: UnsafeMutablePointer<UInt8>, from: Int, to: Int) -> Int {
-        let ones: UInt64 = 0x0101_0101_0101_0101
         var index = from
         while index + 8 <= to {
             let word = UnsafeRawPointer(bytes + index).loadUnaligned(as: UInt64.self)
-            let quote = word ^ (ones &* 0x22)
-            let slash = word ^ (ones &* 0x5C)
-            let line = word ^ (ones &* 0x0A)
             let hits =
-                (((quote &- ones) & ~quote) | ((slash &- ones) & ~slash)
-                    | ((line &- ones) & ~line)) & (ones &* 0x80)
+                (word.marks(0x22) | word.marks(0x5C) | word.marks(0x0A)) & (UInt64.ones &* 0x80)
             if hits != 0 { return index + hits.trailingZeroBitCount / 8 }
             index += 8
         }

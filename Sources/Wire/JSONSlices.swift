@@ -96,15 +96,10 @@ struct JSONScanner {
     static func quoteOrBackslash(
         _ bytes: UnsafePointer<UInt8>, from: Int, to: Int
     ) -> Int {
-        let ones: UInt64 = 0x0101_0101_0101_0101
         var index = from
         while index + 8 <= to {
             let word = UnsafeRawPointer(bytes + index).loadUnaligned(as: UInt64.self)
-            let quote = word ^ (ones &* 0x22)
-            let slash = word ^ (ones &* 0x5C)
-            // The classic test for a zero byte: the lowest one that it shows is one.
-            let hits =
-                (((quote &- ones) & ~quote) | ((slash &- ones) & ~slash)) & (ones &* 0x80)
+            let hits = (word.marks(0x22) | word.marks(0x5C)) & (UInt64.ones &* 0x80)
             if hits != 0 { return index + hits.trailingZeroBitCount / 8 }
             index += 8
         }

@@ -91,14 +91,10 @@ private func copyClean(_ text: Text, to room: UnsafeMutableRawPointer) -> Bool {
 private func copied(
     _ memory: UnsafeRawPointer, to room: UnsafeMutableRawPointer, at index: Int
 ) -> UInt64 {
-    let ones: UInt64 = 0x0101_0101_0101_0101
     let word = memory.loadUnaligned(fromByteOffset: index, as: UInt64.self)
     room.storeBytes(of: word, toByteOffset: index, as: UInt64.self)
-    let quote = word ^ (ones &* 0x22)
-    let slash = word ^ (ones &* 0x5C)
-    // The classic test for a zero byte; for control characters, for a byte below 0x20.
-    return ((quote &- ones) & ~quote) | ((slash &- ones) & ~slash)
-        | ((word &- ones &* 0x20) & ~word)
+    // For control characters the same test, for a byte below 0x20.
+    return word.marks(0x22) | word.marks(0x5C) | ((word &- UInt64.ones &* 0x20) & ~word)
 }
 
 private let tops: UInt64 = 0x8080_8080_8080_8080

@@ -1,3 +1,4 @@
+import Doctor
 import Plays
 import SQLite
 import Stage

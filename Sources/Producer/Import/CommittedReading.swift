@@ -66,12 +66,8 @@ struct CommittedReading {
             .watermarks(of: partitions, timeoutMilliseconds: Self.askMilliseconds)
         let others = partitions.filter { !own.contains($0) }
         if !others.isEmpty {
-            // To a committed reader a partition ends where the oldest open transaction begins.
-            let reader = try KafkaConsumer(settings: cluster.reader, log: log.kafka)
-            defer { reader.close() }
-
-            let committed = try reader.watermarks(
-                of: others, timeoutMilliseconds: Self.askMilliseconds)
+            let committed = try cluster.committedMarks(
+                of: others, timeoutMilliseconds: Self.askMilliseconds, log: log)
             marks.merge(committed) { $1 }
         }
         return marks.filter { $0.value.low < $0.value.high }.mapValues(\.high)

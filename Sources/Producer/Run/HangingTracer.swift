@@ -31,11 +31,9 @@ struct HangingTracer {
         let end =
             try administration.watermarks(
                 of: [partition], timeoutMilliseconds: Self.askMilliseconds)[partition]?.high ?? 0
-        let consumer = try KafkaConsumer(settings: cluster.reader, log: log.kafka)
-        defer { consumer.close() }
-
-        let mark = try consumer.watermarks(
-            of: partition, timeoutMilliseconds: Self.askMilliseconds)
+        let marks = try cluster.committedMarks(
+            of: [partition], timeoutMilliseconds: Self.askMilliseconds, log: log)
+        let mark = marks[partition] ?? (0, 0)
         var first = mark.low
         if topic == .ledger {
             // Entries lie in the order of their times, plays in that of when they ended.

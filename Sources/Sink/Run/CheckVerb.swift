@@ -1,3 +1,4 @@
+import Doctor
 import Kafka
 import Plays
 import Stage
@@ -28,7 +29,7 @@ enum CheckVerb {
     /// Whether every stored offset lies in its topic.
     private static func offsets(
         in next: [TopicPartition: Int64], _ cluster: Cluster, _ log: Log
-    ) -> StoreCheck.Finding {
+    ) -> Finding {
         do {
             let (outside, behind) = try compare(next, with: cluster, log)
             let words =
@@ -36,10 +37,9 @@ enum CheckVerb {
                 ? "\(next.count) partitions, each within its topic, "
                     + "\(behind.grouped) offsets behind"
                 : "\(outside.joined(separator: ", ")): the stored offset is not in the topic"
-            return StoreCheck.Finding(name: "offsets", isGood: outside.isEmpty, words: words)
+            return Finding("offsets", isGood: outside.isEmpty, words)
         } catch {
-            return StoreCheck.Finding(
-                name: "offsets", isGood: false, words: "they cannot be compared: \(error)")
+            return Finding(.bad, "offsets", "they cannot be compared: \(error)")
         }
     }
 

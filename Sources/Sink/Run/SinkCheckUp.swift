@@ -24,16 +24,11 @@ enum SinkCheckUp {
             .findings(Store.topics, readers: [(group, command)])
         switch destination {
         case .sqlite(let path):
-            findings += database(path, command) + [MachineCheckUp.folder(folder(of: path))]
+            findings += database(path, command) + [MachineCheckUp.folder(Files.folder(of: path))]
         case .files(_, let path):
             findings += files(path, command, log, stop)
         }
         try DoctorVerb.tell(findings + [MachineCheckUp.clock()], settings)
-    }
-
-    private static func folder(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
     /// What the database says of itself, and of what never reached it.
@@ -43,11 +38,8 @@ enum SinkCheckUp {
         }
         do {
             let database = try StoreFile.openToRead(path)
-            return try StoreCheck.findings(database).map { finding in
-                let check = "legato-sink check --to sqlite:\(path)"
-                return Finding(
-                    finding.isGood ? .good : .bad, finding.name, finding.words,
-                    remedy: finding.isGood ? nil : check)
+            return try StoreCheck.findings(database).map {
+                $0.helped(by: "legato-sink check --to sqlite:\(path)")
             } + [gaps(database), deadLetters(database)]
         } catch {
             return [Finding(.bad, "database", "\(error)")]

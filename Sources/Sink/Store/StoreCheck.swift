@@ -1,17 +1,9 @@
+import Doctor
 import SQLite
 import Stage
 
 /// Whether a database is whole and adds up, as far as the file alone tells.
 enum StoreCheck {
-    /// What one check has found.
-    struct Finding: Hashable {
-        let name: String
-        let isGood: Bool
-        let words: String
-
-        var line: String { "\(isGood ? "ok  " : "BAD ") \(name): \(words)" }
-    }
-
     /// Runs all checks; nothing is changed.
     static func findings(_ database: Database) throws -> [Finding] {
         try database.execute("BEGIN")
@@ -26,7 +18,7 @@ enum StoreCheck {
     private static func integrity(_ database: Database) throws -> Finding {
         let words = try database.text("PRAGMA integrity_check(1)") ?? ""
         return Finding(
-            name: "file", isGood: words == "ok", words: words == "ok" ? "it is whole" : words)
+            "file", isGood: words == "ok", words == "ok" ? "it is whole" : words)
     }
 
     private static func references(_ database: Database) throws -> Finding {
@@ -34,8 +26,8 @@ enum StoreCheck {
         let fault = try statement.step() ? statement.text(0) : nil
         statement.reset()
         return Finding(
-            name: "references", isGood: fault == nil,
-            words: fault.map { "\($0) refers to rows that are not there" }
+            "references", isGood: fault == nil,
+            fault.map { "\($0) refers to rows that are not there" }
                 ?? "every row that is referred to is there")
     }
 
@@ -47,8 +39,8 @@ enum StoreCheck {
             WHERE read <> accepted + duplicate + filtered_sum + failed
             """)
         return Finding(
-            name: "ledger", isGood: wrong == 0,
-            words: "\(sums[0].grouped) read = \(sums[1].grouped) accepted + "
+            "ledger", isGood: wrong == 0,
+            "\(sums[0].grouped) read = \(sums[1].grouped) accepted + "
                 + "\(sums[2].grouped) duplicate + \(sums[3].grouped) filtered + "
                 + "\(sums[4].grouped) failed" + (wrong == 0 ? "" : " does not hold everywhere"))
     }
@@ -72,8 +64,8 @@ enum StoreCheck {
                     EXCEPT SELECT 'listens', topic_partition, topic_offset FROM plays)
                 """) ?? 0
         return Finding(
-            name: "plays", isGood: accepted == stored + dead,
-            words: "\(accepted.grouped) accepted, \(stored.grouped) stored + \(dead.grouped) dead "
+            "plays", isGood: accepted == stored + dead,
+            "\(accepted.grouped) accepted, \(stored.grouped) stored + \(dead.grouped) dead "
                 + (accepted == stored + dead
                     ? "letters"
                     : "letters; they agree once every topic is read to its end and no import is "
@@ -86,8 +78,8 @@ enum StoreCheck {
             SELECT count(*) FROM (SELECT listen_id FROM listens EXCEPT SELECT listen_id FROM plays)
             """)
         return Finding(
-            name: "listens", isGood: bare == 0,
-            words: bare == 0 ? "each has its plays" : "\(bare ?? 0) have no play")
+            "listens", isGood: bare == 0,
+            bare == 0 ? "each has its plays" : "\(bare ?? 0) have no play")
     }
 
     private static func readyTables(_ database: Database) throws -> Finding {
@@ -95,8 +87,8 @@ enum StoreCheck {
             try database.integer(SumCheck.faults(in: $0)) != 0
         }.map(\.name)
         return Finding(
-            name: "ready tables", isGood: wrong.isEmpty,
-            words: wrong.isEmpty
+            "ready tables", isGood: wrong.isEmpty,
+            wrong.isEmpty
                 ? "all agree with the listens"
                 : "\(wrong.joined(separator: ", ")) do not agree with the listens")
     }

@@ -35,8 +35,7 @@ final class StoreLock {
 
     /// Looks whether the folder lets a lock be made beside a database, without making it.
     static func checkFolder(of path: String) throws(Failure) {
-        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
-        guard access(folder, W_OK | X_OK) == 0 else {
+        guard access(Files.folder(of: path), W_OK | X_OK) == 0 else {
             throw cannotMake(path + "-lock", of: path)
         }
     }
