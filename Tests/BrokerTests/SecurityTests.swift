@@ -41,6 +41,13 @@ import Testing
                 "the group legato-processor-\(prefix) is not allowed to this user"
             ),
             (.sink, "Read", ["--topic", "\(prefix)listens"], "\(prefix)listens"),
+            (
+                .producer, "Write",
+                [
+                    "--transactional-id", "\(prefix)legato-producer-", "--resource-pattern-type",
+                    "prefixed",
+                ], "Transactional Id authorization failed"
+            ),
         ]
     }
 

@@ -32,7 +32,7 @@ private enum Systemd {
         let units = Delivered.files(in: "deploy/systemd").filter {
             $0.name.hasSuffix(".service") || $0.name.hasSuffix(".timer")
         }
-        #expect(units.count == 5)
+        #expect(units.count == 6)
         let paths = try units.map { unit in
             let text = unit.text.replacing("/usr/local/bin/", with: "\(binaries)/")
             return try folder.write(change(text), to: unit.name)

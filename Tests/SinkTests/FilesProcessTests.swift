@@ -102,7 +102,7 @@ struct `a sink that writes files` {
                 && !behind.isEmpty && behind.allSatisfy { $0.hasSuffix(" 0") }
         }
         let ready = try client.send(HTTPRequest(.get, HTTPURL("\(address)/readyz")))
-        #expect(String(decoding: ready.body, as: UTF8.self) == "partitions: ok\n")
+        #expect(String(decoding: ready.body, as: UTF8.self) == "partitions: ok\ndestination: ok\n")
         child.send(SIGTERM)
         #expect(try child.wait(seconds: 60) == .status(0))
     }

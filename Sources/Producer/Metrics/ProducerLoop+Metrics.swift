@@ -73,6 +73,9 @@ extension ProducerLoop {
                 instruments.measurements.set(
                     ProducerMetrics.gaps, [worker.account], to: view.counts[worker.account] ?? 0)
             }
+            for (account, share) in view.completeness(until: clock.wallMilliseconds()) {
+                instruments.measurements.set(ProducerMetrics.completeness, [account], to: share)
+            }
         } catch {
             gapView = nil
             nextGapView = now + Self.retryMilliseconds
@@ -92,9 +95,8 @@ extension ProducerLoop {
         }
         let logins = ProducerMetrics.Condition.logins.rawValue
         let over = workers.filter { $0.isRefused || $0.isMissing }.map(\.account)
-        if workers.isEmpty {
-            health.miss(logins, because: "nobody is logged in")
-        } else if over.isEmpty {
+        // Without an account it stays only to wait for the first login, as it was told to.
+        if over.isEmpty {
             health.meet(logins)
         } else {
             health.miss(logins, because: "to be renewed of " + over.joined(separator: ", "))

@@ -29,10 +29,14 @@ enum ProducerMetrics {
     static let gaps = Metric.gauge(
         "legato_gaps_open", unit: "gaps", labels: ["account"],
         "Gaps in an account's plays that no import has closed.")
+    static let completeness = Metric.gauge(
+        "legato_completeness_ratio", unit: "ratio", labels: ["account"],
+        "Share of the time since an account's first ledger entry that lies in no open gap, 0 to 1.")
 
     /// Its own, for the page of all metrics.
     static let own = [
         calls, blockedUntil, loginAge, loginLeft, warnings, lastPoll, plays, gaps,
+        completeness,
     ]
     /// All that a producer shows.
     static let all =

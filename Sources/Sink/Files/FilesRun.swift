@@ -31,7 +31,8 @@ enum FilesRun {
             rotation: Rotation(settings), failpoint: Failpoint(.process))
         try cluster.prepare(topics + [.deadLetters], log: log)
 
-        let meter = SinkMeter(instruments, cluster)
+        let meter = SinkMeter(
+            instruments, cluster, writesInto: TreePlace.isAddress(path) ? nil : path)
         let begin: () throws -> FilesLoop = {
             meter.begins()
             return try FilesLoop(

@@ -37,7 +37,8 @@ enum RunVerb {
         defer { withExtendedLifetime(lock) {} }
 
         let acceptsNewTopics = settings[SinkProgram.acceptNewTopic]
-        let meter = SinkMeter(instruments, cluster)
+        let meter = SinkMeter(
+            instruments, cluster, writesInto: Files.folder(of: destination.path))
         let begin: () throws -> SinkLoop = {
             meter.begins()
             return try SinkLoop(

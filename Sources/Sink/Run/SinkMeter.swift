@@ -1,3 +1,4 @@
+import Doctor
 import Kafka
 import Metrics
 import Plays
@@ -7,15 +8,32 @@ import Topics
 /// What the loop tells its instruments: once a commit and once a second, never once a record.
 final class SinkMeter {
     /// What has to be so before the stage is ready.
-    static let conditions = [StreamMeter.condition]
+    static let conditions = [StreamMeter.condition, destination]
+    /// The condition that what is stored has a place: rights and room.
+    private static let destination = "destination"
 
+    private let health: Health
+    private let folder: String?
     private let numbers: Measurements
     private let stream: StreamMeter
     private let cluster: Cluster
     private var assigned: [KafkaPartition] = []
     private var hasBegun = false
 
-    init(_ instruments: Instruments, _ cluster: Cluster, clock: Clock = .system) {
+    /// Begins with nothing in hand.
+    ///
+    /// - Parameters:
+    ///   - instruments: Show what they are told.
+    ///   - cluster: Knows our topics' names.
+    ///   - folder: Where is written on this machine; nil for objects elsewhere, whose writes alone
+    ///     tell whether they can be written.
+    ///   - clock: What time it is.
+    init(
+        _ instruments: Instruments, _ cluster: Cluster, writesInto folder: String?,
+        clock: Clock = .system
+    ) {
+        health = instruments.health
+        self.folder = folder
         numbers = instruments.measurements
         stream = StreamMeter(instruments, clock: clock)
         self.cluster = cluster
@@ -29,6 +47,7 @@ final class SinkMeter {
 
     /// A loop begins; any but the first does after Kafka was lost.
     func begins() {
+        lookAtDestination()
         if hasBegun {
             assigned = []
             stream.lostKafka()
@@ -65,13 +84,23 @@ final class SinkMeter {
         storedOffset: (TopicPartition) -> Int64?
     ) {
         stream.watch(atMilliseconds: now) {
-            assigned.compactMap { partition in
+            lookAtDestination()
+            return assigned.compactMap { partition in
                 guard let place = cluster.place(of: partition), let offset = storedOffset(place)
                 else { return nil }
                 return StreamMeter.Place(
                     topic: place.topic.rawValue, partition: partition.partition,
                     committedOffset: offset, end: consumer.lastKnownEnd(of: partition))
             }
+        }
+    }
+
+    private func lookAtDestination() {
+        let finding = folder.map(MachineCheckUp.folder)
+        if let finding, finding.state != .good {
+            health.miss(Self.destination, because: finding.words)
+        } else {
+            health.meet(Self.destination)
         }
     }
 }
