@@ -18,12 +18,16 @@ public struct Token: Hashable, Sendable, CustomStringConvertible {
     public var authorizedAt: Instant
     /// What the owner allowed.
     public var scopes: [String]
+    /// Tells the Spotify user from any other, without naming them; nil when that is not known.
+    public var user: String?
 
     /// Makes a token.
     public init(
         account: String, clientID: String, accessToken: String = "", refreshToken: String,
-        expiresAt: Instant = Instant(milliseconds: 0), authorizedAt: Instant, scopes: [String]
+        expiresAt: Instant = Instant(milliseconds: 0), authorizedAt: Instant, scopes: [String],
+        user: String? = nil
     ) {
+        self.user = user
         self.account = account
         self.clientID = clientID
         self.accessToken = accessToken

@@ -5,7 +5,7 @@ internal import Stage
 /// The token files of a data folder: `DIR/tokens/ACCOUNT.json`, readable by their owner only.
 ///
 /// The fields are documented and others may write them: `account`, `client_id`, `access_token`,
-/// `refresh_token`, `expires_at` and `authorized_at` (RFC 3339), `scopes` (a list).
+/// `refresh_token`, `expires_at` and `authorized_at` (RFC 3339), `scopes` (a list), `user`.
 public struct TokenStore: Sendable {
     /// Where the files lie.
     public let folder: String

@@ -45,7 +45,8 @@ enum TokenText {
             accessToken: String(try fields.optionalText("access_token") ?? ""),
             refreshToken: String(try fields.text("refresh_token")),
             expiresAt: try fields.optionalInstant("expires_at") ?? Instant(milliseconds: 0),
-            authorizedAt: try fields.instant("authorized_at"), scopes: scopes)
+            authorizedAt: try fields.instant("authorized_at"), scopes: scopes,
+            user: try fields.optionalText("user").map { String($0) })
     }
 
     static func bytes(of token: Token) -> [UInt8] {
@@ -61,6 +62,7 @@ enum TokenText {
         writer.beginArray()
         for scope in token.scopes { scope.withText { writer.value($0) } }
         writer.endArray()
+        writer.field("user", token.user)
         writer.endObject()
         return Array(writer.bytes) + [0x0a]
     }

@@ -89,23 +89,36 @@ struct `a producer on a real Kafka` {
         #expect(kinds == ["login", "poll"], "no gap was opened")
     }
 
-    @Test func `goes on where it was after Kafka was away`() throws {
+    @Test func `polls on while Kafka is away, and publishes all once it is back`() throws {
         let broker = try RealBroker()
-        let scene = try scene([ListenerSettings(account: "me", plays: 150)], on: broker)
-        scene.listen(hours: 24)
+        let scene = try scene(
+            [ListenerSettings(account: "me", plays: 300)], on: broker, patience: nil)
+        scene.listen(hours: 3)
         let child = try producer(scene)
         try waitUntil("it has published", seconds: 20) { child.errors.contains("published plays") }
+        let before = try scene.published().count
         try broker.kill()
-        try waitUntil("it notices", seconds: 40) {
-            scene.listen(hours: 10)
-            return child.errors.contains("could not publish, trying again")
+        // Several windows full of plays, of which each is shown to a poll; no listener waits.
+        try waitUntil("all plays are made and shown", seconds: 120) {
+            if scene.spotify.listeners["me"]?.unseenCount == 0 { scene.listen(hours: 1) }
+            return scene.spotify.plays.count == 300
+                && scene.spotify.listeners["me"]?.unseenCount == 0
         }
+        try waitUntil("it notices", seconds: 40) {
+            child.errors.contains("could not publish, trying again")
+        }
+        #expect(before < 200)
         try broker.up()
-        try awaitAll(scene, 150)
+        try waitUntil("the topic has them", seconds: 60) { try scene.published().count >= 300 }
         child.send(SIGTERM)
         #expect(try child.wait() == .status(0))
         #expect(try scene.published() == scene.played)
-        try ledger(scene, accepts: 150)
+        let ledger = try ledger(scene, accepts: 300)
+        #expect(Set(ledger.compactMap { $0["kind"] as? String }) == ["login", "poll"], "no gap")
+        let polls = scene.spotify.calls.count(where: \.isPoll)
+        let entries = ledger.count { $0["kind"] as? String == "poll" }
+        // Only what came in at the very end was not published any more.
+        #expect((polls - 2...polls).contains(entries), "an entry for each poll")
     }
 
     @Test func `stops within two seconds, also while Kafka hangs`() throws {

@@ -22,7 +22,7 @@ import Testing
         #expect(
             output.split(separator: "\n") == [
                 "pkce True", "refreshed True", "secret user", "me 10", "recent 50 track",
-                "behind 0", "track True", "album True", "artist artist", "playlists 5",
+                "behind 0", "track True", "album True", "artist artist", "playlists 6",
                 "saved 130 50", "playing None", "devices 3", "top 50", "followed True",
                 "search True", "batch 403", "quota 429", "expired 401",
             ])

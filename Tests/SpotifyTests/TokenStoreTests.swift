@@ -11,7 +11,8 @@ import Testing
     let token = Token(
         account: "me", clientID: "app", accessToken: "A\"1", refreshToken: "R1",
         expiresAt: Instant(milliseconds: 1_767_225_600_123),
-        authorizedAt: Instant(milliseconds: 1_767_225_600_000), scopes: ["one", "two"])
+        authorizedAt: Instant(milliseconds: 1_767_225_600_000), scopes: ["one", "two"],
+        user: "0a1b")
 
     init() throws {
         folder = try TemporaryFolder()
@@ -25,7 +26,7 @@ import Testing
             try folder.text("data/tokens/me.json") == """
                 {"account":"me","client_id":"app","access_token":"A\\"1","refresh_token":"R1",\
                 "expires_at":"2026-01-01T00:00:00.123Z","authorized_at":"2026-01-01T00:00:00.000Z",\
-                "scopes":["one","two"]}
+                "scopes":["one","two"],"user":"0a1b"}
 
                 """)
         let path = folder.path("data/tokens/me.json")

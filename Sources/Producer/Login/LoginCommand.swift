@@ -7,6 +7,11 @@ enum LoginCommand {
         "legato-producer login --account " + account + place(data)
     }
 
+    /// The one that gives an account's name free.
+    static func logout(_ account: String, data: String?) -> String {
+        "legato-producer logout --account " + account + place(data)
+    }
+
     /// The one that polls.
     static func run(data: String?) -> String { "legato-producer run" + place(data) }
 

@@ -47,12 +47,15 @@ struct LoginVerb {
         let attempt = Authorization(
             clientID: clientID, redirect: "http://127.0.0.1:\(port)/callback", using: &random)
         let code = isPasted ? try paste(attempt) : try listen(attempt)
-        let token = try token(for: code, attempt)
-        try check(token)
+        var token = try token(for: code, attempt)
+        let user = try check(token)
+        token.user = user?.mark
+        try refuseStranger(token)
         try store.write(token)
         let end = TokenClock.end(of: token.authorizedAt).description.prefix(10)
         let output = OutputStream()
-        try output.line("Account \(account) is logged in, until \(end).")
+        let name = user?.name.map { " as \($0)" } ?? ""
+        try output.line("Account \(account) is logged in\(name), until \(end).")
         try output.line("A producer that runs takes the login up by itself; else start one:")
         try output.line(LoginCommand.run(data: data))
         try output.flush()
@@ -109,14 +112,39 @@ struct LoginVerb {
     }
 
     /// Asks once with the new token: who may not use the app is told only then.
-    private func check(_ token: Token) throws {
+    ///
+    /// - Returns: Whose it is; nil when nobody said.
+    private func check(_ token: Token) throws -> SpotifyUser? {
         guard let response = try? client.send(service.profile(with: token), stop: { stop.isSet })
-        else { return log.warn("could not try the new token out; it is stored all the same") }
-        guard case .forbidden(let words) = SpotifyAnswer(.success(response)) else {
-            return
+        else {
+            log.warn("could not try the new token out; it is stored all the same")
+            return nil
         }
-        throw Failure(
-            Refusal.words(
-                words, account: account, command: LoginCommand.login(account, data: data)))
+        switch SpotifyAnswer(.success(response)) {
+        case .content(let body): return SpotifyUser(body)
+        case .forbidden(let words):
+            throw Failure(
+                Refusal.words(
+                    words, account: account, command: LoginCommand.login(account, data: data)))
+        default: return nil
+        }
+    }
+
+    /// A name stands for one Spotify user: else plays of two would be mixed, or one's doubled.
+    private func refuseStranger(_ token: Token) throws {
+        guard let user = token.user else { return }
+        for name in try store.accounts() {
+            guard let known = try? store.read(name).user, (name == account) != (known == user)
+            else { continue }
+            guard name == account else {
+                throw Failure(
+                    "the Spotify user who agreed is logged in as account \(name) already; "
+                        + "every play of theirs would be there twice")
+            }
+            throw Failure(
+                "account \(account) is another Spotify user's than the one who agreed; let them "
+                    + "agree, choose another --account, or run "
+                    + LoginCommand.logout(account, data: data) + " first")
+        }
     }
 }

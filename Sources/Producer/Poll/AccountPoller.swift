@@ -50,7 +50,7 @@ struct AccountPoller {
             limitMilliseconds: intervalMilliseconds)
     }
 
-    /// When something is due; nil while a request is under way or a page is being published.
+    /// When something is due; nil while a request is under way.
     var dueAt: Int64? {
         guard case .resting(let until) = phase else { return nil }
         return until
@@ -144,7 +144,7 @@ struct AccountPoller {
         rest(until: now)
     }
 
-    /// The page is published: the next poll comes an interval after this one began.
+    /// There is a page: the next poll comes an interval after this one began.
     mutating func finished(now: Int64) {
         let next = (startedAt ?? now) + intervalMilliseconds
         lastFailure = nil

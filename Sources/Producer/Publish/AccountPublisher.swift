@@ -23,6 +23,8 @@ final class AccountPublisher {
 
     let account: String
     private(set) var state: State
+    /// Whether it was read once what is known of the account.
+    private(set) var wasRead = false
     private let cluster: Cluster
     private let log: Log
     private let clock: Clock
@@ -79,6 +81,7 @@ final class AccountPublisher {
     /// Takes what was read from the topic.
     func accept(_ cursor: Cursor) {
         state = .ready(cursor)
+        wasRead = true
     }
 
     /// Gives the producer up and says when another may be made.

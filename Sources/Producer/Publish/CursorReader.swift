@@ -79,15 +79,7 @@ struct CursorReader {
         _ keys: Set<String>, seenBy reader: CommittedReader
     ) throws {
         let finder = HangingCursorFinder(cluster: cluster, log: log, stop: stop)
-        var hanging: [String: HangingRecord] = [:]
-        for (partition, end) in reader.open {
-            let first = try reader.readableEnd(
-                of: partition, timeoutMilliseconds: Self.askMilliseconds)
-            guard let found = try finder.cursor(in: partition, from: first, to: end),
-                keys.contains(found.key)
-            else { continue }
-            hanging[found.key] = found
-        }
+        let hanging = try finder.records(holdingUp: reader).filter { keys.contains($0.key) }
         if !hanging.isEmpty { throw HangingCursors(values: hanging) }
     }
 

@@ -15,10 +15,13 @@ struct LedgerLookup {
 
     private static let askMilliseconds: Int32 = 5_000
     private static let limitMilliseconds: Int64 = 30_000
+    /// How long others may hold up what is asked for before it is looked whose transaction it is.
+    private static let patienceMilliseconds: Int64 = 1_000
 
     /// The ids of those entries that the ledger has.
     ///
-    /// - Throws: `KafkaError`, ``UnreadCursors``, or ``CursorStop`` when the wish to stop comes.
+    /// - Throws: `KafkaError`, ``HangingEntry``, ``UnreadCursors``, or ``CursorStop`` when the wish
+    ///   to stop comes.
     func known(among entries: [LedgerEntry], of account: String) throws -> Set<String> {
         guard let first = entries.map(\.at).min() else { return [] }
         let wanted = Set(entries.map(\.entry))
@@ -48,8 +51,16 @@ struct LedgerLookup {
         let deadline = Deadline(milliseconds: Self.limitMilliseconds)
         let parser = JSONParser()
         var known: Set<String> = []
+        var patience: Deadline? = Deadline(milliseconds: Self.patienceMilliseconds)
         while !reader.isFinished, known.count < wanted.count {
             guard !stop.isSet else { throw CursorStop() }
+            if patience?.isPast == true {
+                patience = nil
+                let finder = HangingCursorFinder(cluster: cluster, log: log, stop: stop)
+                if let record = try finder.records(holdingUp: reader)[account] {
+                    throw HangingEntry(record: record)
+                }
+            }
             guard !deadline.isPast else {
                 throw UnreadCursors(
                     partitions: [start.partition], seconds: Self.limitMilliseconds / 1_000)
@@ -67,5 +78,16 @@ struct LedgerLookup {
 
     private static func entry(_ value: UnsafeRawBufferPointer, _ parser: JSONParser) -> String? {
         (try? parser.parse(value))?["entry"]?.string
+    }
+}
+
+/// An entry in a transaction of its account that the broker decided on but never ended there.
+///
+/// It is no transaction under way: the account's transactional id is ours again.
+struct HangingEntry: Error, CustomStringConvertible {
+    let record: HangingRecord
+
+    var description: String {
+        "the broker has not ended a transaction of \(record.key) in the ledger"
     }
 }

@@ -5,19 +5,11 @@ import Stage
 
 /// One account in the loop: its token, when to ask, and its way into Kafka.
 final class AccountWorker {
-    /// An answer of recently played, and when it came.
-    struct Page {
-        let body: [UInt8]
-        let readAt: Instant
-        /// What was last tried to publish of it.
-        var attempt: PollPlan?
-    }
-
     let account: String
     let publisher: AccountPublisher
     var poller: AccountPoller
-    /// An answer that Kafka has not taken yet; nothing is asked before it has.
-    var page: Page?
+    /// Answers that Kafka has not taken yet.
+    var pages = PageQueue()
     /// Entries of the ledger that Kafka has not taken yet.
     var pendingEntries: [LedgerEntry] = []
     /// Whether Kafka may have taken them without our knowing.

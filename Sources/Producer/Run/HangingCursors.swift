@@ -33,6 +33,20 @@ struct HangingCursorFinder {
     let stop: StopSignal
 
     private static let limitMilliseconds: Int64 = 10_000
+    private static let askMilliseconds: Int32 = 5_000
+
+    /// The newest value of each account whose transaction keeps a committed reader from its ends.
+    func records(holdingUp reader: CommittedReader) throws -> [String: HangingRecord] {
+        var records: [String: HangingRecord] = [:]
+        for (partition, end) in reader.open {
+            let first = try reader.readableEnd(
+                of: partition, timeoutMilliseconds: Self.askMilliseconds)
+            guard first < end, let found = try cursor(in: partition, from: first, to: end)
+            else { continue }
+            records[found.key] = found
+        }
+        return records
+    }
 
     /// Whose transaction a partition waits for, and that account's newest value in it.
     ///

@@ -27,6 +27,13 @@ extension ProducerLoop {
         }
     }
 
+    /// Serves the accounts, until one has waited for Kafka in vain: polls that are due come before
+    /// the next such wait.
+    func serve() {
+        isHeldUp = false
+        for worker in workers where !worker.isOver && !isHeldUp { serve(worker) }
+    }
+
     /// Brings what waits of an account to Kafka, and sees to its login.
     func serve(_ worker: AccountWorker) {
         let now = clock.monotonicMilliseconds()
@@ -36,7 +43,7 @@ extension ProducerLoop {
             // A login with another app: what that met before is read first.
             return worker.publisher.forget()
         }
-        if let page = worker.page { publish(page, for: worker) }
+        publishPage(of: worker)
         if worker.taken != nil { publishList(of: worker) }
         tellLogin(worker)
         publishPending(worker)
@@ -126,7 +133,7 @@ extension ProducerLoop {
         for worker in workers {
             state[worker.account] = AccountStatus(
                 lastPoll: worker.lastPoll ?? earlier[worker.account]?.lastPoll,
-                dueAt: isEnd ? nil : nextCall(of: worker, now: monotonic))
+                dueAt: isEnd ? nil : pollAt(worker, now: monotonic))
         }
         guard state != toldStatus else { return }
         toldStatus = state
@@ -135,10 +142,5 @@ extension ProducerLoop {
                 let next = state.dueAt.map { Instant(milliseconds: offset + max($0, monotonic)) }
                 return StatusFile.Account(lastPoll: state.lastPoll, nextCall: next)
             })
-    }
-
-    /// When an account is asked next; nil while nobody knows.
-    private func nextCall(of worker: AccountWorker, now: Int64) -> Int64? {
-        worker.poller.dueAt == nil ? nil : dueAt(worker, now: now)
     }
 }

@@ -49,27 +49,38 @@ extension ProducerLoop {
 
     /// Ends what a broker left open, as the broker decided; the next turn reads again.
     private func settle(_ worker: AccountWorker, _ hanging: HangingCursors) {
+        if let cursor = hanging.values[worker.account] {
+            return settle(worker, cursor, in: .cursors, hanging)
+        }
+        // Of these it cannot be seen whose they are; what they told of is learnt again.
+        let keys = [ListState.key(worker.account)] + worker.shareKeys
+        let records = keys.compactMap { hanging.values[$0] }.map { (Topic.cursors, $0) }
+        guard !records.isEmpty else { return }
         do {
-            if let cursor = hanging.values[worker.account] {
-                let tracer = HangingTracer(cluster: cluster, log: log, stop: stop)
-                let ledger = try tracer.trace(of: cursor, in: .ledger)
-                let plays = try tracer.trace(of: cursor, in: .plays)
-                let end = HangingEnd(ledger: ledger.trace, plays: plays.trace)
-                guard end != .wait else { return lostKafka(worker, hanging) }
-                var records: [(Topic, HangingRecord)] = [(.cursors, cursor)]
-                if let record = ledger.record { records.append((.ledger, record)) }
-                if let record = plays.record { records.append((.plays, record)) }
-                try worker.publisher.settle(records, commits: end == .commit, stop: stop)
-                log.warn(
-                    "ended a transaction that the broker left open after a crash",
-                    ["account": .text(worker.account), "end": .text("\(end)")])
-            } else {
-                // Of these it cannot be seen whose they are; what they told of is learnt again.
-                let keys = [ListState.key(worker.account)] + worker.shareKeys
-                let records = keys.compactMap { hanging.values[$0] }.map { (Topic.cursors, $0) }
-                guard !records.isEmpty else { return }
-                try worker.publisher.settle(records, commits: false, stop: stop)
-            }
+            try worker.publisher.settle(records, commits: false, stop: stop)
+        } catch {
+            lostKafka(worker, error)
+        }
+    }
+
+    /// Ends a transaction that hangs in a topic, and maybe in others.
+    private func settle(
+        _ worker: AccountWorker, _ record: HangingRecord, in topic: Topic, _ trouble: any Error
+    ) {
+        let tracer = HangingTracer(cluster: cluster, log: log, stop: stop)
+        do {
+            let ledger =
+                topic == .ledger ? (.hanging, nil) : try tracer.trace(of: record, in: .ledger)
+            let plays = try tracer.trace(of: record, in: .plays)
+            let end = HangingEnd(ledger: ledger.trace, plays: plays.trace)
+            guard end != .wait else { return lostKafka(worker, trouble) }
+            var records: [(Topic, HangingRecord)] = [(topic, record)]
+            if let record = ledger.record { records.append((.ledger, record)) }
+            if let record = plays.record { records.append((.plays, record)) }
+            try worker.publisher.settle(records, commits: end == .commit, stop: stop)
+            log.warn(
+                "ended a transaction that the broker left open after a crash",
+                ["account": .text(worker.account), "end": .text("\(end)")])
         } catch is CursorStop {
             return
         } catch {
@@ -150,6 +161,7 @@ extension ProducerLoop {
 
     private func lose(_ worker: AccountWorker, _ error: any Error) {
         worker.publisher.lose(error)
+        worker.pages = PageQueue()
         log.error("stopped an account", ["account": .text(worker.account), "error": .error(error)])
     }
 
@@ -161,22 +173,25 @@ extension ProducerLoop {
                 .known(among: entries, of: worker.account)
         } catch is CursorStop {
             return nil
+        } catch let hanging as HangingEntry {
+            settle(worker, hanging.record, in: .ledger, hanging)
         } catch {
             lostKafka(worker, error)
-            return nil
         }
+        return nil
     }
 
     /// Gives an account's producer up for a while.
     func lostKafka(_ worker: AccountWorker, _ error: any Error) {
         worker.publisher.fall(using: &random)
         worker.kafkaFailures += 1
+        isHeldUp = true
         instruments.measurements.add(1, to: StreamMetrics.recoveries)
         log.warn(
             "could not publish, trying again",
             [
                 "account": .text(worker.account), "attempt": .integer(worker.kafkaFailures),
-                "error": .error(error),
+                "polls": .integer(worker.pages.count), "error": .error(error),
             ])
         guard options.isOnce, worker.kafkaFailures >= Self.onceAttempts else { return }
         worker.isSuccess = false

@@ -25,10 +25,18 @@ extension ProducerLoop {
     }
 
     private func isDue(_ worker: AccountWorker, now: Int64) -> Bool {
-        guard !worker.isPolled, worker.publisher.cursor != nil, worker.page == nil,
-            !worker.renewal.isUnderWay, let due = worker.poller.dueAt, due <= now
+        guard !worker.renewal.isUnderWay, mayPoll(worker), let due = worker.poller.dueAt
         else { return false }
-        return true
+        return due <= now
+    }
+
+    /// Whether an account may be polled at all; Kafka need not be there for it.
+    ///
+    /// But what is blocked must have been read once, and the only poll of `--once` is made once.
+    func mayPoll(_ worker: AccountWorker) -> Bool {
+        guard !worker.isPolled, worker.publisher.wasRead else { return false }
+        guard !options.isOnce || worker.pages.isEmpty else { return false }
+        return worker.clientID.map { apps[$0] != nil } ?? true
     }
 
     private func start(
@@ -110,23 +118,34 @@ extension ProducerLoop {
         let verdict = worker.poller.answered(answer, now: now, using: &random)
         guard case .publish(let body) = verdict else { return report(verdict, of: worker) }
         let readAt = Instant(milliseconds: clock.wallMilliseconds())
-        publish(AccountWorker.Page(body: body, readAt: readAt), for: worker)
+        guard let page = PolledPage(body: body, readAt: readAt, parser: parser) else {
+            return report(worker.poller.garbled(now: now, using: &random), of: worker)
+        }
+        worker.poller.finished(now: now)
+        keep(page, of: worker)
     }
 
-    /// Publishes a page, or keeps it until Kafka takes it: the service may not show it again.
-    func publish(_ page: AccountWorker.Page, for worker: AccountWorker) {
-        worker.page = page
-        guard let cursor = worker.publisher.cursor else { return }
+    /// Keeps a page until Kafka takes it: the service may not show it again.
+    private func keep(_ page: PolledPage, of worker: AccountWorker) {
+        let wasShortened = worker.pages.isShortened
+        let others = workers.reduce(0) { $0 + $1.pages.bytes } - worker.pages.bytes
+        worker.pages.add(page, limitBytes: Self.pageLimitBytes - others)
+        guard worker.pages.isShortened, !wasShortened else { return }
+        log.warn(
+            "there is no room for more polls, keeping the newest",
+            ["account": .text(worker.account), "polls": .integer(worker.pages.count)])
+    }
+
+    /// Publishes the oldest page that waits.
+    func publishPage(of worker: AccountWorker) {
+        guard let cursor = worker.publisher.cursor, let page = worker.pages.first else { return }
         if let attempt = page.attempt {
             guard let isPublished = isPublished(attempt, cursor, of: worker) else { return }
             if isPublished { return published(attempt, of: worker) }
         }
-        guard let plan = plan(page, worker.account, cursor) else {
-            worker.page = nil
-            let now = clock.monotonicMilliseconds()
-            return report(worker.poller.garbled(now: now, using: &random), of: worker)
-        }
-        worker.page?.attempt = plan
+        let plan = planner.plan(
+            page.shown, account: worker.account, cursor: cursor, at: noLater(page.readAt))
+        worker.pages.attempt(plan)
         let publication = PollPublication(account: worker.account, plan: plan, body: page.body)
         guard publish(publication, for: worker) else { return }
         published(plan, of: worker)
@@ -142,9 +161,8 @@ extension ProducerLoop {
     }
 
     private func published(_ plan: PollPlan, of worker: AccountWorker) {
-        worker.page = nil
+        worker.pages.removeFirst()
         worker.lastPoll = plan.entry.at
-        worker.poller.finished(now: clock.monotonicMilliseconds())
         if options.isOnce {
             worker.isSuccess = true
             let wall = Instant(milliseconds: clock.wallMilliseconds())
@@ -161,16 +179,6 @@ extension ProducerLoop {
     /// A time that was noted, or the present one: brokers refuse what a clock dated ahead of it.
     func noLater(_ instant: Instant) -> Instant {
         min(instant, Instant(milliseconds: clock.wallMilliseconds()))
-    }
-
-    private func plan(
-        _ page: AccountWorker.Page, _ account: String, _ cursor: Cursor
-    ) -> PollPlan? {
-        page.body.withUnsafeBytes { bytes in
-            RecentlyPlayed(bytes, parser: parser).map {
-                planner.plan($0, account: account, cursor: cursor, at: noLater(page.readAt))
-            }
-        }
     }
 
     private func report(_ verdict: AccountPoller.Verdict, of worker: AccountWorker) {

@@ -59,6 +59,8 @@ final class ProducerLoop {
     /// Nil when nothing is to be fetched.
     private(set) var enricher: Enricher?
     var random = SplitMix64.random()
+    /// Whether an account has waited for Kafka in vain in this turn.
+    var isHeldUp = false
     var nextRoll: Int64 = .min
     /// Why logins could not be looked for the last time.
     var rollTrouble: String?
@@ -72,6 +74,9 @@ final class ProducerLoop {
     var gapView: GapView?
     var nextGapView: Int64 = .min
 
+    /// Pages that wait for Kafka take no more memory, those of all accounts together: a week of
+    /// one account that hears music all day.
+    static let pageLimitBytes = 64 << 20
     /// Between two looks at the wish to stop while requests are under way.
     private static let sliceMilliseconds: Int64 = 100
 
@@ -114,7 +119,7 @@ final class ProducerLoop {
         while !stop.isSet, hasWork {
             callTheRoll()
             try connect()
-            for worker in workers where !worker.isOver { serve(worker) }
+            serve()
             startCalls()
             enricher?.follow(now: clock.monotonicMilliseconds())
             startSideCall()
@@ -173,18 +178,22 @@ final class ProducerLoop {
         if rest > 0 { idle(rest) }
     }
 
-    /// When an account's next poll can be made; nil for never.
+    /// When there is something to do for an account; nil for never.
     func dueAt(_ worker: AccountWorker, now: Int64) -> Int64? {
         switch worker.publisher.state {
-        case .down(let until): return until
-        case .unread: return 0
-        case .lost: return nil
+        case .down(let until): min(until, pollAt(worker, now: now) ?? .max)
+        case .unread: 0
+        case .lost: nil
         case .ready:
-            guard worker.page == nil, worker.pendingEntries.isEmpty else { return 0 }
-            guard let due = worker.poller.dueAt else { return nil }
-            let lanes = worker.clientID.flatMap { apps[$0]?.lanes }
-            return max(due, lanes?.opensAt(.player, now: now) ?? .min)
+            worker.pages.isEmpty && worker.pendingEntries.isEmpty ? pollAt(worker, now: now) : 0
         }
+    }
+
+    /// When an account's next poll can be made; nil for never.
+    func pollAt(_ worker: AccountWorker, now: Int64) -> Int64? {
+        guard mayPoll(worker), let due = worker.poller.dueAt else { return nil }
+        let lanes = worker.clientID.flatMap { apps[$0]?.lanes }
+        return max(due, lanes?.opensAt(.player, now: now) ?? .min)
     }
 
     /// Takes answers in; a stop in between leaves what is not yet published to the next start.
@@ -220,6 +229,12 @@ final class ProducerLoop {
         }
         enricher?.finish(in: self)
         tellStatus(isEnd: true)
+        let waiting = workers.filter { $0.publisher.cursor == nil }.reduce(0) {
+            $0 + $1.pages.count
+        }
+        if waiting > 0 {
+            log.warn("left polls that Kafka has not taken", ["polls": .integer(waiting)])
+        }
         if stop.isSet { log.info("stopped polling") }
     }
 

@@ -10,6 +10,9 @@ public struct Library: Hashable, Sendable {
         public var snapshot: String
         /// Whether the listener owns it; others' items cannot be read.
         public let isOwn: Bool
+        /// Whether Spotify made it by itself: such a one is listed, and else there is none for apps
+        /// made after November 2024.
+        public var isWithdrawn = false
         /// Places of its tracks in ``Catalogue/tracks``.
         public var tracks: [Int]
     }
@@ -54,6 +57,10 @@ public struct Library: Hashable, Sendable {
             devices.append(
                 Device(id: random.identifier(), name: name, type: type, volume: 40))
         }
+        playlists.append(
+            Playlist(
+                id: random.identifier(), name: "Made for \(account)",
+                snapshot: random.identifier(), isOwn: false, isWithdrawn: true, tracks: []))
     }
 
     /// Changes a playlist's tracks, and with them its snapshot.

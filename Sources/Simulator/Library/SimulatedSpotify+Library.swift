@@ -96,7 +96,7 @@ extension SimulatedSpotify {
             ])
     }
 
-    /// `GET /playlists/{id}` and its items; others' items are refused.
+    /// `GET /playlists/{id}` and its items; others' items are refused, Spotify's own are unknown.
     func playlists(
         _ request: HTTPRequest, _ path: [String], _ account: String?
     ) -> HTTPResponse {
@@ -105,7 +105,8 @@ extension SimulatedSpotify {
         }
         let owner = libraries.first { $0.value.playlists.contains { $0.id == id && $0.isOwn } }?.key
         guard
-            let found = libraries[owner ?? account ?? ""]?.playlists.first(where: { $0.id == id })
+            let found = libraries[owner ?? account ?? ""]?.playlists.first(where: { $0.id == id }),
+            !found.isWithdrawn
         else { return .failure(404, "Resource not found") }
         switch path.dropFirst().first {
         case nil: return .json(200, playlist(found, owner ?? "somebody"))

@@ -50,30 +50,71 @@ import Topics
             .compactMap { $0["entry"] as? String }
     }
 
-    /// A poll that shows nothing new.
-    func page(_ attempt: PollPlan? = nil) -> AccountWorker.Page {
-        AccountWorker.Page(
-            body: Array(#"{"items":[],"next":null}"#.utf8), readAt: Self.now, attempt: attempt)
+    /// A poll that shows nothing new, and maybe was tried to be published before.
+    func poll(at time: Instant = now, _ attempt: PollPlan? = nil) throws {
+        let body = Array(#"{"items":[],"next":null}"#.utf8)
+        let page = PolledPage(body: body, readAt: time, parser: loop.parser)
+        worker.pages.add(try #require(page), limitBytes: 0)
+        if let attempt { worker.pages.attempt(attempt) }
+        loop.publishPage(of: worker)
     }
 
-    @Test func `is counted once when it is a poll without news`() throws {
+    /// What such a poll leads to.
+    func plan() throws -> PollPlan {
         let cursor = try #require(worker.publisher.cursor)
-        let plan = try page().body.withUnsafeBytes { body in
+        return try Array(#"{"items":[],"next":null}"#.utf8).withUnsafeBytes { body in
             let page = try #require(RecentlyPlayed(body, parser: loop.parser))
             return loop.planner.plan(page, account: "me", cursor: cursor, at: Self.now)
         }
+    }
+
+    @Test func `is counted once when it is a poll without news`() throws {
+        let plan = try plan()
         #expect(!plan.hasNews)
         // It never arrived: it goes out.
-        loop.publish(page(plan), for: worker)
-        #expect(worker.page == nil)
+        try poll(plan)
+        #expect(worker.pages.isEmpty)
         #expect(try entries(.poll).count == 2)
         #expect(try entries(.poll).contains(plan.entry.entry))
         // It did arrive: it does not go out again.
         try fall()
-        loop.publish(page(plan), for: worker)
-        #expect(worker.page == nil)
+        try poll(plan)
+        #expect(worker.pages.isEmpty)
         #expect(try entries(.poll).count == 2)
         #expect(worker.lastPoll == Self.now)
+    }
+
+    @Test func `may hang in the ledger without an end, which it is given`() throws {
+        let plan = try plan()
+        // As a broker leaves it that skipped the marker there.
+        let settings = scene.cluster.writer(transactionalID: scene.cluster.prefix + "broker")
+        let broker = try KafkaProducer(settings: settings)
+        try broker.initTransactions(milliseconds: 30_000)
+        try broker.beginTransaction()
+        let ledger = try broker.topic(scene.cluster.name(of: .ledger))
+        let value = #"{"v":1,"entry":"\#(plan.entry.entry)","account":"me","kind":"poll"}"#
+        try Array("me".utf8).withUnsafeBytes { key in
+            try Array(value.utf8).withUnsafeBytes { value in
+                try broker.send(
+                    to: ledger, key: key, value: value,
+                    timestampMilliseconds: Self.now.milliseconds)
+            }
+        }
+        try broker.flush(milliseconds: 10_000)
+        try poll(plan)
+        #expect(worker.pages.count == 1, "it is looked again")
+        #expect(
+            scene.log.lines.contains {
+                $0.contains("ended a transaction that the broker left open after a crash")
+                    && $0.contains("account=me end=abort")
+            })
+        // The broker's own marker would be of the same transaction; this one is not.
+        try broker.abortTransaction(milliseconds: 10_000)
+        try waitUntil("it is published", seconds: 60) {
+            loop.publishPage(of: worker)
+            return worker.pages.isEmpty
+        }
+        #expect(try entries(.poll).filter { $0 == plan.entry.entry }.count == 1)
     }
 
     @Test func `is counted once when it is a block`() throws {
@@ -100,16 +141,15 @@ import Topics
                 ["poll", "blocked"].contains(entry["kind"] as? String)
             }
         }
-        let body = page().body
         // Kafka refuses both while they lie ahead.
-        loop.publish(AccountWorker.Page(body: body, readAt: ahead), for: worker)
+        try poll(at: ahead)
         worker.pendingEntries = [
             LedgerEntry(
                 entry: "ahead", account: "me", kind: .blocked, at: ahead, from: ahead, to: ahead,
                 bucket: "artists")
         ]
         loop.serve(worker)
-        #expect(worker.page == nil)
+        #expect(worker.pages.isEmpty)
         #expect(worker.pendingEntries.isEmpty)
         let times = try look().compactMap { $0["at"] as? String }
         #expect(times.count == 3)

@@ -6,6 +6,7 @@ import Simulator
 import Spotify
 import Stage
 import Support
+import Synchronization
 import Testing
 
 @testable import Producer
@@ -17,6 +18,7 @@ import Testing
     let worker: AccountWorker
     let store: TokenStore
     let broker: EmbeddedBroker
+    let hold = StopHold()
 
     init() throws {
         broker = try EmbeddedBroker.withTopics()
@@ -24,7 +26,7 @@ import Testing
             [ListenerSettings(account: "me", plays: 5)], brokers: broker.bootstrapServers)
         loop = ProducerLoop(
             try scene.options(["me"], isOnce: false), cluster: scene.cluster, log: scene.log.log,
-            stop: StopSignal())
+            stop: StopSignal(), hold: hold)
         worker = loop.workers[0]
         store = loop.options.store
         let (loop, worker) = (loop, worker)
@@ -92,5 +94,38 @@ import Testing
         #expect(worker.hasUnstored)
         #expect(try worker.token().accessToken == "A1")
         #expect(told("the renewed token was not stored") == 1)
+    }
+
+    @Test func `holds the end of the process up until a renewed token is in it`() throws {
+        let path = scene.folder.path("tokens.lock")
+        let lock = open(path, O_RDWR | O_CREAT, 0o600)
+        defer { close(lock) }
+        #expect(flock(lock, LOCK_EX) == 0)
+        let token = try worker.token()
+        let id = try loop.client.start(loop.options.service.refresh(token))
+        loop.calls[id] = .refresh(worker, token)
+        #expect(hold.isHeld)
+        var done: [HTTPClient.Completion] = []
+        try waitUntil("the service has answered", seconds: 60) {
+            done += loop.client.poll(milliseconds: 100)
+            return !done.isEmpty
+        }
+        let wasHeld = Atomic(true)
+        let end = ContinuousClock.now + .milliseconds(300)
+        let watcher = Thread { [hold] in
+            // Somebody else's login holds the lock for a while.
+            while ContinuousClock.now < end {
+                if !hold.isHeld { wasHeld.store(false, ordering: .relaxed) }
+                usleep(1_000)
+            }
+            flock(lock, LOCK_UN)
+        }
+        watcher.start()
+        loop.take(done)
+        let isHeldToTheEnd = wasHeld.load(ordering: .relaxed)
+        #expect(isHeldToTheEnd, "it was not stored yet")
+        #expect(!hold.isHeld)
+        #expect(try store.read("me").accessToken == worker.token().accessToken)
+        #expect(try store.read("me").accessToken != token.accessToken)
     }
 }

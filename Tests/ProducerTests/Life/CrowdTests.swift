@@ -23,7 +23,8 @@ import Topics
         scene.listen(hours: 24)
         let start = ContinuousClock.now
         let child = try ChildProcess(
-            "legato-producer", scene.flags(interval: "5m"), environment: [:])
+            "legato-producer", scene.flags(interval: "5m") + ["--enrich-per-day", "300"],
+            environment: [:])
         try waitUntil("all are polled", seconds: 120) {
             child.errors.split(separator: "\n").count { $0.contains("published plays") } >= 100
         }

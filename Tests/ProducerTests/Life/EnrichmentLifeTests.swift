@@ -68,6 +68,67 @@ import Topics
         #expect(sums.reduce(0) { $0 + ($1["accepted"] as? Int ?? 0) } == keys.count)
     }
 
+    @Test func `asks for albums first, and in each round for what was played most`() throws {
+        let life = try life(perDay: 24)
+        try life.run(until: 12 * Life.hour)
+        let calls = life.spotify.calls.filter(\.isOfCatalogue)
+        let rounds = Dictionary(grouping: calls, by: \.atMilliseconds)
+        for round in rounds.values {
+            let buckets = round.map(\.bucket)
+            #expect(buckets == buckets.sorted(), "albums, artists, tracks")
+        }
+        #expect(rounds.values.contains { Set($0.map(\.bucket)).count > 1 })
+
+        let catalogue = life.spotify.catalogue
+        var asked: Set<String> = []
+        for call in self.calls(life, "albums") {
+            // What the poll of the moment has just brought may be known by then or not.
+            func plays(before end: Int64) -> [String: Int] {
+                let plays = life.spotify.plays.filter { $0.playedAtMilliseconds <= end }
+                return plays.reduce(into: [:]) { counts, play in
+                    let album = catalogue.albums[catalogue.tracks[play.track].album].id
+                    counts[album, default: 0] += 1
+                }
+            }
+            let id = String(call.path.dropFirst(7))
+            let before = plays(before: call.atMilliseconds - 20 * 60_000)
+            let most = before.filter { !asked.contains($0.key) }.values.max() ?? 0
+            #expect(plays(before: call.atMilliseconds)[id] ?? 0 >= most)
+            asked.insert(id)
+        }
+        #expect(asked.count > 10)
+    }
+
+    @Test func `keeps what was taken down, and what has another id by now, under its own`() throws {
+        let broker = try EmbeddedBroker.withTopics([.catalogue])
+        let life = try Life(
+            [ListenerSettings(account: "me", plays: 3, script: [3, 3, 3])],
+            brokers: broker.bootstrapServers, intervalMinutes: 20
+        ) { settings in
+            settings.takenDown = [Catalogue(seed: settings.seed).tracks[3].album]
+            settings.relinked = [7: 9]
+        }
+        life.keep(broker)
+        life.place.enrichPerDay = 720
+        let tracks = life.spotify.catalogue.tracks
+        // A row of an export names a track by its uri alone.
+        let link = try ProducerLink(account: "me", on: life.place.cluster, log: .silent)
+        let row = #"{"v":1,"item":{"spotify_track_uri":"\#(tracks[7].uri)"}}"#
+        try Array(row.utf8).withUnsafeBytes {
+            try link.send(.plays, $0, at: Instant(milliseconds: Life.start))
+        }
+        try link.settle()
+        // A producer begins with what there is to read.
+        for hour in [Int64(1), 3] { try life.run(until: hour * Life.hour) }
+        let objects = try life.records(.catalogue).reduce(into: [String: [String: Any]]()) {
+            $0[$1.key] = try $1.object["object"] as? [String: Any]
+        }
+        let album = life.spotify.catalogue.albums[tracks[3].album].id
+        #expect(objects["album:" + album]?["name"] as? String == "")
+        #expect(objects["track:" + tracks[7].id]?["id"] as? String == tracks[9].id)
+        #expect(calls(life, "tracks").map(\.path) == ["tracks/" + tracks[7].id])
+    }
+
     @Test func `leaves a bucket alone for as long as a quota says, also after a restart`() throws {
         let life = try life(perDay: 200)
         try life.run(until: 2 * Life.hour)

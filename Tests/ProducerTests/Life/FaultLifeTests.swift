@@ -107,6 +107,27 @@ import Testing
         #expect(try life.published().count > 50)
     }
 
+    @Test func `of all accounts wait for the quota that one of them met`() throws {
+        let life = try life(["ada", "ben"])
+        try life.run(until: Life.hour)
+        life.spotify.inject(SimulatedFault(.quota429, account: "ada", seconds: 20 * 3_600))
+        try life.run(until: 10 * Life.hour)
+        let refused =
+            try #require(
+                life.spotify.calls.first { $0.fault == .quota429 }?.atMilliseconds) - Life.start
+        try life.run(until: 26 * Life.hour)
+        for name in ["ada", "ben"] {
+            // Ben's call may have left before the answer to Ada's came.
+            let polls = life.polls(of: name)
+            #expect(!polls.contains { $0 > refused && $0 < refused + 20 * Life.hour }, "\(name)")
+            let after = try #require(polls.first { $0 >= refused + 20 * Life.hour })
+            #expect(after <= refused + 20 * Life.hour + 60_000)
+            #expect(polls.last ?? 0 > 25 * Life.hour)
+        }
+        #expect(try life.events(of: "ada").filter { $0.hasSuffix("blocked") } == ["0 blocked"])
+        #expect(try life.events(of: "ben").filter { $0.hasSuffix("blocked") } == [])
+    }
+
     @Test func `record the gap that an absence leaves, and nothing outside it is lost`() throws {
         let life = try life(minutes: 20)
         try life.run(until: 6 * Life.hour)

@@ -32,7 +32,7 @@ import Testing
         let answer = try HTTPClient().send(HTTPRequest(.get, HTTPURL(location)))
         #expect(answer.status == 200)
         #expect(try child.wait(seconds: 60) == .status(0), "\(child.errors)")
-        #expect(child.output.contains("Account ben is logged in, until 2"))
+        #expect(child.output.contains("Account ben is logged in as ben, until 2"))
         let token = try TokenStore(data: folder.path).read("ben")
         #expect(token.refreshToken == spotify.refreshToken(of: "ben"))
         #expect(token.clientID == LoginDesk.app)
@@ -78,6 +78,69 @@ import Testing
         #expect(result.errors.split(separator: "\n").count == 1)
         #expect(result.errors.contains(words), "\(result.errors)")
         #expect(try TokenStore(data: folder.path).accounts() == [])
+    }
+
+    @Test func `says which redirect address the app lacks`() throws {
+        let spotify = try SimulatorServer(
+            SimulatorSettings(
+                listeners: [ListenerSettings(account: "ada")],
+                client: .init(id: LoginDesk.app, redirects: ["https://example.org/callback"])))
+        let desk = try LoginDesk(spotify, data: folder.path)
+        let child = try ChildProcess("legato-producer", desk.flags("login"))
+        let page = try HTTPClient().send(HTTPRequest(.get, try desk.page(of: child)))
+        #expect(page.status == 400)
+        let words = "Invalid redirect URI"
+        #expect(String(decoding: page.body, as: UTF8.self).contains(words))
+        #expect(
+            child.output.contains(
+                "If the page says \"\(words)\", add http://127.0.0.1:\(desk.port)/callback to the "
+                    + "app's redirect addresses in Spotify's dashboard."))
+        child.send(SIGTERM)
+        try child.wait(seconds: 60)
+        #expect(try TokenStore(data: folder.path).accounts() == [])
+    }
+
+    @Test func `keeps a name to one Spotify user, and a user to one name`() throws {
+        spotify.seat("ada")
+        let first = try desk.paste(["--account", "one"])
+        #expect(first.output.contains("Account one is logged in as ada, until 2"))
+        let token = try TokenStore(data: folder.path).read("one")
+        #expect(token.user?.count == 32)
+
+        let twin = try desk.paste(["--account", "two"])
+        #expect(twin.exit == .status(1))
+        #expect(
+            twin.errors.contains("the Spotify user who agreed is logged in as account one already"))
+        spotify.seat("ben")
+        let stranger = try desk.paste(["--account", "one"])
+        #expect(stranger.exit == .status(1))
+        #expect(
+            stranger.errors.contains(
+                "account one is another Spotify user's than the one who agreed"))
+        #expect(
+            stranger.errors.contains(
+                "run legato-producer logout --account one --data \(folder.path) first"))
+        for result in [twin, stranger] {
+            #expect(result.errors.split(separator: "\n").count == 1)
+            #expect(!result.errors.contains(try #require(token.user)))
+        }
+        #expect(try TokenStore(data: folder.path).accounts() == ["one"])
+        #expect(try TokenStore(data: folder.path).read("one") == token)
+
+        // The same user again, a file of before that knows none, a name that was given free.
+        spotify.seat("ada")
+        #expect(try desk.paste(["--account", "one"]).exit == .status(0))
+        var old = try TokenStore(data: folder.path).read("one")
+        old.user = nil
+        try TokenStore(data: folder.path).write(old)
+        #expect(try desk.paste(["--account", "one"]).exit == .status(0))
+        #expect(try TokenStore(data: folder.path).read("one").user == token.user)
+        let out = try ChildProcess.run(
+            "legato-producer", desk.flags("logout", ["--account", "one"]), seconds: 60)
+        #expect(out.exit == .status(0))
+        spotify.seat("ben")
+        #expect(try desk.paste(["--account", "one"]).exit == .status(0))
+        #expect(try TokenStore(data: folder.path).read("one").user != token.user)
     }
 
     @Test(arguments: [

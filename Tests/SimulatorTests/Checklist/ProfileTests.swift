@@ -22,6 +22,7 @@ import Testing
         ("/artists/ARTIST/albums?limit=10", 200, 200),
         ("/search?q=a&type=track&limit=10", 200, 200),
         ("/playlists/OWN", 200, 200), ("/playlists/FOREIGN", 200, 200),
+        ("/playlists/WITHDRAWN", 404, 404), ("/playlists/WITHDRAWN/items", 404, 404),
         ("/playlists/OWN/items", 200, 200), ("/me", 200, 200), ("/me/playlists", 200, 200),
         ("/me/tracks", 200, 200), ("/me/albums", 200, 200),
         ("/me/following?type=artist", 200, 200), ("/me/top/tracks", 200, 200),
@@ -42,6 +43,7 @@ import Testing
                 "ARTIST": catalogue.artists[0].id,
                 "OWN": playlists.first { $0.isOwn }?.id ?? "",
                 "FOREIGN": playlists.first { !$0.isOwn }?.id ?? "",
+                "WITHDRAWN": playlists.first(where: \.isWithdrawn)?.id ?? "",
             ]
             let full = names.reduce(path) { $0.replacing($1.key, with: $1.value) }
             #expect(try desk.get(full).status == status, "\(profile) \(full)")

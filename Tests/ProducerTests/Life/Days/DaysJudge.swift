@@ -31,12 +31,15 @@ struct DaysJudge {
     let ledger: [[String: Any]]
     /// What was shown less than so long before the end nobody need have asked for.
     let slackMilliseconds: Int64
+    /// When producers ended: what an answer showed them last they may have taken along.
+    let ends: [Int64]
 
     init(
-        _ spotify: SimulatorServer, slackMilliseconds: Int64 = 0,
+        _ spotify: SimulatorServer, slackMilliseconds: Int64 = 0, ends: [Int64] = [],
         _ records: (Topic) throws -> [TopicRecord]
     ) throws {
         self.spotify = spotify
+        self.ends = ends
         self.slackMilliseconds = slackMilliseconds
         plays = try records(.plays)
         ledger = try records(.ledger).map { try $0.object }
@@ -100,8 +103,14 @@ struct DaysJudge {
         guard let shownAt = play.shownAtMilliseconds else { return .hidden }
         guard shownAt <= listener.lookedAt - slackMilliseconds else { return nil }
         let time = play.playedAtMilliseconds
+        // What an answer showed has no excuse, but for the last one before a producer ended.
+        if let seen = listener.firstShown(play),
+            !ends.contains(where: { $0 - DaysScript.intervalMinutes * 60_000 <= seen && seen <= $0 }
+            )
+        {
+            return .lost
+        }
         if gaps.contains(where: { $0.lowerBound < time && time < $0.upperBound }) { return .gap }
-        // What any answer showed has no excuse but a gap.
         guard listener.firstShown(play) == nil else { return .lost }
         let first = listener.plays.compactMap { listener.firstShown($0) }.min() ?? 0
         if shownAt <= first { return .before }
