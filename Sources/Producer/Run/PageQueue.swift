@@ -44,8 +44,9 @@ struct PageQueue {
 
     /// Puts a page behind the others.
     ///
-    /// Without room it takes the place of the one before it: while their windows overlap nothing is
-    /// lost by that, and once they do not, there is a gap. The first and the newest page are kept in any case.
+    /// Without room it takes the place of the one before it: while their windows overlap nothing
+    /// is lost by that, and once they do not, there is a gap. The first page and the newest are
+    /// kept in any case.
     mutating func add(_ page: PolledPage, limitBytes: Int) {
         var page = page
         var size = page.body.count + Self.readBytes
