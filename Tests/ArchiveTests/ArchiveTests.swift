@@ -83,7 +83,7 @@ import Testing
             fault?.reason == "is locked by a password: unpack it with that and import the folder")
     }
 
-    @Test func `that would unpack to 3 GB out of 3 MB is refused unread`() throws {
+    @Test func `that claims to unpack to 3 GB is refused unread`() throws {
         var entry = ZipMaker.Entry("a.json", "")
         (entry.method, entry.bytes) = (8, 3 << 30)
         let fault = fault { _ = try contents(ZipMaker([entry]).bytes) }
@@ -121,7 +121,7 @@ import Testing
             }
         }
         #expect(most <= 60 << 20)
-        #expect([.bomb, .broken].contains(fault?.kind))
+        #expect(fault?.kind == .bomb)
     }
 
     @Test func `refuses no history, however well it packs`() {

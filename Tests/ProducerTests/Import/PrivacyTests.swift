@@ -54,7 +54,10 @@ struct `what is private in an export` {
                 to: "\(format):\(outcome.path(format))",
                 ["--topics", Self.filed, "--compress", "none"])
         }
-        #expect(try way.answer("SELECT count(*) > 3200 FROM plays") == ["1"])
+        let sums = try scene.sums()
+        #expect(sums["read"] == 3_000 + 300 + Self.odd.count)
+        #expect(sums["failed"] == Self.odd.count - 1)
+        #expect(try way.answer("SELECT count(*) FROM plays") == ["\(sums["accepted"] ?? 0)"])
 
         Self.expectNothing(Array(way.words.utf8), "the terminal")
         for topic in Topic.allCases {
