@@ -52,7 +52,7 @@ chaos: setup-tests
 	LEGATO_REQUIRE_BROKER=1 LEGATO_AWAY_SECONDS=30 $(SWIFT) test --skip-build \
 		--filter '^SinkTests[.].*Kafka is away'
 	LEGATO_REQUIRE_BROKER=1 LEGATO_CHAOS_FULL=1 $(SWIFT) test --skip-build \
-		--filter '^(ProcessorTests[.].*(processors on a real|hostile texts)|SinkTests[.].*sink on a real)'
+		--filter '^(ProcessorTests[.].*(processors on a real|hostile texts|a run whose commit)|SinkTests[.].*sink on a real)'
 	LEGATO_REQUIRE_BROKER=1 LEGATO_CHAOS_DAYS=90 LEGATO_CHAOS_KILLS=50 \
 		$(SWIFT) test --skip-build \
 		--filter '^ProducerTests[.].*(five people|hundred accounts|real Kafka.*killed again)'

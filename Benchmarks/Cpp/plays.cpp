@@ -1,6 +1,8 @@
 #include "plays.hpp"
 
-#include <openssl/evp.h>
+// OpenSSL 3 allocates and wipes a context for each digest that is made by EVP.
+#define OPENSSL_SUPPRESS_DEPRECATED
+#include <openssl/sha.h>
 #include <simdjson.h>
 
 using namespace simdjson;
@@ -12,15 +14,20 @@ struct album { maybe id, name, uri, url, type, date, precision, image; std::opti
 
 // Remembers what was sent last, to send nothing twice that could not win.
 struct entity_cache {
-    struct slot { hash128 key, content; int64_t observed = INT64_MIN; };
+    struct slot { hash128 content; int64_t observed = INT64_MIN; };
+    // Asked for before the content is written, so that memory has answered by then.
+    struct place { size_t index = 0; uint64_t seed = 0; slot known; };
     std::vector<slot> slots = std::vector<slot>(65536);
 
-    bool is_news(topic_number topic, sv key, sv content, int64_t observed) {
-        hash128 key_hash = hash(key, uint64_t(topic)), content_hash = hash(content, 0);
-        slot &known = slots[key_hash.low & (slots.size() - 1)];
-        if (known.key == key_hash && known.content == content_hash && observed <= known.observed)
-            return false;
-        known = {key_hash, content_hash, observed};
+    place find(topic_number topic, sv key) const {
+        hash128 found = hash(key, uint64_t(topic));
+        size_t index = found.low & (slots.size() - 1);
+        return {index, found.high, slots[index]};
+    }
+    bool is_news(const place &at, sv content, int64_t observed) {
+        hash128 found = hash(content, at.seed);
+        if (at.known.content == found && observed <= at.known.observed) return false;
+        slots[at.index] = {found, observed};
         return true;
     }
 };
@@ -84,8 +91,8 @@ struct enrichment::parts {
     writer_buffer buffer, spelled;
     std::vector<output> outputs;
     entity_cache sent;
-    EVP_MD_CTX *context = EVP_MD_CTX_new();
-    EVP_MD *algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    SHA256_CTX context;
+    entity_cache::place entity;
     std::vector<artist> artists, makers;
     sv account, origin;
     int64_t read_at = 0;
@@ -93,9 +100,9 @@ struct enrichment::parts {
     int name_count = 0;
 
     void digest(uint8_t *out) {
-        EVP_DigestInit_ex2(context, algorithm, nullptr);
-        EVP_DigestUpdate(context, spelled.start, spelled.count());
-        EVP_DigestFinal_ex(context, out, nullptr);
+        SHA256_Init(&context);
+        SHA256_Update(&context, spelled.start, spelled.count());
+        SHA256_Final(out, &context);
     }
     sv name_id(sv kind, sv name, maybe owner, bool owned) {
         spelled.end = spelled.start;
@@ -122,17 +129,22 @@ struct enrichment::parts {
         spelled.put(account);
         spelled.put('\x1F');
     }
-    sv begin(sv key, sv suffix) {
+    sv begin(sv key, sv suffix = "") {
         char *start = buffer.end;
         buffer.put(key);
         buffer.put(suffix);
         return sv(start, size_t(buffer.end - start));
     }
+    sv begin_entity(topic_number topic, sv id, sv suffix) {
+        sv key = begin(id, suffix);
+        entity = sent.find(topic, key);
+        return key;
+    }
     void end_entity(topic_number topic, sv key, const char *start, sv knowledge) {
         buffer.put(",\"knowledge\":\"");
         buffer.put(knowledge);
         buffer.put('"');
-        if (!sent.is_news(topic, key, sv(start, size_t(buffer.end - start)), read_at)) {
+        if (!sent.is_news(entity, sv(start, size_t(buffer.end - start)), read_at)) {
             buffer.end = const_cast<char *>(key.data());
             return;
         }
@@ -169,7 +181,7 @@ struct enrichment::parts {
         }
     }
     void write_artist(const artist &one, sv knowledge) {
-        sv key = begin(*one.id, knowledge == "export" ? "@export" : "");
+        sv key = begin_entity(ARTISTS, *one.id, knowledge == "export" ? "@export" : "@mention");
         const char *start = buffer.end;
         buffer.text("{\"v\":1,\"id\":", one.id);
         buffer.text(",\"uri\":", one.uri);
@@ -257,7 +269,7 @@ bool enrichment::parts::api(ondemand::object &item, int partition, int64_t offse
         for (int place = 0; place < 4; place++) year = *year * 10 + ((*album.date)[size_t(place)] - '0');
     }
 
-    sv key = begin(account, "");
+    sv key = begin(account);
     const char *start = buffer.end;
     buffer.put("{\"v\":1,\"play_id\":\"");
     buffer.hex(play_id, 16);
@@ -285,7 +297,7 @@ bool enrichment::parts::api(ondemand::object &item, int partition, int64_t offse
         "\"reason_start\":null,\"reason_end\":null,\"platform_detail\":null");
     end_listen(key, start, partition, offset, *ended);
 
-    key = begin(*id, "");
+    key = begin_entity(TRACKS, *id, "");
     start = buffer.end;
     buffer.text("{\"v\":1,\"id\":", id);
     buffer.text(",\"uri\":", uri);
@@ -303,7 +315,7 @@ bool enrichment::parts::api(ondemand::object &item, int partition, int64_t offse
     buffer.text(",\"url\":", url);
     end_entity(TRACKS, key, start, "full");
 
-    key = begin(*album.id, "");
+    key = begin_entity(ALBUMS, *album.id, "@mention");
     start = buffer.end;
     buffer.text("{\"v\":1,\"id\":", album.id);
     buffer.text(",\"uri\":", album.uri);
@@ -375,7 +387,7 @@ bool enrichment::parts::extended(ondemand::object &item, int partition, int64_t 
     int64_t measured = std::max<int64_t>(0, *played), started = *ended - measured;
     sv kind = is_episode ? "episode" : "track";
 
-    sv key = begin(account, "");
+    sv key = begin(account);
     const char *start = buffer.end;
     buffer.put("{\"v\":1,\"play_id\":\"");
     buffer.hex(play_id, 16);
@@ -406,7 +418,7 @@ bool enrichment::parts::extended(ondemand::object &item, int partition, int64_t 
     end_listen(key, start, partition, offset, *ended);
 
     if (name) {
-        key = begin(*id, "@export");
+        key = begin_entity(TRACKS, *id, "@export");
         start = buffer.end;
         buffer.text("{\"v\":1,\"id\":", id);
         buffer.text(",\"uri\":", uri);
@@ -421,7 +433,7 @@ bool enrichment::parts::extended(ondemand::object &item, int partition, int64_t 
         end_entity(TRACKS, key, start, "export");
     }
     if (album_id) {
-        key = begin(*album_id, "@export");
+        key = begin_entity(ALBUMS, *album_id, "@export");
         start = buffer.end;
         buffer.text("{\"v\":1,\"id\":", album_id);
         buffer.text(",\"uri\":null,\"kind\":", is_episode ? sv("show") : sv("album"));

@@ -1,5 +1,7 @@
 #include "text.hpp"
 
+#include <emmintrin.h>
+
 static const char digits_of_hundred[] =
     "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748"
     "49505152535455565758596061626364656667686970717273747576777879808182838485868788899091929394959697"
@@ -11,7 +13,8 @@ void writer_buffer::number(int64_t value) {
     char room[20];
     char *place = room + sizeof room;
     uint64_t rest = value < 0 ? 0 - uint64_t(value) : uint64_t(value);
-    do *--place = char('0' + rest % 10); while ((rest /= 10) != 0);
+    for (; rest >= 100; rest /= 100) two(place -= 2, int64_t(rest % 100));
+    if (rest >= 10) two(place -= 2, int64_t(rest)); else *--place = char('0' + rest);
     if (value < 0) put('-');
     put(sv(place, size_t(room + sizeof room - place)));
 }
@@ -41,6 +44,14 @@ void writer_buffer::date(int64_t days) {
 }
 
 void writer_buffer::instant(int64_t milliseconds) {
+    // A play's records share their moments.
+    if (milliseconds != last_instant) spell(milliseconds);
+    memcpy(end, last_spelled, sizeof last_spelled);
+    end += sizeof last_spelled;
+}
+
+void writer_buffer::spell(int64_t milliseconds) {
+    char *room = end;
     int64_t days = (milliseconds >= 0 ? milliseconds : milliseconds - 86399999) / 86400000;
     int64_t rest = milliseconds - days * 86400000;
     put('"');
@@ -56,25 +67,30 @@ void writer_buffer::instant(int64_t milliseconds) {
     two(end + 11, rest % 100);
     end[13] = 'Z';
     end[14] = '"';
-    end += 15;
+    end = room;
+    memcpy(last_spelled, room, sizeof last_spelled);
+    last_instant = milliseconds;
 }
 
 static bool needs_escape(uint8_t byte) { return byte < 0x20 || byte == '"' || byte == '\\'; }
 
 void writer_buffer::string(sv text) {
     put('"');
+    // Sixteen bytes at a time are copied while they are looked at.
     size_t clean = 0;
-    const uint64_t ones = 0x0101010101010101, tops = 0x8080808080808080;
-    for (; clean + 8 <= text.size(); clean += 8) {
-        uint64_t word;
-        memcpy(&word, text.data() + clean, 8);
-        uint64_t quote = word ^ (ones * 0x22), slash = word ^ (ones * 0x5C);
-        uint64_t hit = ((quote - ones) & ~quote) | ((slash - ones) & ~slash)
-            | ((word - ones * 0x20) & ~word);
-        if (hit & tops) break;
+    const __m128i quote = _mm_set1_epi8('"'), slash = _mm_set1_epi8('\\'), last = _mm_set1_epi8(0x1F);
+    for (; clean + 16 <= text.size(); clean += 16) {
+        __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i *>(text.data() + clean));
+        __m128i hit = _mm_or_si128(
+            _mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, slash)),
+            _mm_cmpeq_epi8(_mm_max_epu8(bytes, last), last));
+        if (_mm_movemask_epi8(hit) != 0) break;
+        _mm_storeu_si128(reinterpret_cast<__m128i *>(end + clean), bytes);
     }
+    size_t copied = clean;
     while (clean < text.size() && !needs_escape(uint8_t(text[clean]))) clean++;
-    put(text.substr(0, clean));
+    end += copied;
+    put(text.substr(copied, clean - copied));
     for (; clean < text.size(); clean++) {
         uint8_t byte = uint8_t(text[clean]);
         if (!needs_escape(byte)) {

@@ -41,6 +41,12 @@ struct writer_buffer {
         put(name);
         put(value ? (*value ? sv("true") : sv("false")) : sv("null"));
     }
+
+private:
+    int64_t last_instant = INT64_MIN;
+    char last_spelled[26];
+
+    void spell(int64_t milliseconds);
 };
 
 // 128 bits that tell contents apart.

@@ -77,7 +77,8 @@ private final class RecordTarget {
             case .tracks: stem = try reader.track(value).id
             case .artists: stem = try reader.artist(value).id
             case .albums: stem = try reader.album(value).id
-            default: _ = try parser.parse(value)
+            case .listItems: stem = try reader.listItem(value).page.account
+            default: preconditionFailure("nothing is written to this topic")
             }
             precondition(key.hasPrefix(stem), "the key is not the record's")
         } catch {

@@ -34,8 +34,11 @@ extension APITrack {
     /// What the object is, by its flag, its type or its uri.
     var kind: PlayKind {
         if isLocal == true || uri.hasPrefix("spotify:local:") { return .local }
+        // A chapter's uri may call it an episode.
+        if type == "chapter" || album?.kind == .audiobook || uri.hasPrefix("spotify:chapter:") {
+            return .chapter
+        }
         if type == "episode" || uri.hasPrefix("spotify:episode:") { return .episode }
-        if type == "chapter" || uri.hasPrefix("spotify:chapter:") { return .chapter }
         return .track
     }
 

@@ -139,10 +139,13 @@ public enum EntityKey {
     public static var exportSuffix: Text { "@export" }
     /// Stands behind the id of a track that an album of the catalogue names.
     public static var albumSuffix: Text { "@album" }
+    /// Stands behind the id of an artist or an album that another thing names.
+    public static var mentionSuffix: Text { "@mention" }
 
     /// What stands behind the id in the key of a record.
     public static func suffix(of topic: Topic, id: Text, knowledge: Knowledge) -> Text {
         if knowledge == .export || id.hasPrefix("name:") { return exportSuffix }
-        return topic == .tracks && knowledge == .partial ? albumSuffix : ""
+        guard knowledge == .partial else { return "" }
+        return topic == .tracks ? albumSuffix : mentionSuffix
     }
 }

@@ -20,12 +20,14 @@ final class CatalogueReading {
 
     /// Records that one look at the topic takes in, so that plays do not wait for a long catalogue.
     private static let recordsPerLook = 2_000
-    private static let limitMilliseconds: Int64 = 60_000
+    /// How long nothing may be heard before the end; what heals by itself has healed by then.
+    private let limitMilliseconds: Int64
     private static let askMilliseconds: Int32 = 5_000
 
-    init(_ cluster: Cluster, log: Log) {
+    init(_ cluster: Cluster, log: Log, limitMilliseconds: Int64 = 60_000) {
         self.cluster = cluster
         self.log = log
+        self.limitMilliseconds = limitMilliseconds
     }
 
     /// Reads everything that is there now; before the first play, so that none lacks it.
@@ -36,24 +38,11 @@ final class CatalogueReading {
         let start = Clock.system.monotonicMilliseconds()
         let partitions = try cluster.partitions(of: [.catalogue], log: log)
         let consumer = try KafkaConsumer(settings: cluster.reader, log: log.kafka)
-        let deadline = Deadline(milliseconds: Self.limitMilliseconds)
-        let marks = try marks(of: partitions, consumer, deadline, stop)
+        let marks = try marks(of: partitions, consumer, stop)
         try consumer.assign(
             partitions.map { KafkaOffset(partition: $0, offset: marks[$0]?.low ?? 0) })
-        var unfinished = Set(marks.filter { $0.value.low < $0.value.high }.keys)
-        var records = 0
-        while !unfinished.isEmpty, !stop.isSet {
-            switch consumer.poll(milliseconds: 100) {
-            case .record(let record):
-                records += 1
-                take(record)
-            case .reachedEnd(let partition): unfinished.remove(partition)
-            case .failed(let error):
-                // Anything that heals by itself is waited for, but not without end.
-                guard error.kind == .retriable, !deadline.isPast else { throw error }
-            default: break
-            }
-        }
+        let records = try take(
+            from: consumer, until: Set(marks.filter { $0.value.low < $0.value.high }.keys), stop)
         self.consumer = consumer
         log.info(
             "read the catalogue",
@@ -63,12 +52,36 @@ final class CatalogueReading {
             ])
     }
 
+    /// Takes in everything up to the ends of these partitions; returns how many records it was.
+    private func take(
+        from consumer: KafkaConsumer, until ends: Set<KafkaPartition>, _ stop: StopSignal
+    ) throws(KafkaError) -> Int {
+        var unfinished = ends
+        var records = 0
+        var deadline = Deadline(milliseconds: limitMilliseconds)
+        while !unfinished.isEmpty, !stop.isSet {
+            switch consumer.poll(milliseconds: 100) {
+            case .record(let record):
+                records += 1
+                take(record)
+                deadline = Deadline(milliseconds: limitMilliseconds)
+            case .reachedEnd(let partition): unfinished.remove(partition)
+            case .failed(let error):
+                guard error.kind == .retriable else { throw error }
+                tell(error)
+            default: break
+            }
+            guard !deadline.isPast else { throw .silentCatalogue(unfinished.count) }
+        }
+        return records
+    }
+
     /// Where the partitions begin and end: librdkafka, told to begin at the beginning, waits half
     /// a second before it asks.
     private func marks(
-        of partitions: [KafkaPartition], _ consumer: KafkaConsumer, _ deadline: Deadline,
-        _ stop: StopSignal
+        of partitions: [KafkaPartition], _ consumer: KafkaConsumer, _ stop: StopSignal
     ) throws(KafkaError) -> [KafkaPartition: (low: Int64, high: Int64)] {
+        let deadline = Deadline(milliseconds: limitMilliseconds)
         while true {
             do {
                 return try consumer.watermarks(
@@ -98,13 +111,16 @@ final class CatalogueReading {
     }
 
     private func bear(_ error: KafkaError) throws(KafkaError) {
-        let now = Clock.system.monotonicMilliseconds()
-        if trouble.isNews(error, atMilliseconds: now) {
-            log.warn("could not follow the catalogue, trying on", ["error": .error(error)])
-        }
+        tell(error)
         guard error.endsReading else { return }
         consumer = nil
         throw error
+    }
+
+    private func tell(_ error: KafkaError) {
+        trouble.tell(
+            "could not follow the catalogue, trying on", error, in: log,
+            atMilliseconds: Clock.system.monotonicMilliseconds())
     }
 
     private func take(_ record: borrowing KafkaRecord) {
@@ -119,5 +135,16 @@ final class CatalogueReading {
         } catch {
             log.debug("could not read an entry of the catalogue", ["error": .error(error)])
         }
+    }
+}
+
+extension KafkaError {
+    fileprivate static func silentCatalogue(_ partitions: Int) -> KafkaError {
+        KafkaError(
+            kind: .retriable, code: 0, name: "SILENT",
+            reason: """
+                nothing is heard of \(partitions) partitions of the catalogue, which has to be read \
+                first; are their brokers up?
+                """)
     }
 }

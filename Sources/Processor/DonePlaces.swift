@@ -42,10 +42,16 @@ struct DonePlaces {
         offsets[partition, default: []].insert(offset)
     }
 
-    /// Whether this record is to be passed over; asked once a record.
-    mutating func pass(over place: KafkaOffset) -> Bool {
-        guard offsets[place.partition]?.remove(place.offset) != nil else { return false }
-        if offsets[place.partition]?.isEmpty == true { offsets[place.partition] = nil }
-        return true
+    /// Whether this record is to be passed over: as often as it is read until that is committed.
+    func contains(_ place: KafkaOffset) -> Bool {
+        offsets[place.partition]?.contains(place.offset) ?? false
+    }
+
+    /// What lies in front of these places was committed and is not read again.
+    mutating func forget(before places: [KafkaOffset]) {
+        for place in places {
+            let left = offsets[place.partition]?.filter { $0 >= place.offset } ?? []
+            offsets[place.partition] = left.isEmpty ? nil : Set(left)
+        }
     }
 }

@@ -59,6 +59,7 @@ struct Processing {
         let enrichment = Enrichment(zones: zones, catalogue: reading.catalogue)
         let meter = Meter(instruments, cluster, clock: clock)
         var total = Tally()
+        var done: DonePlaces?
         defer { log.info("stopped", total.facts) }
         try Recovery.outliving(
             "\(cluster.prefix)\(group)-\(cluster.instance)", meter, clock: clock, log: log,
@@ -69,8 +70,10 @@ struct Processing {
                 cluster, identity: identity, group: group, topics: Self.read,
                 enrichment: enrichment, rhythm: rhythm, meter: meter, clock: clock, log: log,
                 stop: stop)
+            session.done = done
             defer {
                 session.close()
+                done = session.done
                 total.add(session.tally)
             }
             try live(session, identity, reading, meter, &recovery)
@@ -82,13 +85,13 @@ struct Processing {
         _ session: Session, _ identity: String, _ catalogue: CatalogueReading, _ meter: Meter,
         _ recovery: inout Recovery
     ) throws(KafkaError) {
-        if isOnce { session.finishAtEnds() }
+        session.finishesAtEnds = isOnce
         log.info("reads", ["group": .text(group), "delivery": .text(cluster.delivery.rawValue)])
         var told = clock.monotonicMilliseconds()
         var followed: Int64?
         var committed = session.tally
         while !stop.isSet, !session.isFinished {
-            let now = session.nowMilliseconds
+            let now = session.now
             if now - (followed ?? 0) >= Self.catalogueMilliseconds {
                 followed = now
                 try catalogue.follow()

@@ -2,8 +2,9 @@
 ///
 /// It begins with the first record and ends after a time or a number of records, whichever comes
 /// first, so that an idle stage has none open. When nothing more is waiting to be read it ends much
-/// sooner: a commit costs some milliseconds, which are there when little comes in, and readers wait
-/// for it.
+/// sooner, since readers wait for it. And where so little comes in, the next one begins a moment
+/// after its first record, and takes at once what has come by then: librdkafka announces to the
+/// broker which partitions a transaction writes to, and each announcement costs a millisecond.
 struct Rhythm: Hashable {
     /// What the loop has to do.
     enum Step: Hashable {
@@ -15,9 +16,11 @@ struct Rhythm: Hashable {
 
     let everyMilliseconds: Int64
     let everyRecords: Int
-    /// How long a transaction stays open at least, unless it is full.
-    static let soonMilliseconds: Int64 = 35
+    /// How long records are gathered at least, unless the transaction is full.
+    static let soonMilliseconds: Int64 = 25
     private var begunAtMilliseconds: Int64?
+    /// Whether the last transaction took everything that there was.
+    private var isCalm = false
     private var records = 0
 
     init(everyMilliseconds: Int64, everyRecords: Int) {
@@ -27,6 +30,9 @@ struct Rhythm: Hashable {
 
     /// Whether a transaction is open.
     var isOpen: Bool { begunAtMilliseconds != nil }
+
+    /// How long to wait with a record in hand before a transaction begins.
+    var gatherMilliseconds: Int64 { isCalm ? soonMilliseconds : 0 }
 
     /// A record is about to be sent.
     mutating func arrived(atMilliseconds now: Int64) -> Step {
@@ -42,10 +48,12 @@ struct Rhythm: Hashable {
     ///   - now: The time by the monotonic clock.
     ///   - isIdle: Whether nothing is waiting to be read.
     /// - Returns: Whether to commit.
-    func due(atMilliseconds now: Int64, isIdle: Bool) -> Step {
+    mutating func due(atMilliseconds now: Int64, isIdle: Bool) -> Step {
         guard let begun = begunAtMilliseconds else { return .nothing }
-        let limit = isIdle ? soonMilliseconds : everyMilliseconds
-        return records >= everyRecords || now - begun >= limit ? .commit : .nothing
+        let limit = isIdle ? idleMilliseconds : everyMilliseconds
+        guard records >= everyRecords || now - begun >= limit else { return .nothing }
+        isCalm = isIdle
+        return .commit
     }
 
     /// The partitions are taken away; when they are lost, another member may have them already.
@@ -66,8 +74,9 @@ struct Rhythm: Hashable {
     /// How long a poll may wait without making a commit late.
     func waitMilliseconds(atMilliseconds now: Int64, atMost limit: Int64) -> Int64 {
         guard let begun = begunAtMilliseconds else { return limit }
-        return max(0, min(limit, begun + soonMilliseconds - now))
+        return max(0, min(limit, begun + idleMilliseconds - now))
     }
 
     private var soonMilliseconds: Int64 { min(Self.soonMilliseconds, everyMilliseconds) }
+    private var idleMilliseconds: Int64 { isCalm ? 0 : soonMilliseconds }
 }

@@ -7,8 +7,7 @@ import Wire
 
 /// One life of both clients: reads as a member of the group and writes what follows.
 ///
-/// A short loop around ``Enrichment`` and ``Rhythm``; what fails beyond an abort ends the session,
-/// and ``Processing`` makes another.
+/// What fails beyond an abort ends the session, and ``Processing`` makes another.
 final class Session {
     private let cluster: Cluster
     private let group: String
@@ -26,15 +25,18 @@ final class Session {
     private var touched = TouchedPartitions()
     private var unfinished: Set<KafkaPartition>?
     private var silence = Silence()
-    private var done: DonePlaces?
     private var trouble = ReadingTrouble()
-    private var endsAreWanted = false
     private var isReadable = true
-    private var now: Int64
     private var wall: CoarseTime
     private var open = Tally()
+    /// When the last round ended, by the monotonic clock.
+    private(set) var now: Int64
     /// What was committed since the session began.
     private(set) var tally = Tally()
+    /// Whether ``isFinished`` turns true when each partition in hand has been read to its end.
+    var finishesAtEnds = false
+    /// Input whose outcome readers see already; who makes another session hands it on.
+    var done: DonePlaces?
 
     private static let pollMilliseconds: Int64 = 100
     // A broker that comes back may wait this long for a member that died together with it.
@@ -66,17 +68,12 @@ final class Session {
         try consumer.subscribe(topics.map { cluster.name(of: $0) })
     }
 
-    /// When the last round ended, by the monotonic clock.
-    var nowMilliseconds: Int64 { now }
     /// Whether a transaction is open.
     var isOpen: Bool { rhythm.isOpen }
-    /// Whether everything that was there has been read; only after ``finishAtEnds()``.
+    /// Whether everything that was there has been read; only when ``finishesAtEnds``.
     var isFinished: Bool { unfinished?.isEmpty ?? false }
 
     private var isTransactional: Bool { cluster.delivery == .exactlyOnce }
-
-    /// Lets ``isFinished`` turn true when each partition in hand has been read to its end.
-    func finishAtEnds() { endsAreWanted = true }
 
     /// Waits for one event and does what follows from it.
     func round() throws(KafkaError) {
@@ -144,16 +141,19 @@ final class Session {
     private func take(_ record: borrowing KafkaRecord) throws(KafkaError) {
         guard let topic = inputs[record.topicNumber] else { return }
         if trouble.isTold { trouble.wentWell() }
-        if !rhythm.isOpen { now = clock.monotonicMilliseconds() }
+        if !rhythm.isOpen {
+            stop.wait(milliseconds: rhythm.gatherMilliseconds)
+            now = clock.monotonicMilliseconds()
+        }
         try act(on: rhythm.arrived(atMilliseconds: now))
         if let partition = touched.note(record) { silence.heard(partition) }
-        guard !passOver(record) else { return }
+        if done?.contains(record.place) == true { return }
         open.note(timeMilliseconds: record.timestampMilliseconds)
         let input = InputRecord(
             topic: topic, partition: record.partition, offset: record.offset, key: record.key,
             value: record.value)
-        let time = wall.read(atMilliseconds: now)
-        try outlet.process(input, with: enrichment, now: time, tally: &open)
+        try outlet.process(
+            input, with: enrichment, now: wall.read(atMilliseconds: now), tally: &open)
     }
 
     private func begin(_ partitions: [KafkaPartition]) throws(KafkaError) {
@@ -166,7 +166,7 @@ final class Session {
     private func readFromCommitted() throws(KafkaError) {
         silence.begin(assigned, atMilliseconds: now)
         // Of what was read to its end, the end of what is read again is to come.
-        if endsAreWanted { unfinished = Set(assigned) }
+        if finishesAtEnds { unfinished = Set(assigned) }
         try consumer.readFromCommitted(assigned, beginsAtStart: beginsAtStart, stop: stop)
     }
 
@@ -186,12 +186,6 @@ final class Session {
         try readFromCommitted()
     }
 
-    private func passOver(_ record: borrowing KafkaRecord) -> Bool {
-        guard done?.pass(over: record.place) == true else { return false }
-        if done?.isEmpty == true { done = nil }
-        return true
-    }
-
     private func giveBack(_ partitions: [KafkaPartition], lost: Bool) throws(KafkaError) {
         log.info("gave partitions back", ["partitions": .integer(partitions.count)])
         do {
@@ -204,7 +198,6 @@ final class Session {
         assigned = []
         meter.gaveBack()
         unfinished = nil
-        done = nil
         silence.begin([], atMilliseconds: now)
         // What others send from now on is not known here.
         enrichment.forgetSent()
@@ -212,13 +205,9 @@ final class Session {
     }
 
     private func bear(_ error: KafkaError) throws(KafkaError) {
-        guard !error.endsReading else {
-            isReadable = false
-            throw error
-        }
-        let now = clock.monotonicMilliseconds()
-        let level: LogLevel = trouble.isNews(error, atMilliseconds: now) ? .warn : .debug
-        log.tell(level, "could not read, trying on") { ["error": .error(error)] }
+        isReadable = !error.endsReading
+        guard isReadable else { throw error }
+        trouble.tell("could not read, trying on", error, in: log, atMilliseconds: now)
     }
 
     private func act(on step: Rhythm.Step) throws(KafkaError) {
@@ -237,6 +226,8 @@ final class Session {
         meter.committed(open, offsets, isTransaction: isTransactional, tookMilliseconds: took)
         rhythm.closed()
         touched.removeAll()
+        done?.forget(before: offsets)
+        if done?.isEmpty == true { done = nil }
         log.debug(
             "committed",
             ["plays": .integer(open.plays), "dead_letters": .integer(open.deadLetters)])

@@ -1,4 +1,5 @@
 public import Kafka
+public import Stage
 
 /// Which failures of reading are worth a line in the log: a value that knows no broker.
 ///
@@ -21,6 +22,14 @@ public struct ReadingTrouble: Sendable {
         if let last = told[error.code], now - last < Self.againMilliseconds { return false }
         told[error.code] = now
         return true
+    }
+
+    /// Tells a failure in the log: as a warning what is news, the rest to who looks closely.
+    public mutating func tell(
+        _ words: String, _ error: KafkaError, in log: Log, atMilliseconds now: Int64
+    ) {
+        let level: LogLevel = isNews(error, atMilliseconds: now) ? .warn : .debug
+        log.tell(level, words) { ["error": .error(error)] }
     }
 
     /// A record was read.

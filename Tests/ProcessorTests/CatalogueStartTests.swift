@@ -11,10 +11,14 @@ import Topics
     /// Fetch, in Kafka's protocol.
     private static let fetch: Int16 = 1
 
-    private static func rig(_ errors: [Int32]) throws -> (Rig, CatalogueReading) {
+    private static func rig(
+        _ errors: [Int32], limitMilliseconds: Int64 = 60_000
+    ) throws -> (Rig, CatalogueReading) {
         let rig = try Rig.embedded(refusing: (fetch, errors))
         try rig.publish([(Samples.artistKey, Samples.catalogueArtist)], to: .catalogue)
-        return (rig, CatalogueReading(rig.cluster, log: .silent))
+        let reading = CatalogueReading(
+            rig.cluster, log: .silent, limitMilliseconds: limitMilliseconds)
+        return (rig, reading)
     }
 
     @Test func `is read to its end before the first play`() throws {
@@ -35,6 +39,17 @@ import Topics
         let error = #expect(throws: KafkaError.self) { try reading.readToEnd(stop: rig.stop) }
         #expect(error?.kind == .configuration)
         #expect(error?.reason.hasPrefix("catalogue") == true, "\(error?.reason ?? "")")
+    }
+
+    /// Not the leader any more, without end, which librdkafka does not tell of.
+    @Test func `is not waited for without end when nothing is heard of it`() throws {
+        let (rig, reading) = try Self.rig(
+            [Int32](repeating: 6, count: 10_000), limitMilliseconds: 1_000)
+        rig.ask(afterSeconds: 60)
+        let error = #expect(throws: KafkaError.self) { try reading.readToEnd(stop: rig.stop) }
+        #expect(error?.kind == .retriable)
+        #expect(error?.reason.hasPrefix("nothing is heard of 1 partitions") == true)
+        #expect(reading.catalogue.count == 0)
     }
 
     @Test func `stops the stage when it is not there`() throws {

@@ -29,7 +29,7 @@ extension Golden {
         "knowledge":"full","observed_at":"2026-11-20T18:45:00.000Z"}
         """,
         """
-        albums 0DHhIwK7eWtz49f11zW3U8 {"v":1,"id":"0DHhIwK7eWtz49f11zW3U8",\
+        albums 0DHhIwK7eWtz49f11zW3U8@mention {"v":1,"id":"0DHhIwK7eWtz49f11zW3U8",\
         "uri":"spotify:album:0DHhIwK7eWtz49f11zW3U8","kind":"album","name":"Harbour Static",\
         "artist_ids":["7u37t0ohgyCYjYqsF38DaY"],"artist_names":["The Lantern Office"],\
         "album_type":"album","release_date":"2019-03-15","release_date_precision":"day",\
@@ -39,14 +39,14 @@ extension Golden {
         "observed_at":"2026-11-20T18:45:00.000Z"}
         """,
         """
-        artists 7u37t0ohgyCYjYqsF38DaY {"v":1,"id":"7u37t0ohgyCYjYqsF38DaY",\
+        artists 7u37t0ohgyCYjYqsF38DaY@mention {"v":1,"id":"7u37t0ohgyCYjYqsF38DaY",\
         "uri":"spotify:artist:7u37t0ohgyCYjYqsF38DaY","name":"The Lantern Office",\
         "genres":null,"image_url":null,"followers":null,"popularity":null,\
         "url":"https://open.spotify.com/artist/7u37t0ohgyCYjYqsF38DaY","knowledge":"partial",\
         "observed_at":"2026-11-20T18:45:00.000Z"}
         """,
         """
-        artists 2JjmNaYJH0fpfpNzc6AEVq {"v":1,"id":"2JjmNaYJH0fpfpNzc6AEVq",\
+        artists 2JjmNaYJH0fpfpNzc6AEVq@mention {"v":1,"id":"2JjmNaYJH0fpfpNzc6AEVq",\
         "uri":"spotify:artist:2JjmNaYJH0fpfpNzc6AEVq","name":"Mara Quill","genres":null,\
         "image_url":null,"followers":null,"popularity":null,\
         "url":"https://open.spotify.com/artist/2JjmNaYJH0fpfpNzc6AEVq","knowledge":"partial",\

@@ -23,13 +23,13 @@ extension Golden {
         "observed_at":"2026-11-01T00:00:00.000Z"}
         """,
         """
-        artists 7u37t0ohgyCYjYqsF38DaY {"v":1,"id":"7u37t0ohgyCYjYqsF38DaY",\
+        artists 7u37t0ohgyCYjYqsF38DaY@mention {"v":1,"id":"7u37t0ohgyCYjYqsF38DaY",\
         "uri":"spotify:artist:7u37t0ohgyCYjYqsF38DaY","name":"The Lantern Office",\
         "genres":null,"image_url":null,"followers":null,"popularity":null,"url":null,\
         "knowledge":"partial","observed_at":"2026-11-01T00:00:00.000Z"}
         """,
         """
-        artists 2JjmNaYJH0fpfpNzc6AEVq {"v":1,"id":"2JjmNaYJH0fpfpNzc6AEVq","uri":null,\
+        artists 2JjmNaYJH0fpfpNzc6AEVq@mention {"v":1,"id":"2JjmNaYJH0fpfpNzc6AEVq","uri":null,\
         "name":"Mara Quill","genres":null,"image_url":null,"followers":null,"popularity":null,\
         "url":null,"knowledge":"partial","observed_at":"2026-11-01T00:00:00.000Z"}
         """,
@@ -64,14 +64,14 @@ extension Golden {
         "observed_at":"2026-11-01T00:00:00.000Z"}
         """,
         """
-        albums 5ZX4m5aVSmWQ5iHAPQpT71 {"v":1,"id":"5ZX4m5aVSmWQ5iHAPQpT71","uri":"u",\
+        albums 5ZX4m5aVSmWQ5iHAPQpT71@mention {"v":1,"id":"5ZX4m5aVSmWQ5iHAPQpT71","uri":"u",\
         "kind":"album","name":"Tides","artist_ids":[],"artist_names":[],"album_type":"single",\
         "release_date":"2018","release_date_precision":"year","release_year":2018,\
         "total_tracks":null,"label":null,"upc":null,"genres":null,"image_url":null,"url":null,\
         "knowledge":"partial","observed_at":"2026-11-01T00:00:00.000Z"}
         """,
         """
-        artists 7u37t0ohgyCYjYqsF38DaY {"v":1,"id":"7u37t0ohgyCYjYqsF38DaY","uri":null,\
+        artists 7u37t0ohgyCYjYqsF38DaY@mention {"v":1,"id":"7u37t0ohgyCYjYqsF38DaY","uri":null,\
         "name":"The Lantern Office","genres":null,"image_url":null,"followers":null,\
         "popularity":null,"url":null,"knowledge":"partial",\
         "observed_at":"2026-11-01T00:00:00.000Z"}

@@ -20,7 +20,7 @@ extension Golden {
         "is_local":null,"url":null,"knowledge":"full","observed_at":"2026-11-20T04:00:00.000Z"}
         """,
         """
-        albums 0DHhIwK7eWtz49f11zW3U8 {"v":1,"id":"0DHhIwK7eWtz49f11zW3U8","uri":"u",\
+        albums 0DHhIwK7eWtz49f11zW3U8@mention {"v":1,"id":"0DHhIwK7eWtz49f11zW3U8","uri":"u",\
         "kind":"album","name":"Harbour Static","artist_ids":[],"artist_names":[],\
         "album_type":"album","release_date":"2019","release_date_precision":"year",\
         "release_year":2019,"total_tracks":null,"label":null,"upc":null,"genres":null,\
@@ -28,7 +28,7 @@ extension Golden {
         "observed_at":"2026-11-20T04:00:00.000Z"}
         """,
         """
-        artists 7u37t0ohgyCYjYqsF38DaY {"v":1,"id":"7u37t0ohgyCYjYqsF38DaY","uri":"u",\
+        artists 7u37t0ohgyCYjYqsF38DaY@mention {"v":1,"id":"7u37t0ohgyCYjYqsF38DaY","uri":"u",\
         "name":"The Lantern Office","genres":null,"image_url":null,"followers":null,\
         "popularity":null,"url":null,"knowledge":"partial",\
         "observed_at":"2026-11-20T04:00:00.000Z"}
@@ -83,7 +83,7 @@ extension Golden {
         "observed_at":"2026-11-20T04:00:00.000Z"}
         """,
         """
-        albums 7iHfbu1YPACw6oZPAFJtqe {"v":1,"id":"7iHfbu1YPACw6oZPAFJtqe",\
+        albums 7iHfbu1YPACw6oZPAFJtqe@mention {"v":1,"id":"7iHfbu1YPACw6oZPAFJtqe",\
         "uri":"spotify:show:7iHfbu1YPACw6oZPAFJtqe","kind":"show","name":"Canal Hour",\
         "artist_ids":[],"artist_names":[],"album_type":null,"release_date":null,\
         "release_date_precision":null,"release_year":null,"total_tracks":null,"label":null,\
@@ -119,7 +119,7 @@ extension Golden {
         "observed_at":"2026-11-20T04:00:00.000Z"}
         """,
         """
-        artists 7u37t0ohgyCYjYqsF38DaY {"v":1,"id":"7u37t0ohgyCYjYqsF38DaY","uri":null,\
+        artists 7u37t0ohgyCYjYqsF38DaY@mention {"v":1,"id":"7u37t0ohgyCYjYqsF38DaY","uri":null,\
         "name":"The Lantern Office","genres":null,"image_url":null,"followers":null,\
         "popularity":null,"url":null,"knowledge":"partial",\
         "observed_at":"2026-11-20T04:00:00.000Z"}

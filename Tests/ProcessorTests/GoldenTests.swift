@@ -12,6 +12,8 @@ enum Golden {}
         ("a track in a playlist", Samples.track, Golden.track),
         ("a track of which only the uri is known", Samples.bareTrack, Golden.bareTrack),
         ("a local file", Samples.local, Golden.local),
+        ("an episode of the Web API", Samples.apiEpisode, Golden.apiEpisode),
+        ("a chapter of the Web API", Samples.apiChapter, Golden.apiChapter),
         ("a track of an export", Samples.exportTrack, Golden.exportTrack),
         ("an episode", Samples.episode, Golden.episode),
         ("a chapter", Samples.chapter, Golden.chapter),

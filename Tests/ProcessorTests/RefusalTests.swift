@@ -125,7 +125,7 @@ import Topics
         let rig = try Rig.real()
         try rig.publish(Self.plays(0..<30))
         let session = try rig.session(every: 10_000)
-        session.finishAtEnds()
+        session.finishesAtEnds = true
         var drops = 0
         try waitUntil("all partitions were read to their ends", seconds: 60) {
             try session.round()
@@ -158,11 +158,6 @@ import Topics
 }
 
 extension Rig {
-    /// Asks everything to end when a test would wait for ever.
-    fileprivate func ask(afterSeconds seconds: Double) {
-        DispatchQueue.global().asyncAfter(deadline: .now() + seconds) { [stop] in stop.ask() }
-    }
-
     /// What the group of ``runOnce(group:every:instruments:)`` has committed of all plays.
     fileprivate func committed() throws -> Int64 {
         let consumer = try KafkaConsumer(settings: cluster.member(of: "\(cluster.prefix)g"))

@@ -12,7 +12,7 @@ import Testing
         #expect(rhythm.due(atMilliseconds: 1_099, isIdle: false) == .nothing)
         #expect(rhythm.due(atMilliseconds: 1_100, isIdle: false) == .commit)
         rhythm.closed()
-        #expect(rhythm == Rhythm(everyMilliseconds: 100, everyRecords: 5))
+        #expect(!rhythm.isOpen)
         #expect(rhythm.arrived(atMilliseconds: 2_000) == .begin)
     }
 
@@ -42,7 +42,7 @@ import Testing
         #expect(rhythm.waitMilliseconds(atMilliseconds: 0, atMost: 50) == 50)
         _ = rhythm.arrived(atMilliseconds: 0)
         #expect(rhythm.waitMilliseconds(atMilliseconds: 5, atMost: 10) == 10)
-        #expect(rhythm.waitMilliseconds(atMilliseconds: 5, atMost: 50) == 30)
+        #expect(rhythm.waitMilliseconds(atMilliseconds: 5, atMost: 50) == 20)
         #expect(rhythm.waitMilliseconds(atMilliseconds: 130, atMost: 50) == 0)
     }
 
@@ -57,6 +57,26 @@ import Testing
         _ = hasty.arrived(atMilliseconds: 0)
         #expect(hasty.waitMilliseconds(atMilliseconds: 0, atMost: 50) == 5)
         #expect(hasty.due(atMilliseconds: 5, isIdle: true) == .commit)
+    }
+
+    @Test func `waits for more before it begins again where little comes in`() {
+        var rhythm = Rhythm(everyMilliseconds: 100, everyRecords: 3)
+        #expect(rhythm.gatherMilliseconds == 0)
+        _ = rhythm.arrived(atMilliseconds: 0)
+        #expect(rhythm.due(atMilliseconds: 50, isIdle: true) == .commit)
+        rhythm.closed()
+        #expect(rhythm.gatherMilliseconds == Rhythm.soonMilliseconds)
+        // What has come meanwhile goes out at once, when nothing more is there.
+        _ = rhythm.arrived(atMilliseconds: 100)
+        #expect(rhythm.waitMilliseconds(atMilliseconds: 100, atMost: 50) == 0)
+        #expect(rhythm.due(atMilliseconds: 100, isIdle: false) == .nothing)
+        #expect(rhythm.due(atMilliseconds: 100, isIdle: true) == .commit)
+        rhythm.closed()
+        // Behind a full one there is more.
+        for _ in 0..<3 { _ = rhythm.arrived(atMilliseconds: 200) }
+        #expect(rhythm.due(atMilliseconds: 200, isIdle: false) == .commit)
+        rhythm.closed()
+        #expect(rhythm.gatherMilliseconds == 0)
     }
 }
 

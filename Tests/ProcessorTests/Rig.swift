@@ -191,6 +191,11 @@ final class Rig {
 }
 
 extension Rig {
+    /// Asks everything to end when a test would wait for ever.
+    func ask(afterSeconds seconds: Double) {
+        DispatchQueue.global().asyncAfter(deadline: .now() + seconds) { [stop] in stop.ask() }
+    }
+
     /// The end of a topic for committed readers, over all its partitions.
     func end(of topic: Topic) throws -> Int64 {
         let reader = try KafkaConsumer(settings: cluster.reader)

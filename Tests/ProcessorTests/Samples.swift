@@ -47,6 +47,31 @@ enum Samples {
         "context":null}
         """)
 
+    /// A podcast, as the Web API's lists have it: the show stands for the album.
+    static let apiEpisode = envelope(
+        "api",
+        """
+        {"track":{"duration_ms":1850000,"explicit":false,"external_urls":{"spotify":\
+        "https://open.spotify.com/episode/5Xt5DXGzch68nYYamXrNxZ"},"id":"5Xt5DXGzch68nYYamXrNxZ",\
+        "name":"Nine Locks","release_date":"2025-11-02","type":"episode","uri":\
+        "spotify:episode:5Xt5DXGzch68nYYamXrNxZ","show":{"id":"38bS44xjbVVZ3No3ByF1dJ","images":\
+        [{"url":"https://i.scdn.co/image/3"}],"name":"Canal Hour","publisher":"Towpath","type":"show",\
+        "total_episodes":40,"uri":"spotify:show:38bS44xjbVVZ3No3ByF1dJ"}},\
+        "played_at":"2026-11-20T18:42:07.318Z","context":{"type":"show","uri":\
+        "spotify:show:38bS44xjbVVZ3No3ByF1dJ"}}
+        """)
+
+    /// A part of an audiobook, which stands for the album.
+    static let apiChapter = envelope(
+        "api",
+        """
+        {"track":{"audiobook":{"id":"7iHfbu1YPACw6oZPAFJtqe","name":"The Weir","type":"audiobook",\
+        "uri":"spotify:show:7iHfbu1YPACw6oZPAFJtqe"},"chapter_number":1,"duration_ms":900000,\
+        "id":"6k9DtmgIBqeE5QtBLQqqqs","name":"One","type":"chapter",\
+        "uri":"spotify:episode:6k9DtmgIBqeE5QtBLQqqqs"},"played_at":"2026-11-20T18:42:07.318Z",\
+        "context":null}
+        """)
+
     /// A row of the extended history.
     static let exportTrack = envelope(
         "extended",

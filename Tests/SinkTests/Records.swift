@@ -129,8 +129,8 @@ enum Records {
         _ topic: Topic, _ offset: Int64, _ id: String, _ knowledge: String, _ value: String
     ) -> TestRecord {
         let isThin = knowledge == "export" || id.hasPrefix("name:")
-        let isNamed = topic == .tracks && knowledge == "partial"
-        let suffix = isThin ? "@export" : isNamed ? "@album" : ""
+        let mention = topic == .tracks ? "@album" : "@mention"
+        let suffix = isThin ? "@export" : knowledge == "partial" ? mention : ""
         return TestRecord(
             place: RecordPlace(topic: topic, partition: 0, offset: offset), key: id + suffix,
             value: value)

@@ -50,6 +50,24 @@ import Testing
         #expect(try bench.rows("SELECT topic_offset FROM plays") == ["9"])
     }
 
+    /// Artists and albums that were only mentioned had the key of the whole once.
+    @Test func `takes a mention by its key of today and by its old one, and by no other`() throws {
+        let bench = try Bench()
+        let store = try bench.following()
+        func mention(_ offset: Int64, _ id: String, key: String) -> TestRecord {
+            var record = Records.artist(offset, id: id, knowledge: "partial")
+            record.key = key
+            return record
+        }
+        let tallies = try store.store(
+            RecordBatch([
+                mention(0, "r1", key: "r1@mention"), mention(1, "r2", key: "r2"),
+                mention(2, "r3", key: "r3@album"),
+            ]), advances: true)
+        #expect(tallies[.artists] == Tally(stored: 2, deadLettered: 1))
+        #expect(try bench.rows("SELECT id FROM artists ORDER BY 1") == ["r1", "r2"])
+    }
+
     @Test(arguments: [
         ([("partial", "2026-03-09"), ("full", "2026-03-01")], "1"),
         ([("export", "2026-03-09"), ("partial", "2026-03-01")], "1"),

@@ -39,13 +39,7 @@ public final class FaultyProxy: Sendable {
     ) throws {
         self.upstream = upstream
         self.plan = plan
-        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        let (status, bound) = Self.withAddress(port: 0) { [listener] address, size in
-            Glibc.bind(listener, address, size) + Glibc.listen(listener, 64)
-                + getsockname(listener, address, &size)
-        }
-        guard status == 0 else { throw WaitFailed(description: "the proxy cannot listen") }
-        port = bound
+        (listener, port) = try Self.listen()
         let (listener, handle) = (listener, { @Sendable [weak self] in self?.handle($0) })
         Thread.detachNewThread {
             while true {
@@ -102,13 +96,9 @@ public final class FaultyProxy: Sendable {
     }
 
     private func forward(_ request: ArraySlice<UInt8>, answersTo client: Int32?) {
-        let server = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        guard let server = Self.connection(to: upstream) else { return }
         defer { close(server) }
 
-        let (status, _) = Self.withAddress(port: upstream) { address, size in
-            connect(server, address, size)
-        }
-        guard status == 0 else { return }
         Self.write(request, to: server)
         // A request of which half is missing is at its end here.
         if client == nil { shutdown(server, Int32(SHUT_WR)) }
@@ -131,13 +121,13 @@ extension FaultyProxy {
         return ("", [])
     }
 
-    private static func read(_ descriptor: Int32) -> [UInt8]? {
+    static func read(_ descriptor: Int32) -> [UInt8]? {
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
         let count = recv(descriptor, &buffer, buffer.count, 0)
         return count > 0 ? Array(buffer[..<count]) : nil
     }
 
-    private static func write(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) {
+    static func write(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) {
         var rest = bytes
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes {
@@ -146,6 +136,28 @@ extension FaultyProxy {
             guard count > 0 else { return }
             rest = rest.dropFirst(count)
         }
+    }
+
+    /// A socket that listens on a free port of this machine.
+    static func listen() throws -> (socket: Int32, port: UInt16) {
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let (status, port) = withAddress(port: 0) { address, size in
+            Glibc.bind(listener, address, size) + Glibc.listen(listener, 64)
+                + getsockname(listener, address, &size)
+        }
+        guard status == 0 else { throw WaitFailed(description: "the proxy cannot listen") }
+        return (listener, port)
+    }
+
+    /// A connection to a port of this machine; nil when nobody listens there.
+    static func connection(to port: UInt16) -> Int32? {
+        let server = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let (status, _) = withAddress(port: port) { address, size in
+            connect(server, address, size)
+        }
+        if status == 0 { return server }
+        close(server)
+        return nil
     }
 
     private static func withAddress(

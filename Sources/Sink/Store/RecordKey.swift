@@ -23,14 +23,16 @@ enum RecordKey {
     }
 
     /// The key must be the entity's id, with the suffix when little is known of it.
+    ///
+    /// Artists and albums that were only mentioned had the id alone once, and topics keep such.
     static func check(
         _ key: UnsafeRawBufferPointer?, of topic: Topic, is id: Text, knowledge: Knowledge
     ) throws(RecordError) {
         let suffix = EntityKey.suffix(of: topic, id: id, knowledge: knowledge)
-        guard let key = key.map({ Text($0) }), key.count == id.count + suffix.count,
-            key.hasPrefix(id), key.slice(id.count, key.count) == suffix
-        else {
-            throw RecordError(.wrongKey, "the key is not the record's id")
+        if let key = key.map({ Text($0) }), key.hasPrefix(id) {
+            let found = key.slice(id.count, key.count)
+            if found == suffix || found.isEmpty && suffix == EntityKey.mentionSuffix { return }
         }
+        throw RecordError(.wrongKey, "the key is not the record's id")
     }
 }

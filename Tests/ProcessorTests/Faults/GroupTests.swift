@@ -75,22 +75,6 @@ extension `processors on a real Kafka` {
         #expect(try faults.faults() == [])
     }
 
-    @Test func `write the same bytes in one process and in five, whatever their batches`() throws {
-        for batches in [[5_000], [9, 20, 100, 1_000, 5_000]] {
-            let faults = try FaultRig(try Rig.real(partitions: (5, 5)))
-            for batch in batches { try faults.start(recordsPerCommit: batch) }
-            // Each of five has its partition before most of the plays are there.
-            try faults.trickle { faults.processes.allSatisfy { $0.takings > 0 } }
-            try faults.publish(FaultSize.plays(1_000, full: 20_000))
-            try faults.await(faults.wanted, seconds: 600)
-            #expect(try faults.stop() == [])
-            let idle = faults.processes.count { $0.errors.contains("stopped plays=0 ") }
-            #expect(batches.count - idle >= min(2, batches.count))
-            // Each listen is compared to the bytes that this process makes of its play.
-            #expect(try faults.faults() == [])
-        }
-    }
-
     @Test(.enabled(if: FaultSize.isFull, "make chaos runs this"))
     func `put one bad play in a thousand aside`() throws {
         let faults = try FaultRig(recordsPerCommit: 5_000, goodInARow: 1_000)
