@@ -143,8 +143,8 @@ extension KafkaError {
         KafkaError(
             kind: .retriable, code: 0, name: "SILENT",
             reason: """
-                nothing is heard of \(partitions) partitions of the catalogue, which has to be read \
-                first; are their brokers up?
+                nothing is heard of \(partitions) partitions of the catalogue, which has to be \
+                read first; are their brokers up?
                 """)
     }
 }

@@ -99,7 +99,7 @@ import Testing
         #expect(
             records.map { $0.prefix { $0 != "{" } } == [
                 "listens me @1795200127318 ", "tracks 2bHGaIONoQESMIr3RpXHRv ",
-                "artists 2JjmNaYJH0fpfpNzc6AEVq ",
+                "artists 2JjmNaYJH0fpfpNzc6AEVq@mention ",
             ])
     }
 }
