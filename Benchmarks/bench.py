@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 """Measures Legato's processor and sink beside C++ programs that read and write the same.
 
+    bench.py             both
+    bench.py processor   the processor alone
+
 Set by the environment: BENCH_PLAYS (200000), BENCH_ROUNDS (3), BENCH_SEED (1), and BENCH_SAVE=1 to
 keep the result in Benchmarks/results.
 """
@@ -226,6 +229,31 @@ def file_bytes(file):
 # The result
 
 
+def head(bench, facts):
+    """What was measured on what; the plays have been processed once by then."""
+    written = ", ".join(
+        f"{records / bench.plays:.2f} {name} of {mean((records, size)):,} bytes"
+        for name, (records, size, _) in bench.written.items() if records)
+    return [
+        "Legato's benchmark, " + datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        *facts,
+        f"input     {bench.plays:,} plays: half API items of {bench.api_bytes:,} bytes, "
+        f"half export rows of {bench.export_bytes:,}",
+        f"output    of a play: {written}",
+        f"figures   the median of {bench.rounds} rounds (least … most), "
+        f"all programs in turn in each round", ""]
+
+
+def report_processor(bench):
+    facts = machine.facts()
+    bench.generate()
+    bench.process_once()
+    processors = bench.processors()
+    return "\n".join([
+        *head(bench, facts), rates(processors, bench.plays, "play"), bench.latency(),
+        f"load      {machine.load()} in the end"])
+
+
 def report(bench):
     facts = machine.facts()
     bench.generate()
@@ -234,17 +262,8 @@ def report(bench):
     whole = bench.whole()
     processors = bench.processors()
     latency = bench.latency()
-    written = ", ".join(
-        f"{records / bench.plays:.2f} {name} of {mean((records, size)):,} bytes"
-        for name, (records, size, _) in bench.written.items() if records)
     return "\n".join([
-        "Legato's benchmark, " + datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC"),
-        *facts,
-        f"input     {bench.plays:,} plays: half API items of {bench.api_bytes:,} bytes, "
-        f"half export rows of {bench.export_bytes:,}",
-        f"output    of a play: {written}",
-        f"figures   the median of {bench.rounds} rounds (least … most), "
-        f"all programs in turn in each round", "",
+        *head(bench, facts),
         rates(processors, bench.plays, "play"), latency, "",
         rates(sinks, bench.plays, "listen"), "", rates(again, bench.plays, "listen"), whole, "",
         starts(bench.folder)])
@@ -259,7 +278,8 @@ def save(text):
 
 def whole(brokers, folder):
     """The result of the whole benchmark, kept too where that is wanted."""
-    text = report(Bench(brokers, folder))
+    asked = report_processor if sys.argv[1:] == ["processor"] else report
+    text = asked(Bench(brokers, folder))
     if os.environ.get("BENCH_SAVE") == "1":
         save(text)
     return text

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Tells where the processor and the sink spend their time, by `perf` on the release builds.
+"""Tells where the processor, its C++ rival and the sink spend their time, by `perf`.
 
 Set by the environment: BENCH_PLAYS (200000), BENCH_SEED (1).
 """
@@ -13,7 +13,6 @@ from measuring import Failed, output, say, table
 
 TOP = 40
 FREQUENCY = 1999  # samples a second
-MAIN = "legato-"  # how the name of the main thread begins; librdkafka's begin with rdk:
 
 
 def record(command, folder):
@@ -49,12 +48,13 @@ def tell(name, command, bench):
     # A sample is taken each so many microseconds of CPU time.
     samples = int(output(["perf", "script", "-i", str(data), "-F", "ip", "-G"]).count("\n") + 1)
     micros = samples / FREQUENCY * 1e6 / bench.plays
+    main = str(command[0]).rpartition("/")[2][:15]  # the name of the main thread; others are rdk:…
     print(f"\n{name}: {micros:.1f} CPU µs a play\n")
     print(sums("thread", [(thread, share) for share, thread, _, _ in own], micros) + "\n")
-    libraries = [(library, share) for share, thread, library, _ in own if thread.startswith(MAIN)]
+    libraries = [(library, share) for share, thread, library, _ in own if thread == main]
     print(sums("library in the main thread", libraries, micros) + "\n")
-    print(top("function of the main thread, itself", own, micros) + "\n")
-    print(top("function of ours, with what it calls", shares(data, children=True), micros, name))
+    print(top("function of the main thread, itself", own, micros, main) + "\n")
+    print(top("function of ours, with what it calls", shares(data, children=True), micros, main, main))
 
 
 def sums(title, pairs, micros):
@@ -67,12 +67,12 @@ def sums(title, pairs, micros):
         [name, f"{share * micros / 100:.2f}"] for name, share in ordered])
 
 
-def top(title, rows, micros, only=""):
+def top(title, rows, micros, main, only=""):
     cells = [["µs a play", title]]
     cells += [
         [f"{share * micros / 100:.2f}", f"{shorten(function)}  ({library})"]
         for share, thread, library, function in rows
-        if thread.startswith(MAIN) and library.endswith(only)][:TOP]
+        if thread == main and library.startswith(only)][:TOP]
     return "\n".join(f"{number.rjust(9)}  {words}" for number, words in cells)
 
 
@@ -84,6 +84,7 @@ def profile(brokers, folder):
     bench = Bench(brokers, folder)
     bench.generate()
     tell("processor", bench.processor(bench.group(), "exactly-once"), bench)
+    tell("C++ processor", bench.rival(bench.group(), "exactly-once"), bench)
     tell("sink", bench.sink(bench.group(), folder / "sink.db"), bench)
 
 

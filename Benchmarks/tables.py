@@ -38,10 +38,13 @@ def rates(programs, count, what):
                 program.name, program.rate(count).text(), program.cpu(count).text(1),
                 program.peak().text(), f"{program.idle.wall_seconds:.2f}" if program.idle else ""]
             rows.append(cells + ([f"{size(program, count):,.0f}"] if sized else []))
+        # Each round's by itself: what slows the machine down slows the two runs of a round.
+        rounds = list(zip(ours.runs, plain.runs))
         ratios = [
-            ours.rate(count).median / plain.rate(count).median,
-            ours.cpu(count).median / plain.cpu(count).median,
-            ours.peak().median / plain.peak().median]
+            Spread.of(figures).median for figures in (
+                [theirs.wall_seconds / run.wall_seconds for run, theirs in rounds],
+                [run.cpu_seconds / theirs.cpu_seconds for run, theirs in rounds],
+                [run.peak_megabytes / theirs.peak_megabytes for run, theirs in rounds])]
         cells = ["  ours / theirs"] + [f"{ratio:.2f}" for ratio in ratios] + [""]
         last = [f"{size(ours, count) / size(plain, count):.2f}"] if sized else []
         rows.append(cells + last)
