@@ -61,11 +61,20 @@ private struct HostileRecord {
             return value.replacing("\"\(text)\"", with: json)
         }
     }
+
+    /// What follows from this record with texts of some kind.
+    func outputs(of value: String, _ enrichment: Enrichment) -> [String] {
+        enrichment.forgetSent()
+        return Samples.process(value, of: topic, key: key, with: enrichment)
+    }
 }
 
 @Suite struct `hostile texts` {
     /// So many plays, and two records of lists and of the catalogue for three of them.
     private static let count = FaultSize.plays(1_000, full: 100_000) * 5 / 3
+
+    /// So many lines in a file.
+    private static let share = 90_000
 
     @Test(.needsPython) func `are read back by Python as they were, in records of all kinds`()
         throws
@@ -74,29 +83,53 @@ private struct HostileRecord {
         var texts = HostileTexts(seed: 1)
         let enrichment = Enrichment(zones: AccountZones(), cacheSlots: 1)
         var lines: [String] = []
+        var files: [String] = []
+        var records = 0
         var kinds: Set<Substring> = []
         var models: [String: [String]] = [:]
+        func write() throws {
+            files.append(
+                try folder.write(lines.joined(separator: "\n"), to: "records-\(files.count)"))
+            lines.removeAll(keepingCapacity: true)
+        }
         for number in 0..<Self.count {
             let record = try HostileRecord(&texts, number)
-            func process(_ value: String) -> [String] {
-                enrichment.forgetSent()
-                return Samples.process(
-                    value, of: record.topic, key: record.key, with: enrichment)
-            }
-            let model = models[record.model] ?? process(record.model)
+            let model = models[record.model] ?? record.outputs(of: record.model, enrichment)
             models[record.model] = model
-            let found = process(record.value)
+            let found = record.outputs(of: record.value, enrichment)
             #expect(found.count == model.count, "\(found) of \(record.value)")
             let said = String(decoding: try JSONEncoder().encode(record.texts), as: UTF8.self)
             for (one, other) in zip(found, model) {
                 kinds.insert(one.prefix { $0 != " " })
                 lines += [String(one.drop { $0 != "{" }), String(other.drop { $0 != "{" }), said]
+                records += 1
             }
+            if lines.count >= Self.share { try write() }
         }
+        try write()
         #expect(kinds == ["listens", "tracks", "albums", "artists", "list-items"])
+        let said = try Python.run("ProcessorTests/read_back.py", files, seconds: 600)
+        #expect(said == "\(records) 0\n")
+    }
+
+    @Test(.needsPython) func `are missed when one is null, another's, gone or of another type`()
+        throws
+    {
+        let model =
+            #"{"name":"Paper Tides","album":"Harbour Static","count":1,"of":["Paper Tides"]}"#
+        let texts = #"{"Paper Tides":"\"","Harbour Static":"x"}"#
+        let faults = [
+            #"{"name":"\"","album":"x","count":1,"of":["\""]}"#,
+            #"{"name":null,"album":"x","count":1,"of":["\""]}"#,
+            #"{"name":"x","album":"\"","count":1,"of":["\""]}"#,
+            #"{"album":"x","count":1,"of":["\""]}"#,
+            #"{"name":"\"","album":"x","count":true,"of":["\""]}"#,
+            #"{"name":"\"","album":"x","count":1,"of":[]}"#,
+        ]
+        let folder = try TemporaryFolder()
+        let lines = faults.flatMap { [$0, model, texts] }
         let file = try folder.write(lines.joined(separator: "\n"), to: "records")
-        let said = try Python.run("ProcessorTests/read_back.py", [file], seconds: 600)
-        #expect(said == "\(lines.count / 3) 0\n")
+        #expect(try Python.run("ProcessorTests/read_back.py", [file], seconds: 60) == "6 5\n")
     }
 
     @Test func `give the same bytes in one process and in five`() throws {

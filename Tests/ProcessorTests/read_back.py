@@ -1,4 +1,4 @@
-"""Compares records with what they must say, member by member: read_back.py FILE.
+"""Compares records with what they must say, member by member: read_back.py FILE….
 
 Lines come in threes: a record as the processor wrote it; what it wrote of the same input with other
 texts; and an object of those texts and what stood in their place this time. What is made of texts
@@ -28,13 +28,14 @@ def agrees(found, model, texts):
     return type(found) is type(model) and found == model
 
 
-with open(sys.argv[1], encoding="utf-8") as file:
-    lines = file.read().split("\n")
 records = wrong = 0
-for record, model, texts in zip(lines[::3], lines[1::3], lines[2::3]):
-    records += 1
-    if not agrees(json.loads(record), json.loads(model), json.loads(texts)):
-        wrong += 1
-        if wrong <= 3:
-            print(record, model, texts, sep="\n", file=sys.stderr)
+for name in sys.argv[1:]:
+    with open(name, encoding="utf-8") as file:
+        lines = file.read().split("\n")
+    for record, model, texts in zip(lines[::3], lines[1::3], lines[2::3]):
+        records += 1
+        if not agrees(json.loads(record), json.loads(model), json.loads(texts)):
+            wrong += 1
+            if wrong <= 3:
+                print(record, model, texts, sep="\n", file=sys.stderr)
 print(records, wrong)
