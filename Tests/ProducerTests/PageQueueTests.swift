@@ -1,4 +1,5 @@
 import Plays
+import Spotify
 import Testing
 import Wire
 
@@ -7,12 +8,26 @@ import Wire
 @Suite struct `polls that wait for Kafka` {
     let parser = JSONParser()
 
-    /// A page of this many bytes or so, whose plays are told by a letter.
-    func page(_ letter: String, at time: Int64, bytes: Int = 10_000) throws -> PolledPage {
-        let padding = String(repeating: letter, count: bytes)
-        let body = Array(#"{"items":[],"next":null,"x":"\#(padding)"}"#.utf8)
+    /// A page that shows these plays, known by their numbers.
+    func page(_ plays: Range<Int>, at time: Int64) throws -> PolledPage {
+        let items = plays.reversed().map { number in
+            let time = Instant(milliseconds: 1_700_000_000_000 + Int64(number) * 180_000)
+            return #"{"track":{"uri":"spotify:track:\#(number)"},"played_at":"\#(time)"}"#
+        }
+        let body = Array(#"{"items":[\#(items.joined(separator: ","))],"next":"x"}"#.utf8)
         let page = PolledPage(body: body, readAt: Instant(milliseconds: time), parser: parser)
         return try #require(page)
+    }
+
+    /// Which plays the pages show in all.
+    func shown(_ queue: PageQueue) -> Set<String> {
+        var queue = queue
+        var shown: Set<String> = []
+        while let first = queue.first {
+            shown.formUnion(first.shown.items.compactMap(\.uri))
+            queue.removeFirst()
+        }
+        return shown
     }
 
     func times(_ queue: PageQueue) -> [Int64] {
@@ -35,8 +50,8 @@ import Wire
 
     @Test func `go out in the order they came in`() throws {
         var queue = PageQueue()
-        for (time, letter) in ["a", "b", "c"].enumerated() {
-            queue.add(try page(letter, at: Int64(time)), limitBytes: 1 << 20)
+        for time in 0..<3 {
+            queue.add(try page(time..<time + 50, at: Int64(time)), limitBytes: 1 << 20)
         }
         #expect(times(queue) == [0, 1, 2])
         #expect(!queue.isShortened)
@@ -44,27 +59,38 @@ import Wire
 
     @Test func `share their memory while nobody listens`() throws {
         var queue = PageQueue()
-        for time in 0..<1_000 {
-            queue.add(try page("a", at: Int64(time)), limitBytes: 1 << 20)
-        }
+        for time in 0..<1_000 { queue.add(try page(0..<50, at: Int64(time)), limitBytes: 1 << 20) }
         #expect(queue.count == 1_000)
         #expect(queue.bytes < 600_000)
         #expect(!queue.isShortened)
     }
 
-    @Test(arguments: [false, true])
-    func `keep the first and the newest where there is no room`(isSame: Bool) throws {
+    @Test func `show every play in a fraction of the memory, while their windows overlap`() throws {
+        var queue = PageQueue()
+        for time in 0..<1_000 {
+            let first = time * 2
+            queue.add(try page(first..<first + 50, at: Int64(time)), limitBytes: 1 << 21)
+        }
+        #expect(queue.isShortened)
+        #expect(queue.bytes <= 1 << 21)
+        #expect(queue.count < 150)
+        #expect(shown(queue) == Set((0..<2_048).map { "spotify:track:\($0)" }))
+        let times = times(queue)
+        #expect(times == times.sorted())
+        #expect(times.first == 0)
+        #expect(times.last == 999)
+    }
+
+    @Test func `keep the first and the newest where there is no room at all`() throws {
         var queue = PageQueue()
         for time in 0..<100 {
-            let letter = isSame && time > 20 ? "a" : "\(time % 10)"
-            queue.add(try page(letter, at: Int64(time)), limitBytes: 100_000)
+            queue.add(try page(time * 60..<time * 60 + 50, at: Int64(time)), limitBytes: 100_000)
         }
-        let times = times(queue)
-        #expect(times.first == 0)
-        #expect(times.last == 99)
-        #expect(isSame || times == [0, 1, 99], "and as many before as there is room for")
         #expect(queue.bytes <= 100_000)
         #expect(queue.isShortened)
+        let times = times(queue)
+        #expect(times == Array(0..<Int64(times.count - 1)) + [99])
+        #expect(times.count > 2)
         for _ in times { queue.removeFirst() }
         #expect(queue.isEmpty)
         #expect(queue.bytes == 0)
@@ -73,7 +99,9 @@ import Wire
 
     @Test func `are two at least for each account`() throws {
         var queue = PageQueue()
-        for time in 0..<3 { queue.add(try page("\(time)", at: Int64(time)), limitBytes: 0) }
+        for time in 0..<3 {
+            queue.add(try page(time * 60..<time * 60 + 50, at: Int64(time)), limitBytes: 0)
+        }
         #expect(times(queue) == [0, 2])
     }
 }

@@ -109,7 +109,10 @@ struct `a producer on a real Kafka` {
         }
         #expect(before < 200)
         try broker.up()
-        try waitUntil("the topic has them", seconds: 60) { try scene.published().count >= 300 }
+        try waitUntil("each poll has an entry", seconds: 60) {
+            let polls = scene.spotify.calls.count(where: \.isPoll)
+            return try scene.records(.ledger).count { $0.text.contains(#""kind":"poll""#) } >= polls
+        }
         child.send(SIGTERM)
         #expect(try child.wait() == .status(0))
         #expect(try scene.published() == scene.played)

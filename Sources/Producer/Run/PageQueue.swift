@@ -20,6 +20,18 @@ struct PolledPage {
     }
 }
 
+extension PolledPage {
+    /// A play, as far as it tells one from another.
+    fileprivate struct Play: Hashable {
+        let uri: String?
+        let playedAt: Instant?
+    }
+
+    fileprivate var plays: Set<Play> {
+        Set(shown.items.map { Play(uri: $0.uri, playedAt: $0.playedAt) })
+    }
+}
+
 /// What polls of an account brought and Kafka has not taken yet, the oldest first.
 ///
 /// The service forgets a play once fifty newer ones were played, so polls go on while Kafka is
@@ -44,29 +56,44 @@ struct PageQueue {
 
     /// Puts a page behind the others.
     ///
-    /// Without room it takes the place of the one before it: while their windows overlap nothing
-    /// is lost by that, and once they do not, there is a gap. The first page and the newest are
-    /// kept in any case.
+    /// Without room those go that show nothing of their own: windows of fifty plays overlap. If
+    /// that is not enough, the page before the newest goes. The first and the newest always stay.
     mutating func add(_ page: PolledPage, limitBytes: Int) {
+        append(page)
+        guard bytes > limitBytes, pages.count > 2 else { return }
+        let count = pages.count
+        keep(thinned())
+        if bytes > limitBytes, pages.count > 2 { keep(pages.dropLast(2) + pages.suffix(1)) }
+        isShortened = isShortened || pages.count < count
+    }
+
+    private mutating func append(_ page: PolledPage) {
         var page = page
         var size = page.body.count + Self.readBytes
-        let isSame = pages.last.map { $0.body == page.body } ?? false
-        if isSame, let last = pages.last {
+        if let last = pages.last, last.body == page.body {
             // Nobody listened in between: both share one body.
             page.body = last.body
             page.shown = last.shown
             size = Self.sharedBytes
         }
-        if bytes + size > limitBytes, pages.count > 1 {
-            pages.removeLast()
-            let freed = sizes.removeLast()
-            bytes -= freed
-            if isSame { size = freed }
-            isShortened = true
-        }
         pages.append(page)
         sizes.append(size)
         bytes += size
+    }
+
+    private mutating func keep(_ rest: [PolledPage]) {
+        (pages, sizes, bytes) = ([], [], 0)
+        for page in rest { append(page) }
+    }
+
+    /// The pages without those whose plays the page before or the one behind shows, too.
+    private func thinned() -> [PolledPage] {
+        var rest: [PolledPage] = []
+        for (page, next) in zip(pages, pages.dropFirst()) {
+            let around = rest.last?.plays.union(next.plays) ?? []
+            if rest.isEmpty || !page.plays.isSubset(of: around) { rest.append(page) }
+        }
+        return rest + pages.suffix(1)
     }
 
     /// Remembers what is tried to publish of the first page.

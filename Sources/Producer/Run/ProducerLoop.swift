@@ -74,8 +74,8 @@ final class ProducerLoop {
     var gapView: GapView?
     var nextGapView: Int64 = .min
 
-    /// Pages that wait for Kafka take no more memory, those of all accounts together: a week of
-    /// one account that hears music all day.
+    /// Pages that wait for Kafka take no more memory, those of all accounts together: two days of
+    /// one account that hears music day and night, and two months once they are thinned out.
     static let pageLimitBytes = 64 << 20
     /// Between two looks at the wish to stop while requests are under way.
     private static let sliceMilliseconds: Int64 = 100
@@ -229,9 +229,8 @@ final class ProducerLoop {
         }
         enricher?.finish(in: self)
         tellStatus(isEnd: true)
-        let waiting = workers.filter { $0.publisher.cursor == nil }.reduce(0) {
-            $0 + $1.pages.count
-        }
+        let behind = workers.filter { $0.publisher.cursor == nil || $0.pages.count > 1 }
+        let waiting = behind.map(\.pages.count).reduce(0, +)
         if waiting > 0 {
             log.warn("left polls that Kafka has not taken", ["polls": .integer(waiting)])
         }
