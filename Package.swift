@@ -84,9 +84,8 @@ let package = Package(
         process(
             "Producer",
             [
-                "Doctor", "Metrics", "Topics", "Spotify", "Kafka", "HTTP", "Wire", "Archive",
-                "Stage",
-                "Plays",
+                "Doctor", "Metrics", "Ranges", "Topics", "Spotify", "Kafka", "HTTP", "Wire",
+                "Archive", "Stage", "Plays",
             ]),
         process(
             "Processor",
@@ -135,8 +134,8 @@ let package = Package(
         tests(
             "ProducerTests",
             [
-                "Producer", "Metrics", "Topics", "Spotify", "Simulator", "Kafka", "HTTP", "Wire",
-                "Archive", "Stage", "Plays",
+                "Producer", "Metrics", "Ranges", "Topics", "Spotify", "Simulator", "Kafka", "HTTP",
+                "Wire", "Archive", "Stage", "Plays",
             ]),
         tests("RangesTests", ["Ranges", "Topics", "Kafka", "Wire", "Stage", "Plays"]),
         .testTarget(

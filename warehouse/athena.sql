@@ -176,8 +176,32 @@ TBLPROPERTIES (
     'storage.location.template' = 's3://BUCKET/lake/list-items/account=${account}/date=${date}'
 );
 
+CREATE EXTERNAL TABLE corrections (
+    `topic_partition` bigint,
+    `topic_offset` bigint,
+    `action` string,
+    `what` string,
+    `id` string,
+    `started_from` timestamp,
+    `started_before` timestamp,
+    `reason` string,
+    `said_at` timestamp
+)
+PARTITIONED BY (account string, `date` string)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/lake/corrections/'
+TBLPROPERTIES (
+    'projection.enabled' = 'true',
+    'projection.account.type' = 'enum',
+    'projection.account.values' = 'me',
+    'projection.date.type' = 'date',
+    'projection.date.format' = 'yyyy-MM-dd',
+    'projection.date.range' = '2008-01-01,NOW+2DAYS',
+    'storage.location.template' = 's3://BUCKET/lake/corrections/account=${account}/date=${date}'
+);
+
 -- A play that was replayed lies there more than once: the last word counts.
-CREATE OR REPLACE VIEW current_listens AS
+CREATE OR REPLACE VIEW latest_listens AS
     SELECT *
     FROM (
         SELECT l.*, ROW_NUMBER() OVER (PARTITION BY play_id ORDER BY topic_offset DESC) AS place
@@ -230,6 +254,44 @@ CREATE OR REPLACE VIEW current_albums AS
         FROM albums AS e
     ) AS ranked
     WHERE place = 1;
+
+-- What owners want left out or taken in again; an artist also is who is known by the same name only.
+CREATE OR REPLACE VIEW things_corrected AS
+    SELECT
+        c.account, c.action, c.what, c.topic_offset, COALESCE(a.id, c.id) AS id,
+        c.started_from, c.started_before
+    FROM corrections AS c
+    LEFT JOIN current_artists AS k ON c.what = 'artist' AND k.id = c.id
+    LEFT JOIN current_artists AS a
+        ON a.id = k.id OR (a.id LIKE 'name:%' AND LOWER(a.name) = LOWER(k.name));
+
+-- Of all that was said of a play the last word counts.
+CREATE OR REPLACE VIEW excluded_listens AS
+    SELECT play_id
+    FROM (
+        SELECT
+            p.play_id, c.action,
+            ROW_NUMBER() OVER (PARTITION BY p.play_id ORDER BY c.topic_offset DESC) AS place
+        FROM latest_listens AS p
+        INNER JOIN things_corrected AS c
+            ON c.account = p.account
+            AND (
+                (c.what = 'track' AND c.id = p.track_id)
+                OR (c.what = 'play' AND c.id = p.play_id)
+                OR (c.what = 'artist' AND CONTAINS(p.artist_ids, c.id))
+                OR (
+                    c.what = 'time' AND p.started_at >= c.started_from
+                    AND p.started_at < c.started_before
+                )
+            )
+    ) AS ranked
+    WHERE place = 1 AND action = 'exclude';
+
+CREATE OR REPLACE VIEW current_listens AS
+    SELECT l.*
+    FROM latest_listens AS l
+    LEFT JOIN excluded_listens AS x ON x.play_id = l.play_id
+    WHERE x.play_id IS NULL;
 
 -- The three tables that playlist pipelines know.
 CREATE OR REPLACE VIEW songs AS

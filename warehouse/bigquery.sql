@@ -132,8 +132,22 @@ CREATE OR REPLACE EXTERNAL TABLE list_items (
 )
 OPTIONS (format = 'PARQUET', enable_list_inference = TRUE, uris = ['gs://BUCKET/lake/list-items/*.parquet']);
 
+CREATE OR REPLACE EXTERNAL TABLE corrections (
+    `topic_partition` INT64,
+    `topic_offset` INT64,
+    `account` STRING,
+    `action` STRING,
+    `what` STRING,
+    `id` STRING,
+    `started_from` TIMESTAMP,
+    `started_before` TIMESTAMP,
+    `reason` STRING,
+    `said_at` TIMESTAMP
+)
+OPTIONS (format = 'PARQUET', enable_list_inference = TRUE, uris = ['gs://BUCKET/lake/corrections/*.parquet']);
+
 -- A play that was replayed lies there more than once: the last word counts.
-CREATE OR REPLACE VIEW current_listens AS
+CREATE OR REPLACE VIEW latest_listens AS
     SELECT *
     FROM (
         SELECT l.*, ROW_NUMBER() OVER (PARTITION BY play_id ORDER BY topic_offset DESC) AS place
@@ -186,6 +200,44 @@ CREATE OR REPLACE VIEW current_albums AS
         FROM albums AS e
     ) AS ranked
     WHERE place = 1;
+
+-- What owners want left out or taken in again; an artist also is who is known by the same name only.
+CREATE OR REPLACE VIEW things_corrected AS
+    SELECT
+        c.account, c.action, c.what, c.topic_offset, COALESCE(a.id, c.id) AS id,
+        c.started_from, c.started_before
+    FROM corrections AS c
+    LEFT JOIN current_artists AS k ON c.what = 'artist' AND k.id = c.id
+    LEFT JOIN current_artists AS a
+        ON a.id = k.id OR (a.id LIKE 'name:%' AND LOWER(a.name) = LOWER(k.name));
+
+-- Of all that was said of a play the last word counts.
+CREATE OR REPLACE VIEW excluded_listens AS
+    SELECT play_id
+    FROM (
+        SELECT
+            p.play_id, c.action,
+            ROW_NUMBER() OVER (PARTITION BY p.play_id ORDER BY c.topic_offset DESC) AS place
+        FROM latest_listens AS p
+        INNER JOIN things_corrected AS c
+            ON c.account = p.account
+            AND (
+                (c.what = 'track' AND c.id = p.track_id)
+                OR (c.what = 'play' AND c.id = p.play_id)
+                OR (c.what = 'artist' AND c.id IN UNNEST(p.artist_ids))
+                OR (
+                    c.what = 'time' AND p.started_at >= c.started_from
+                    AND p.started_at < c.started_before
+                )
+            )
+    ) AS ranked
+    WHERE place = 1 AND action = 'exclude';
+
+CREATE OR REPLACE VIEW current_listens AS
+    SELECT l.*
+    FROM latest_listens AS l
+    LEFT JOIN excluded_listens AS x ON x.play_id = l.play_id
+    WHERE x.play_id IS NULL;
 
 -- The three tables that playlist pipelines know.
 CREATE OR REPLACE VIEW songs AS
@@ -257,7 +309,7 @@ PARTITION BY DATE(ended_at)
 CLUSTER BY account, track_id;
 
 MERGE INTO plays_by_id AS t
-USING current_listens AS s
+USING latest_listens AS s
 ON t.play_id = s.play_id
 WHEN MATCHED AND s.topic_offset > t.topic_offset THEN
     UPDATE SET

@@ -166,8 +166,28 @@ CREATE PIPE IF NOT EXISTS list_items_pipe AUTO_INGEST = TRUE AS
     FILE_FORMAT = (FORMAT_NAME = legato_parquet)
     MATCH_BY_COLUMN_NAME = CASE_INSENSITIVE;
 
+CREATE TABLE IF NOT EXISTS corrections (
+    topic_partition NUMBER(38, 0),
+    topic_offset NUMBER(38, 0),
+    account VARCHAR,
+    action VARCHAR,
+    what VARCHAR,
+    id VARCHAR,
+    started_from TIMESTAMP_NTZ,
+    started_before TIMESTAMP_NTZ,
+    reason VARCHAR,
+    said_at TIMESTAMP_NTZ
+);
+
+CREATE PIPE IF NOT EXISTS corrections_pipe AUTO_INGEST = TRUE AS
+    COPY INTO corrections
+    FROM @legato_lake/corrections/
+    PATTERN = '.*[.]parquet'
+    FILE_FORMAT = (FORMAT_NAME = legato_parquet)
+    MATCH_BY_COLUMN_NAME = CASE_INSENSITIVE;
+
 -- A play that was replayed lies there more than once: the last word counts.
-CREATE OR REPLACE VIEW current_listens AS
+CREATE OR REPLACE VIEW latest_listens AS
     SELECT *
     FROM (
         SELECT l.*, ROW_NUMBER() OVER (PARTITION BY play_id ORDER BY topic_offset DESC) AS place
@@ -220,6 +240,44 @@ CREATE OR REPLACE VIEW current_albums AS
         FROM albums AS e
     ) AS ranked
     WHERE place = 1;
+
+-- What owners want left out or taken in again; an artist also is who is known by the same name only.
+CREATE OR REPLACE VIEW things_corrected AS
+    SELECT
+        c.account, c.action, c.what, c.topic_offset, COALESCE(a.id, c.id) AS id,
+        c.started_from, c.started_before
+    FROM corrections AS c
+    LEFT JOIN current_artists AS k ON c.what = 'artist' AND k.id = c.id
+    LEFT JOIN current_artists AS a
+        ON a.id = k.id OR (a.id LIKE 'name:%' AND LOWER(a.name) = LOWER(k.name));
+
+-- Of all that was said of a play the last word counts.
+CREATE OR REPLACE VIEW excluded_listens AS
+    SELECT play_id
+    FROM (
+        SELECT
+            p.play_id, c.action,
+            ROW_NUMBER() OVER (PARTITION BY p.play_id ORDER BY c.topic_offset DESC) AS place
+        FROM latest_listens AS p
+        INNER JOIN things_corrected AS c
+            ON c.account = p.account
+            AND (
+                (c.what = 'track' AND c.id = p.track_id)
+                OR (c.what = 'play' AND c.id = p.play_id)
+                OR (c.what = 'artist' AND ARRAY_CONTAINS(c.id::VARIANT, p.artist_ids))
+                OR (
+                    c.what = 'time' AND p.started_at >= c.started_from
+                    AND p.started_at < c.started_before
+                )
+            )
+    ) AS ranked
+    WHERE place = 1 AND action = 'exclude';
+
+CREATE OR REPLACE VIEW current_listens AS
+    SELECT l.*
+    FROM latest_listens AS l
+    LEFT JOIN excluded_listens AS x ON x.play_id = l.play_id
+    WHERE x.play_id IS NULL;
 
 -- The three tables that playlist pipelines know.
 CREATE OR REPLACE VIEW songs AS
@@ -289,7 +347,7 @@ CREATE TABLE IF NOT EXISTS plays_by_id (
 );
 
 MERGE INTO plays_by_id AS t
-USING current_listens AS s
+USING latest_listens AS s
 ON t.play_id = s.play_id
 WHEN MATCHED AND s.topic_offset > t.topic_offset THEN
     UPDATE SET

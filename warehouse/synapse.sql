@@ -39,8 +39,15 @@ CREATE OR ALTER VIEW list_items AS
     ) AS files;
 GO
 
+CREATE OR ALTER VIEW corrections AS
+    SELECT *
+    FROM OPENROWSET(
+        BULK 'corrections/**', DATA_SOURCE = 'legato_lake', FORMAT = 'PARQUET'
+    ) AS files;
+GO
+
 -- A play that was replayed lies there more than once: the last word counts.
-CREATE OR ALTER VIEW current_listens AS
+CREATE OR ALTER VIEW latest_listens AS
     SELECT *
     FROM (
         SELECT l.*, ROW_NUMBER() OVER (PARTITION BY play_id ORDER BY topic_offset DESC) AS place
@@ -96,6 +103,47 @@ CREATE OR ALTER VIEW current_albums AS
         FROM albums AS e
     ) AS ranked
     WHERE place = 1;
+GO
+
+-- What owners want left out or taken in again; an artist also is who is known by the same name only.
+CREATE OR ALTER VIEW things_corrected AS
+    SELECT
+        c.account, c.action, c.what, c.topic_offset, COALESCE(a.id, c.id) AS id,
+        c.started_from, c.started_before
+    FROM corrections AS c
+    LEFT JOIN current_artists AS k ON c.what = 'artist' AND k.id = c.id
+    LEFT JOIN current_artists AS a
+        ON a.id = k.id OR (a.id LIKE 'name:%' AND LOWER(a.name) = LOWER(k.name));
+GO
+
+-- Of all that was said of a play the last word counts.
+CREATE OR ALTER VIEW excluded_listens AS
+    SELECT play_id
+    FROM (
+        SELECT
+            p.play_id, c.action,
+            ROW_NUMBER() OVER (PARTITION BY p.play_id ORDER BY c.topic_offset DESC) AS place
+        FROM latest_listens AS p
+        INNER JOIN things_corrected AS c
+            ON c.account = p.account
+            AND (
+                (c.what = 'track' AND c.id = p.track_id)
+                OR (c.what = 'play' AND c.id = p.play_id)
+                OR (c.what = 'artist' AND CHARINDEX(c.id, CAST(p.artist_ids AS VARCHAR(8000))) > 0)
+                OR (
+                    c.what = 'time' AND p.started_at >= c.started_from
+                    AND p.started_at < c.started_before
+                )
+            )
+    ) AS ranked
+    WHERE place = 1 AND action = 'exclude';
+GO
+
+CREATE OR ALTER VIEW current_listens AS
+    SELECT l.*
+    FROM latest_listens AS l
+    LEFT JOIN excluded_listens AS x ON x.play_id = l.play_id
+    WHERE x.play_id IS NULL;
 GO
 
 -- The three tables that playlist pipelines know.

@@ -11,11 +11,6 @@ final class KafkaPlace {
     var isEmbedded: Bool { embedded != nil }
     private let embedded: EmbeddedBroker?
 
-    private static let topics: [Topic] = [
-        .plays, .lists, .catalogue, .ledger, .cursors, .listens, .tracks, .artists, .albums,
-        .listItems, .deadLetters,
-    ]
-
     /// Starts the embedded broker, or reaches the real one; then makes the topics.
     init(_ settings: Settings, log: Log) throws {
         var generator = SplitMix64.random()
@@ -25,7 +20,7 @@ final class KafkaPlace {
             cluster = Cluster(
                 brokers: broker.bootstrapServers, delivery: .atLeastOnce,
                 partitions: EmbeddedBroker.defaultPartitions, stage: "demo", instance: run)
-            for topic in Self.topics {
+            for topic in Topic.allCases {
                 try broker.createTopic(
                     cluster.name(of: topic), partitions: Int32(cluster.partitions))
             }
@@ -37,7 +32,7 @@ final class KafkaPlace {
             brokers: brokers, prefix: "legato-demo-\(run).", partitions: 4, stage: "demo",
             instance: run, properties: settings[ClusterFlags.kafka])
         // They are this run's own: nobody needs to be told of each.
-        try cluster.prepare(Self.topics, log: .silent)
+        try cluster.prepare(Topic.allCases, log: .silent)
     }
 
     /// Gives out what the embedded broker has to say.
@@ -51,7 +46,7 @@ final class KafkaPlace {
         do {
             let administration = try KafkaAdministration(settings: cluster.administration)
             try administration.delete(
-                Self.topics.map { cluster.name(of: $0) }, timeoutMilliseconds: 10_000)
+                Topic.allCases.map { cluster.name(of: $0) }, timeoutMilliseconds: 10_000)
         } catch {
             log.warn(
                 "left topics behind", ["prefix": .text(cluster.prefix), "error": .error(error)])

@@ -10,6 +10,8 @@ public enum Topic: String, CaseIterable, Sendable {
     case ledger
     /// The producer's own state.
     case cursors
+    /// What owners want left out of their history, or taken in again.
+    case corrections
     /// Plays cleaned and given an id.
     case listens
     /// What a track is.
@@ -57,7 +59,7 @@ public enum Topic: String, CaseIterable, Sendable {
     public var cleanup: Cleanup {
         switch self {
         case .catalogue, .cursors, .tracks, .artists, .albums: .compact
-        case .plays, .lists, .ledger, .listens, .listItems, .deadLetters: .delete
+        case .plays, .lists, .ledger, .corrections, .listens, .listItems, .deadLetters: .delete
         }
     }
 
@@ -67,7 +69,7 @@ public enum Topic: String, CaseIterable, Sendable {
     /// Who writes to the topic.
     public var writers: [Writer] {
         switch self {
-        case .plays, .lists, .catalogue, .ledger, .cursors: [.producer]
+        case .plays, .lists, .catalogue, .ledger, .cursors, .corrections: [.producer]
         case .listens, .tracks, .artists, .albums, .listItems: [.processor]
         case .deadLetters: [.processor, .sink]
         }
@@ -76,7 +78,7 @@ public enum Topic: String, CaseIterable, Sendable {
     /// What the keys are.
     public var key: Key {
         switch self {
-        case .plays, .ledger, .cursors, .listens: .account
+        case .plays, .ledger, .cursors, .corrections, .listens: .account
         case .lists, .listItems: .accountAndList
         case .catalogue, .tracks, .artists, .albums: .entity
         case .deadLetters: .original

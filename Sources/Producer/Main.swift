@@ -10,6 +10,7 @@ import Stage
             case "accounts": try AccountsVerb.run(settings)
             case "doctor": try ProducerCheckUp.run(settings, log)
             case "health": try HealthVerb.run(settings)
+            case "exclude", "include": try CorrectionVerb.run(settings, log)
             case "import": try ImportVerb.run(settings, log, stop)
             default: try RunVerb.run(settings, log, stop)
             }

@@ -59,7 +59,8 @@ enum ProducerProgram {
     static let program = Program(
         "legato-producer", "Publish what people listened to, each play once.",
         verbs: [
-            run, ImportProgram.verb, login, accountList, logout,
+            run, ImportProgram.verb, login, accountList, logout, CorrectionProgram.exclude,
+            CorrectionProgram.include,
             ProducerCheckUp.verb, HealthVerb.verb(of: "legato-producer"),
         ])
 

@@ -5,6 +5,8 @@ public struct FlagDeclaration: Sendable {
     /// The letter that may be used instead, if there is one.
     public let short: Character?
     /// What stands for the value in the help; nil for a flag without one.
+    ///
+    /// With a space in it the flag takes two words, and its value is both with a space between.
     public let placeholder: String?
     /// One sentence or two for the help.
     public let help: String

@@ -55,11 +55,15 @@ struct Words {
         if let value {
             flags[flag.spelling, default: []].append(value)
         } else if let placeholder = flag.placeholder {
-            guard let next = rest.first, !next.hasPrefix("-") || isNegativeNumber(next) else {
-                throw .missingValue(spelling, placeholder: placeholder)
+            var words: [String] = []
+            for _ in placeholder.split(separator: " ") {
+                guard let next = rest.first, !next.hasPrefix("-") || isNegativeNumber(next) else {
+                    throw .missingValue(spelling, placeholder: placeholder)
+                }
+                words.append(next)
+                rest.removeFirst()
             }
-            rest.removeFirst()
-            flags[flag.spelling, default: []].append(next)
+            flags[flag.spelling, default: []].append(words.joined(separator: " "))
         } else {
             flags[flag.spelling, default: []].append("true")
         }

@@ -104,24 +104,28 @@ extension Cluster {
     ///
     /// - Parameters:
     ///   - topics: The topics that are going to be read.
+    ///   - optional: Those of them that may be missing: then they have no partitions.
     ///   - log: Takes librdkafka's lines.
     /// - Returns: Every partition, topic by topic, in order.
     /// - Throws: `KafkaError` when the brokers cannot be reached, ``MissingTopic`` for one that
     ///   does not exist.
-    public func partitions(of topics: [Topic], log: Log) throws -> [KafkaPartition] {
+    public func partitions(
+        of topics: [Topic], optional: Set<Topic> = [], log: Log
+    ) throws -> [KafkaPartition] {
         let administration = try KafkaAdministration(settings: administration, log: log.kafka)
         var existing = try administration.topics(
             timeoutMilliseconds: Self.startLimitMilliseconds)
         // Of several brokers, one that did not make a topic hears of it a moment later.
         let deadline = Stage.Deadline(milliseconds: Self.newsLimitMilliseconds)
-        while topics.contains(where: { existing[name(of: $0)] == nil }), !deadline.isPast {
+        let needed = topics.filter { !optional.contains($0) }
+        while needed.contains(where: { existing[name(of: $0)] == nil }), !deadline.isPast {
             usleep(100_000)
             existing = try administration.topics(
                 timeoutMilliseconds: Self.startLimitMilliseconds)
         }
         return try topics.flatMap { topic in
             let name = name(of: topic)
-            guard let count = existing[name] else {
+            guard let count = existing[name] ?? (optional.contains(topic) ? 0 : nil) else {
                 throw MissingTopic(name: name, brokers: brokers)
             }
             return (0..<count).map { KafkaPartition(topic: name, partition: Int32($0)) }

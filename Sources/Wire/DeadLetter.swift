@@ -12,6 +12,8 @@ public struct DeadLetter: Hashable, Sendable {
     public var partition: Int32
     /// Where the record lies.
     public var offset: Int64
+    /// How often the one who read it had taken its topic for a new one before.
+    public var generation: Int64 = 0
     /// Why it could not be processed: the name of a ``DeadLetterReason``.
     public var reason: String
     /// One sentence that names the field, never its value.
@@ -53,6 +55,7 @@ public struct DeadLetter: Hashable, Sendable {
         detail = texts[Name.detail]
         self.at = at
         isTruncated = texts[Name.truncated] == "true"
+        generation = texts[Name.generation].flatMap { Int64($0) } ?? 0
     }
 
     /// The headers, in their order.
@@ -61,6 +64,7 @@ public struct DeadLetter: Hashable, Sendable {
             (Name.stage, stage), (Name.topic, topic), (Name.partition, "\(partition)"),
             (Name.offset, "\(offset)"), (Name.reason, reason), (Name.detail, detail),
             (Name.at, at.description), (Name.truncated, isTruncated ? "true" : nil),
+            (Name.generation, generation > 0 ? "\(generation)" : nil),
         ]
         return texts.compactMap { name, text in text.map { (name, Array($0.utf8)) } }
     }
@@ -74,6 +78,7 @@ public struct DeadLetter: Hashable, Sendable {
         static let detail = "legato.detail"
         static let at = "legato.at"
         static let truncated = "legato.truncated"
+        static let generation = "legato.generation"
     }
 }
 

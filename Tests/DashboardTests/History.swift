@@ -185,6 +185,20 @@ final class History {
         try put(records)
     }
 
+    /// Stores what its owner wants left out, or taken in again.
+    func correct(_ action: String, track: String) throws {
+        try put([
+            (
+                .corrections, "me",
+                [
+                    "v": 1, "account": "me", "action": action, "what": "track", "id": track,
+                    "started_from": NSNull(), "started_before": NSNull(), "reason": NSNull(),
+                    "said_at": "2026-03-10T11:00:00.000Z",
+                ]
+            )
+        ])
+    }
+
     private func entry(_ name: String, _ kind: String, at: String) -> [String: Any] {
         let isGap = kind == "gap-opened"
         return [

@@ -52,6 +52,30 @@ import Testing
         #expect(Set(head.split(separator: ",").map(String.init)) == Set(first.keys))
     }
 
+    @Test func `shows nothing of what its owner wants left out`() throws {
+        let history = try History.lived(days: 12)
+        let track = History.id("t", 5)
+        func told() throws -> [SheetName: String] {
+            let rig = try Rig(history.path)
+            let sheets = try SheetName.allCases.map { name in
+                (name, try rig.page("/data/\(name.rawValue).json?artist=\(History.id("r", 1))"))
+            }
+            return Dictionary(uniqueKeysWithValues: sheets)
+        }
+        let before = try told()
+        #expect(before.filter { $1.contains(track) }.count >= 3)
+
+        try history.correct("exclude", track: track)
+        let without = try told()
+        #expect(without.filter { $1.contains(track) }.keys.map(\.rawValue) == [])
+        for name in [SheetName.totals, .days, .sessions] {
+            #expect(without[name] != before[name], "\(name)")
+        }
+
+        try history.correct("include", track: track)
+        #expect(try told() == before)
+    }
+
     @Test func `counts what the views count`() throws {
         let history = try Self.lived.get()
         let database = try Database(path: history.path, mode: .readOnly)

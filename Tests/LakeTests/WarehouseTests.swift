@@ -12,16 +12,38 @@ import Testing
         var answers: [String: [[String]]]
     }
 
-    @Test func `say the same of replayed plays in every dialect`() throws {
+    /// What is left out of the ten plays by such words.
+    @Test(arguments: [
+        ([], []),
+        (
+            [
+                ("exclude", "artist", "r2"), ("include", "time", ""), ("exclude", "track", "t1"),
+                ("include", "play", "p6"), ("exclude", "artist", "r9"),
+            ], [1, 7, 8, 9]
+        ),
+        ([("exclude", "artist", "r3")], [0, 1, 2]),
+        ([("exclude", "time", ""), ("include", "track", "t2")], [0, 1, 3, 4, 5, 6]),
+    ])
+    func `say the same of replayed and of corrected plays in every dialect`(
+        words: [(action: String, what: String, id: String)], excluded: [Int]
+    ) throws {
         let folder = try TemporaryFolder()
         let tree = try DiskTree(folder.path("lake"))
         // Plays 0 to 9, then a replay of 3 to 5 that knows a better name.
-        let first = (0..<10).map { Shore.listen(Int64($0)) }
+        let first = (0..<10).map { play in
+            // Of some only the artist's name is known.
+            Shore.listen(Int64(play)).replacing("r1", with: play < 3 ? "name:a" : "r1")
+        }
+        try fill(tree, .corrections, words.map { correction($0.action, $0.what, $0.id) })
         let again = (3...5).map { Shore.listen(Int64($0), name: "Better") }
         let listens: [String] = first + again
         try fill(tree, .listens, listens)
         try fill(tree, .tracks, [track("partial", "Half", "03"), track("full", "Whole", "02")])
-        try fill(tree, .artists, [artist("full", "Old", "02"), artist("full", "New", "03")])
+        let other = artist("full", "Third", "02").replacing("r1", with: "r3")
+        let name = artist("export", "third", "02").replacing("r1", with: "name:a")
+        try fill(
+            tree, .artists,
+            [artist("full", "Old", "02"), artist("full", "New", "03"), other, name])
         try fill(tree, .albums, [album])
         try fill(tree, .listItems, [item("05"), item("04")])
 
@@ -29,7 +51,9 @@ import Testing
         let line = output.split(separator: "\n").last ?? ""
         let report = try JSONDecoder().decode(Report.self, from: Data(line.utf8))
         #expect(report.faults == [])
-        let plays: [[String]] = (0..<10).map { play in
+        #expect(report.answers["excluded"] == excluded.map { ["p\($0)"] })
+        let shown = (0..<10).filter { !excluded.contains($0) }
+        let plays: [[String]] = shown.map { play in
             let isReplayed = (3...5).contains(play)
             let offset: Int = isReplayed ? play + 7 : play
             return ["p\(play)", isReplayed ? "Better" : "Song", "\(offset)"]
@@ -41,10 +65,27 @@ import Testing
         #expect(report.answers["tracks"] == [["t1", "Whole", "full"]])
         #expect(report.answers["songs"] == [song])
         #expect(report.answers["album"] == [["b1", "Album", "2019-05", "11", "https://b"]])
-        #expect(report.answers["artist"] == [["r1", "New", "https://r"]])
+        #expect(
+            report.answers["artist"] == [
+                ["name:a", "third", "https://r"], ["r1", "New", "https://r"],
+                ["r3", "Third", "https://r"],
+            ])
+    }
+
+    private func correction(_ action: String, _ what: String, _ id: String) -> String {
+        let isTime = what == "time"
+        let ends = isTime ? ["2026-02-01T16:00:00.000Z", "2026-02-02T16:00:00.000Z"] : []
+        let texts = ([id].filter { !$0.isEmpty } + ends).map { "\"\($0)\"" }
+        let (from, before) = isTime ? (texts[0], texts[1]) : ("null", "null")
+        return """
+            {"v":1,"account":"me","action":"\(action)","what":"\(what)",\
+            "id":\(isTime ? "null" : texts[0]),"started_from":\(from),"started_before":\(before),\
+            "reason":null,"said_at":"2026-03-04T00:00:00.000Z"}
+            """
     }
 
     private func fill(_ tree: DiskTree, _ topic: Topic, _ values: [String]) throws {
+        guard !values.isEmpty else { return }
         let gathering = try Gathering(
             Manifest(topic: topic, partition: 0, from: 0), isNew: true, by: .standard,
             style: FileStyle(.parquet, .zstd), tree: tree, writer: "w", tools: EncoderTools(),

@@ -23,8 +23,11 @@ DIALECTS = {
 UNPARSED = {"snowflake": ["CREATE PIPE IF NOT EXISTS"]}
 # sqlglot cannot read T-SQL's named arguments: a table of the same name stands for the call.
 OPENROWSET = re.compile(r"OPENROWSET\(\s*BULK '([a-z-]+)/\*\*'[^)]*\)")
-TABLES = ["listens", "tracks", "artists", "albums", "list_items"]
-VIEWS = ["current_listens", "current_tracks", "current_artists", "current_albums", "songs", "album", "artist"]
+TABLES = ["listens", "tracks", "artists", "albums", "list_items", "corrections"]
+VIEWS = [
+    "latest_listens", "things_corrected", "excluded_listens", "current_listens", "current_tracks",
+    "current_artists", "current_albums", "songs", "album", "artist",
+]
 
 
 def text(name):
@@ -46,6 +49,7 @@ def answers(database):
     ask = lambda query: [[str(value) for value in row] for row in database.execute(query).fetchall()]
     return {
         "listens": ask("SELECT play_id, track_name, topic_offset FROM current_listens ORDER BY 1"),
+        "excluded": ask("SELECT play_id FROM excluded_listens ORDER BY 1"),
         "tracks": ask("SELECT id, name, knowledge FROM current_tracks ORDER BY 1"),
         "songs": ask(
             "SELECT song_id, song_name, duration_ms, url, song_added, album_id, artist_id FROM songs ORDER BY 1"),
@@ -98,8 +102,8 @@ def run(name, dialect, folder, faults):
     tables = [row[0] for row in database.execute("SHOW TABLES").fetchall()]
     if "plays_by_id" in tables:
         query = "SELECT play_id, track_name, topic_offset FROM plays_by_id ORDER BY 1"
-        rows = [[str(value) for value in row] for row in database.execute(query).fetchall()]
-        if rows != found["listens"]:
+        rows = database.execute(query).fetchall()
+        if rows != database.execute(query.replace("plays_by_id", "latest_listens")).fetchall():
             faults.append(f"{name}: the merge gives other rows")
     return found
 

@@ -14,15 +14,10 @@ final class Pipeline {
     let spotify: SimulatorServer
     var database: String { folder.path("legato.db") }
 
-    static let topics: [Topic] = [
-        .plays, .lists, .ledger, .cursors, .catalogue, .listens, .tracks, .artists, .albums,
-        .listItems, .deadLetters,
-    ]
-
     init(_ settings: SimulatorSettings) throws {
         folder = try TemporaryFolder()
         broker = try EmbeddedBroker()
-        for topic in Self.topics { try broker.createTopic(topic.rawValue, partitions: 2) }
+        for topic in Topic.allCases { try broker.createTopic(topic.rawValue, partitions: 2) }
         spotify = try SimulatorServer(settings)
         let store = TokenStore(data: folder.path)
         for account in spotify.listeners.keys {

@@ -53,6 +53,9 @@ final class Bench {
         try SumCheck.tables.filter { try rows(SumCheck.faults(in: $0)) != ["0"] }.map(\.name)
     }
 
+    /// How many listens are left out, or not, against what the corrections say.
+    func wrongMarks() throws -> [String] { try rows(ExclusionCheck.faults) }
+
     static func place(_ topic: Topic) -> TopicPartition {
         TopicPartition(topic: topic, partition: 0)
     }
@@ -70,7 +73,8 @@ final class Bench {
             (SELECT group_concat(id) FROM (SELECT hex(o.play_id) AS id FROM plays o
                 WHERE o.account_id = p.account_id AND o.listen_id = p.listen_id ORDER BY 1)),
             t.id, b.id, x.uri, l.date_id, l.started_at, l.ended_at, l.local_hour, l.ms_played,
-            l.ms_played_estimated, l.completion, l.utc_offset_minutes, l.skipped, l.kind
+            l.ms_played_estimated, l.completion, l.utc_offset_minutes, l.skipped, l.kind,
+            l.excluded
         FROM plays p JOIN listens l USING (listen_id) JOIN accounts c ON c.account_id = p.account_id
         JOIN zones z USING (zone_id)
         LEFT JOIN tracks pt ON pt.track_id = p.track_id
@@ -97,7 +101,12 @@ final class Bench {
         SELECT entry, c.name, kind, at, read, accepted, filtered, from_at, to_at, gap,
             topic_offset FROM ledger JOIN accounts c USING (account_id) ORDER BY 1
         """,
-        "SELECT * FROM dead_letters ORDER BY 1, 2, 3",
+        "SELECT * FROM dead_letters ORDER BY 1, 2, 3, 4",
+        """
+        SELECT c.name, what, target, excludes, started_from, started_before, reason, said_at,
+            topic_generation, topic_offset
+        FROM corrections JOIN accounts c USING (account_id) ORDER BY 1, 2, 3
+        """,
         "SELECT count(*) FROM listens",
     ]
 }

@@ -4,6 +4,7 @@ import SQLite
 import Stage
 import Support
 import Testing
+import Wire
 
 @testable import Sink
 
@@ -90,6 +91,59 @@ import Testing
         _ = try store.store(RecordBatch([Records.listen(0, play: 1)]), advances: false)
         #expect(try sums()?.isGood == true)
         #expect(try sums()?.words == "2 accepted, 2 stored + 0 dead letters")
+    }
+
+    @Test func `keeps and publishes letters of each topic of one name`() throws {
+        let bench = try Bench()
+        let store = try bench.following()
+        var broken = Records.listen(0, play: 1)
+        broken.value = "{"
+        var published: [DeadLetter] = []
+        func run() throws {
+            _ = try store.store(RecordBatch([broken]), advances: true) { records, instant in
+                published += records.map { $0.letter(at: instant) }
+            }
+        }
+        try run()
+        try store.beginAnew(Bench.place(.listens))
+        try run()
+        #expect(published.map(\.generation) == [0, 1])
+
+        // The sink reads back what it has published, which is known already.
+        for (offset, letter) in published.enumerated() {
+            let headers = letter.headers.map { ($0.0, String(decoding: $0.1, as: UTF8.self)) }
+            let record = TestRecord(
+                place: RecordPlace(topic: .deadLetters, partition: 0, offset: Int64(offset)),
+                key: "me", value: "{", headers: Dictionary(uniqueKeysWithValues: headers))
+            let tallies = try store.store(RecordBatch([record]), advances: true)
+            #expect(tallies.total == Tally(unchanged: 1))
+        }
+        #expect(
+            try bench.rows("SELECT topic, topic_offset, topic_generation FROM dead_letters")
+                == ["listens|0|0", "listens|0|1"])
+        let sums = try StoreCheck.findings(store.database).first { $0.name == "plays" }
+        #expect(sums?.words.hasPrefix("0 accepted, 0 stored + 2 dead letters") == true)
+    }
+
+    @Test(arguments: [[0, 1, 2, 3], [3, 2, 1, 0], [1, 3, 0, 2], [2, 0, 3, 1]])
+    func `counts an album known by name as the one album that is called so`(order: [Int]) throws {
+        let bench = try Bench()
+        let store = try bench.open()
+        let records = [
+            Records.listen(0, play: 1, track: "t1", album: "name:a"),
+            Records.listen(
+                1, play: 2, track: "t2", album: "a1", start: "2026-03-04T18:00:00.000Z"),
+            Records.album(0, id: "name:a", name: "RECORD ", knowledge: "export"),
+            Records.album(1, id: "a1", name: "Record"),
+        ]
+        for place in order { _ = try store.store(RecordBatch([records[place]]), advances: false) }
+        let top = "SELECT album, sum(listens) FROM top_albums GROUP BY album_id ORDER BY 1"
+        #expect(try bench.rows(top) == ["Record|2"])
+
+        _ = try store.store(
+            RecordBatch([Records.album(2, id: "a2", name: "record")]), advances: false)
+        #expect(try bench.rows(top) == ["RECORD |1", "Record|1"])
+        #expect(try bench.wrongSums() == [])
     }
 
     @Test func `lets a sink that was taken over store nothing more`() throws {

@@ -125,6 +125,26 @@ enum Records {
             key: "me/\(list)", value: value)
     }
 
+    static func correction(
+        _ offset: Int64, _ action: String = "exclude", track: String? = nil,
+        artist: String? = nil, play: Int? = nil, from: Int64 = 0, to: Int64 = 1,
+        account: String = "me", partition: Int32 = 0
+    ) -> TestRecord {
+        let isTime = track == nil && artist == nil && play == nil
+        let what = track != nil ? "track" : artist != nil ? "artist" : isTime ? "time" : "play"
+        let end = { (milliseconds: Int64) in text("\(Instant(milliseconds: milliseconds))") }
+        let value = """
+            {"v":1,"account":"\(account)","action":"\(action)","what":"\(what)",\
+            "id":\(text(track ?? artist ?? play.map { "\(playID($0))" })),\
+            "started_from":\(isTime ? end(from) : "null"),\
+            "started_before":\(isTime ? end(to) : "null"),\
+            "reason":"said at \(offset)","said_at":"2026-03-06T00:00:00.000Z"}
+            """
+        return TestRecord(
+            place: RecordPlace(topic: .corrections, partition: partition, offset: offset),
+            key: account, value: value)
+    }
+
     private static func entity(
         _ topic: Topic, _ offset: Int64, _ id: String, _ knowledge: String, _ value: String
     ) -> TestRecord {

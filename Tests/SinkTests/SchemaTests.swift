@@ -79,7 +79,7 @@ import Testing
         let bench = try Bench()
         _ = try bench.open()
         let plan = try bench.plan("SELECT * FROM \(view)")
-        let index = "SEARCH l USING INDEX listens_by_account_and_end"
+        let index = "SEARCH l USING COVERING INDEX listens_by_account_and_end"
         #expect(
             plan.allSatisfy { line in
                 line != "SCAN l" && !line.contains("AUTOMATIC")

@@ -11,7 +11,7 @@ import Topics
 
     @Test(arguments: [
         (Topic.plays, kept), (.lists, kept), (.ledger, kept), (.listens, kept), (.listItems, kept),
-        (.catalogue, compacted), (.cursors, compacted), (.tracks, compacted),
+        (.corrections, kept), (.catalogue, compacted), (.cursors, compacted), (.tracks, compacted),
         (.artists, compacted), (.albums, compacted),
         (.deadLetters, ["cleanup.policy": "delete", "max.message.bytes": "8388608"]),
     ])

@@ -12,7 +12,7 @@ final class Reader {
     private var statements: [String: Statement] = [:]
 
     /// The newest schema whose tables are known here.
-    static let schemaVersion: Int32 = 3
+    static let schemaVersion: Int32 = 4
     /// The number in the header that says the file is Legato's: "LEGA".
     private static let applicationID: Int32 = 0x4c45_4741
     /// The longest run of one statement.
@@ -27,6 +27,7 @@ final class Reader {
             if application == 0, version == 0 { throw Self.unfinished(path) }
             guard application == Self.applicationID else { throw Self.foreign(path) }
             guard version <= Self.schemaVersion else { throw Self.newer(path) }
+            guard version == Self.schemaVersion else { throw Self.older(path) }
             database.limitRuns(milliseconds: Self.runMilliseconds)
         } catch {
             throw ReaderError(error)
@@ -111,6 +112,13 @@ final class Reader {
 
     private static func foreign(_ path: String) -> SQLiteError {
         SQLiteError(.notADatabase, reason: "\(path) is a database, but none of legato-sink's")
+    }
+
+    private static func older(_ path: String) -> SQLiteError {
+        SQLiteError(
+            .constraint,
+            reason: "\(path) was made by an older legato-sink; legato-sink run brings it up to date"
+        )
     }
 
     private static func newer(_ path: String) -> SQLiteError {

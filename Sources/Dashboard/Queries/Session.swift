@@ -45,6 +45,6 @@ struct Session: Hashable, Sendable {
 
     private static let sql = """
         SELECT started_at, ended_at, ms_played, date_id FROM listens NOT INDEXED
-        WHERE account_id = ?1
+        WHERE account_id = ?1 AND NOT excluded
         """
 }

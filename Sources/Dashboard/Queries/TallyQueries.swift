@@ -5,13 +5,12 @@ extension Inquiry {
     /// What was heard of a kind in a scope.
     func tally(_ subject: Tally.Subject, _ scope: Scope) throws -> Tally {
         try remembered("\(subject)|\(scope.key)") {
-            let targets = subject == .albums ? try albumTargets() : [:]
-            return try Self.tally(reader, subject, scope, targets)
+            try Self.tally(reader, subject, scope)
         }
     }
 
     private static func tally(
-        _ reader: Reader, _ subject: Tally.Subject, _ scope: Scope, _ targets: [Int64: Int64]
+        _ reader: Reader, _ subject: Tally.Subject, _ scope: Scope
     ) throws -> Tally {
         let largest = try reader.number(largestSQL[subject] ?? "") ?? 0
         var slots = [Int32](repeating: -1, count: Int(largest) + 1)
@@ -21,8 +20,7 @@ extension Inquiry {
         ]
         let hasSkips = subject == .tracks
         try reader.each(sumsSQL[subject] ?? "", values) { row in
-            let stored = row.integer(0)
-            let key = targets.isEmpty ? stored : targets[stored] ?? stored
+            let key = row.integer(0)
             guard key >= 0, key <= largest else { return }
             var slot = Int(slots[Int(key)])
             if slot < 0 {
@@ -38,17 +36,6 @@ extension Inquiry {
             }
         }
         return Tally(entries)
-    }
-
-    /// Albums known by name alone that are another one with an id.
-    private func albumTargets() throws -> [Int64: Int64] {
-        try remembered("album-targets") {
-            var targets: [Int64: Int64] = [:]
-            try reader.each("SELECT album_id, counts_as FROM albums WHERE counts_as IS NOT NULL") {
-                targets[$0.integer(0)] = $0.integer(1)
-            }
-            return targets
-        }
     }
 
     private static let largestSQL: [Tally.Subject: String] = [

@@ -111,8 +111,8 @@ extension Inquiry {
         FROM artists WHERE id = ?1
         """,
         .albums: """
-        SELECT album_id, coalesce(name, id), NULL, NULL, release_date, total_tracks, label,
-            nullif(coalesce(album_type, kind), 'album')
+        SELECT coalesce(counts_as, album_id), coalesce(name, id), NULL, NULL, release_date,
+            total_tracks, label, nullif(coalesce(album_type, kind), 'album')
         FROM albums WHERE id = ?1
         """,
     ]
@@ -140,9 +140,9 @@ extension Inquiry {
 
     private static func daySQL(_ word: String) -> String {
         """
-        SELECT date_id, listens, ms_played FROM \(word)_days
+        SELECT date_id, sum(listens), sum(ms_played) FROM \(word)_days
         WHERE account_id = ?1 AND date_id BETWEEN ?2 AND ?3 AND \(word)_id = ?4
-        ORDER BY date_id DESC
+        GROUP BY date_id ORDER BY date_id DESC
         """
     }
 }

@@ -4,6 +4,7 @@ extension Topic {
     /// The topics that can be kept as files.
     public static let filed: [Topic] = [
         .plays, .lists, .catalogue, .ledger, .listens, .tracks, .artists, .albums, .listItems,
+        .corrections,
     ]
 
     /// The columns of the topic's table, in the order of the record's fields; empty for a topic
@@ -21,6 +22,7 @@ extension Topic {
         case .artists: Self.artistColumns
         case .albums: Self.albumColumns
         case .listItems: Self.listItemColumns
+        case .corrections: Self.correctionColumns
         case .cursors, .deadLetters: []
         }
     }
@@ -38,6 +40,7 @@ extension Topic {
         case .tracks, .artists, .albums: "observed_at"
         case .lists, .listItems: "taken_at"
         case .ledger: "at"
+        case .corrections: "said_at"
         case .catalogue: "fetched_at"
         case .plays, .cursors, .deadLetters: nil
         }
@@ -132,5 +135,12 @@ extension Topic {
         Column("position", .integer), Column("total", .integer), Column("added_at", .instant),
         Column("added_by", .text), Column("kind", .text), Column("id", .text),
         Column("name", .text), Column("detail", .json),
+    ]
+
+    private static let correctionColumns = [
+        Column("account", .text, needed: true), Column("action", .text, needed: true),
+        Column("what", .text, needed: true), Column("id", .text),
+        Column("started_from", .instant), Column("started_before", .instant),
+        Column("reason", .text), Column("said_at", .instant, needed: true),
     ]
 }

@@ -6,7 +6,7 @@ import Topics
 
 /// `legato-producer doctor`: brokers, topics, logins, the folder and the clock.
 struct ProducerCheckUp {
-    static let topics: [Topic] = [.plays, .lists, .catalogue, .ledger, .cursors]
+    static let topics: [Topic] = [.plays, .lists, .catalogue, .ledger, .cursors, .corrections]
     /// A running producer polls at least every 20 minutes.
     private static let silenceMilliseconds: Int64 = 30 * 60_000
     /// Fewer days left are worth a word.

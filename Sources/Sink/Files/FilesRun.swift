@@ -7,8 +7,11 @@ import Topics
 
 /// `legato-sink run --to jsonl:DIR` and the like: opens the tree, then Kafka, then reads.
 enum FilesRun {
-    /// What is read when nobody says otherwise: what has been cleaned, and the account of it.
-    static let topics: [Topic] = [.listens, .tracks, .artists, .albums, .ledger]
+    /// What is read when nobody says otherwise: what has been cleaned, what is to be left out, and
+    /// the account of it.
+    static let topics: [Topic] = [
+        .listens, .tracks, .artists, .albums, .corrections, .ledger,
+    ]
 
     static func run(
         _ format: Format, _ path: String, _ settings: Settings, _ log: Log, _ stop: StopSignal

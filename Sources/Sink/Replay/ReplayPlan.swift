@@ -27,7 +27,8 @@ struct ReplayPlan {
         isFromDeadLetters = settings[SinkProgram.fromDeadLetters]
         prefix = cluster.prefix
         let read = isFromDeadLetters ? [.deadLetters] : topics
-        let partitions = try cluster.partitions(of: read, log: log)
+        // Where nobody has corrected anything yet, the topic may not be there.
+        let partitions = try cluster.partitions(of: read, optional: [.corrections], log: log)
         plan = try reader.plan(
             settings[SinkProgram.range], reader.watermarks(of: partitions),
             now: Clock.system.wallMilliseconds(), follows: false, stop: stop

@@ -28,13 +28,16 @@ final class RecordTables {
         sums = try DaySums(database)
         listItems = try ListItemTable(database, accounts: account)
         generations = try Generations(database)
+        let corrections = try CorrectionTable(
+            database, tracks: track, artists: artist, accounts: account)
         listens = try ListenTable(
-            database, tracks: track, albums: album, accounts: account, sums: sums)
+            database, tracks: track, albums: album, accounts: account, corrections: corrections,
+            sums: sums)
         tracks = try TrackTable(
             database, tracks: track, albums: album, artists: artist, facts: listens.trackFacts,
             sums: sums)
         artists = try ArtistTable(database, artists: artist, genres: genre, sums: sums)
-        albums = try AlbumTable(database, albums: album, artists: artist)
+        albums = try AlbumTable(database, albums: album, artists: artist, sums: sums)
         ledger = try LedgerTable(database, accounts: account)
         deadLetters = try DeadLetterTable(database)
     }
@@ -55,10 +58,12 @@ final class RecordTables {
         if batch.entries.contains(where: { $0.place.topic != .listens }) {
             // They read the sums, so what earlier batches added has to be there.
             try sums.flush()
-            try storeEach(batch, &tallies, &refused) { $0 != .listens }
+            try storeEach(batch, &tallies, &refused) { $0 != .listens && $0 != .corrections }
             try storeEntities(batch, &tallies)
-            try sums.resume()
+            try listens.followCredits(of: sums.resume())
             for (track, old) in tracks.takeNews() { try listens.follow(track, from: old) }
+            // These change sums, which has to wait until all tracks count for their artists again.
+            try storeEach(batch, &tallies, &refused) { $0 == .corrections }
         }
         try storeEach(batch, &tallies, &refused) { $0 == .listens }
         return (tallies, refused)
@@ -112,7 +117,8 @@ extension RecordTables {
                 refused.append(
                     RefusedRecord(
                         place: entry.place, fault: fault, key: batch.key(of: entry),
-                        value: batch.value(of: entry)))
+                        value: batch.value(of: entry),
+                        generation: generations[entry.place.topic]))
             }
         }
     }
@@ -145,6 +151,11 @@ extension RecordTables {
             try RecordKey.check(batch.key(of: entry), is: item.page)
             return try listItems.store(
                 item, at: entry.place, generation: generations[.listItems])
+        case .corrections:
+            let correction = try reader.correction(value)
+            try correction.account.withText { try RecordKey.check(batch.key(of: entry), is: $0) }
+            return try listens.store(
+                correction, at: entry.place, generation: generations[.corrections])
         case .plays, .lists, .catalogue, .cursors:
             return .unchanged
         }
@@ -154,17 +165,27 @@ extension RecordTables {
         _ entry: RecordBatch.Entry, _ batch: RecordBatch
     ) throws -> Verdict {
         let key = batch.key(of: entry)
-        guard let letter = DeadLetter(headers: entry.headers) else {
+        guard var letter = DeadLetter(headers: entry.headers) else {
             // Publishing it again would bring it back for ever: the table alone keeps it.
             let refused = RefusedRecord(
                 place: entry.place,
                 fault: RecordError(.missingField, "the headers of a dead letter are missing"),
-                key: key, value: nil)
+                key: key, value: nil, generation: generations[.deadLetters])
             let at = Instant(milliseconds: entry.timestampMilliseconds ?? 0)
             _ = try deadLetters.store(refused.letter(at: at), key: key)
             return .deadLettered
         }
+        letter.generation = generation(of: letter)
         return try deadLetters.store(letter, key: key)
+    }
+
+    /// Which of the topics of one name a letter is of, as far as this file can know.
+    private func generation(of letter: DeadLetter) -> Int64 {
+        // What nobody stores here has no generations: its letters have those of their own topic.
+        guard let topic = Topic(rawValue: letter.topic), Store.topics.contains(topic) else {
+            return generations[.deadLetters]
+        }
+        return min(letter.generation, generations[topic])
     }
 }
 

@@ -25,10 +25,13 @@ extension Schema {
             country TEXT,
             reason_start TEXT,
             reason_end TEXT,
-            kind TEXT NOT NULL
+            kind TEXT NOT NULL,
+            excluded INTEGER NOT NULL DEFAULT 0 -- 1: left out of all views, see corrections
         ) STRICT;
 
-        CREATE INDEX listens_by_account_and_end ON listens (account_id, ended_at);
+        -- What sessions ask for is in it, so that no row of listens is read for them.
+        CREATE INDEX listens_by_account_and_end
+            ON listens (account_id, ended_at, started_at, ms_played, excluded);
         CREATE INDEX listens_by_track ON listens (track_id);
 
         CREATE TABLE plays (

@@ -30,12 +30,14 @@ extension Schema {
         ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE album_days (
+            -- An album known by name only counts as the one with an id that has this name.
             album_id INTEGER NOT NULL REFERENCES albums,
             account_id INTEGER NOT NULL REFERENCES accounts,
             date_id INTEGER NOT NULL REFERENCES dates,
+            named_id INTEGER NOT NULL, -- the album of that name; 0 for the album itself
             listens INTEGER NOT NULL,
             ms_played INTEGER NOT NULL,
-            PRIMARY KEY (album_id, account_id, date_id)
+            PRIMARY KEY (album_id, account_id, date_id, named_id)
         ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE genre_days (

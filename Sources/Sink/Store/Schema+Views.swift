@@ -1,8 +1,18 @@
 extension Schema {
+    private static let account =
+        "(SELECT name FROM accounts AS a WHERE a.account_id = n.account_id) AS account"
+    private static let date = "(SELECT date FROM dates AS d WHERE d.date_id = n.date_id) AS date"
+    private static let track = """
+        (SELECT coalesce(name, id) FROM tracks AS t WHERE t.track_id = n.track_id) AS track
+        """
+    private static let trackArtists =
+        "(SELECT artists FROM tracks AS t WHERE t.track_id = n.track_id) AS artists"
+
     /// What people ask for.
     ///
-    /// One row per thing and local day, so that a period is a `WHERE`. Names come by outer joins,
-    /// which SQLite leaves out where they are not asked for.
+    /// One row per thing and local day, so that a period is a `WHERE`. Names come by queries of
+    /// their own: of a sum they are asked for once a thing, where a join would look them up for
+    /// each row that is summed up, asked for or not.
     static let views = """
         CREATE VIEW listening AS
         -- One readable row a listen.
@@ -27,53 +37,44 @@ extension Schema {
         LEFT JOIN accounts AS a USING (account_id)
         LEFT JOIN tracks AS t ON t.track_id = n.track_id
         LEFT JOIN albums AS b ON b.album_id = n.album_id
-        LEFT JOIN contexts AS x ON x.context_id = n.context_id;
+        LEFT JOIN contexts AS x ON x.context_id = n.context_id
+        WHERE NOT n.excluded;
 
         CREATE VIEW top_tracks AS
         -- Tracks by account and local day.
         -- > SELECT track, artists, sum(listens) AS listens FROM top_tracks
         -- > WHERE date_id BETWEEN 20260101 AND 20261231 GROUP BY track_id ORDER BY 3 DESC LIMIT 10
-        SELECT a.name AS account, d.date, n.date_id, n.account_id, n.track_id,
-            coalesce(t.name, t.id) AS track, t.artists,
+        SELECT \(account), \(date), n.date_id, n.account_id, n.track_id,
+            \(track), \(trackArtists),
             n.listens, n.ms_played
-        FROM track_days AS n
-        LEFT JOIN accounts AS a USING (account_id)
-        LEFT JOIN dates AS d USING (date_id)
-        LEFT JOIN tracks AS t USING (track_id);
+        FROM track_days AS n;
 
         CREATE VIEW top_artists AS
         -- Artists by account and local day; every credited artist counts, not the first alone.
         -- > SELECT artist, sum(ms_played) / 3600000 AS hours FROM top_artists
         -- > WHERE account = 'me' GROUP BY artist_id ORDER BY 2 DESC LIMIT 10
-        SELECT a.name AS account, d.date, n.date_id, n.account_id, n.artist_id,
-            coalesce(r.name, r.id) AS artist, n.listens, n.ms_played
-        FROM artist_days AS n
-        LEFT JOIN accounts AS a USING (account_id)
-        LEFT JOIN dates AS d USING (date_id)
-        LEFT JOIN artists AS r USING (artist_id);
+        SELECT \(account), \(date), n.date_id, n.account_id, n.artist_id,
+            (SELECT coalesce(name, id) FROM artists AS r WHERE r.artist_id = n.artist_id) AS artist,
+            n.listens, n.ms_played
+        FROM artist_days AS n;
 
         CREATE VIEW top_albums AS
         -- Albums, shows and audiobooks by account and local day.
         -- > SELECT album, artists, sum(listens) AS listens FROM top_albums
         -- > WHERE date_id >= 20260101 GROUP BY album_id ORDER BY 3 DESC LIMIT 10
-        SELECT a.name AS account, d.date, n.date_id, n.account_id,
-            coalesce(b.counts_as, n.album_id) AS album_id, coalesce(b.name, b.id) AS album,
-            b.artists,
+        SELECT \(account), \(date), n.date_id, n.account_id, n.album_id,
+            (SELECT coalesce(name, id) FROM albums AS b WHERE b.album_id = n.album_id) AS album,
+            (SELECT artists FROM albums AS b WHERE b.album_id = n.album_id) AS artists,
             n.listens, n.ms_played
-        FROM album_days AS n
-        LEFT JOIN accounts AS a USING (account_id)
-        LEFT JOIN dates AS d USING (date_id)
-        LEFT JOIN albums AS b USING (album_id);
+        FROM album_days AS n;
 
         CREATE VIEW top_genres AS
         -- Genres by account and local day; a listen counts once for each genre of its artists.
         -- > SELECT genre, sum(listens) AS listens FROM top_genres
         -- > WHERE date_id BETWEEN 20260301 AND 20260331 GROUP BY genre ORDER BY 2 DESC
-        SELECT a.name AS account, d.date, n.date_id, n.account_id, g.name AS genre, n.listens,
+        SELECT \(account), \(date), n.date_id, n.account_id, g.name AS genre, n.listens,
             n.ms_played
         FROM genre_days AS n
-        LEFT JOIN accounts AS a USING (account_id)
-        LEFT JOIN dates AS d USING (date_id)
         LEFT JOIN genres AS g USING (genre_id);
 
         CREATE VIEW listening_by_day AS
@@ -139,8 +140,8 @@ extension Schema {
                 (SELECT min(n.ended_at) FROM session_starts AS n
                     WHERE n.account_id = b.account_id AND n.ended_at > b.ended_at) AS next
             FROM session_starts AS b) AS s
-        JOIN listens AS l ON l.account_id = s.account_id AND l.ended_at >= s.ended_at
-            AND l.ended_at < ifnull(s.next, 9223372036854775807)
+        JOIN listens AS l ON NOT l.excluded AND l.account_id = s.account_id
+            AND l.ended_at >= s.ended_at AND l.ended_at < ifnull(s.next, 9223372036854775807)
         JOIN accounts AS a ON a.account_id = s.account_id
         JOIN dates AS d ON d.date_id = s.date_id
         GROUP BY s.account_id, s.ended_at, s.date_id;
@@ -160,40 +161,32 @@ extension Schema {
         CREATE VIEW discoveries AS
         -- The day on which an account heard a track for the first time.
         -- > SELECT date, track, artists FROM discoveries ORDER BY date_id DESC LIMIT 20
-        SELECT a.name AS account, d.date, n.date_id, n.account_id, n.track_id,
-            coalesce(t.name, t.id) AS track, t.artists, n.listens
+        SELECT \(account), \(date), n.date_id, n.account_id, n.track_id,
+            \(track), \(trackArtists), n.listens
         FROM track_days AS n
-        LEFT JOIN accounts AS a USING (account_id)
-        LEFT JOIN dates AS d USING (date_id)
-        LEFT JOIN tracks AS t USING (track_id)
         WHERE n.previous_date_id IS NULL;
 
         CREATE VIEW comebacks AS
         -- Tracks heard again by an account after a year or more without.
         -- > SELECT date, track, days_away FROM comebacks ORDER BY days_away DESC LIMIT 20
-        SELECT a.name AS account, d.date, n.date_id, n.account_id, n.track_id,
-            coalesce(t.name, t.id) AS track, t.artists,
+        SELECT \(account), d.date, n.date_id, n.account_id, n.track_id,
+            \(track), \(trackArtists),
             CAST(julianday(d.date) - julianday(p.date) AS INTEGER) AS days_away
         FROM track_days AS n
-        LEFT JOIN accounts AS a USING (account_id)
         LEFT JOIN dates AS d USING (date_id)
         LEFT JOIN dates AS p ON p.date_id = n.previous_date_id
-        LEFT JOIN tracks AS t USING (track_id)
         WHERE n.date_id - n.previous_date_id >= 10000;
 
         CREATE VIEW skip_rates AS
         -- Of the listens that say whether they were skipped, and how much of a track was heard.
         -- > SELECT track, sum(skipped) * 1.0 / sum(listens) AS rate FROM skip_rates
         -- > GROUP BY track_id HAVING sum(listens) >= 10 ORDER BY 2 DESC LIMIT 10
-        SELECT a.name AS account, d.date, n.date_id, n.account_id, n.track_id,
-            coalesce(t.name, t.id) AS track,
+        SELECT \(account), \(date), n.date_id, n.account_id, n.track_id,
+            \(track),
             n.skippable AS listens, n.skipped, 1.0 * n.skipped / n.skippable AS skip_rate,
             n.completions, n.completion_thousandths / 1000.0 / nullif(n.completions, 0)
                 AS completion
         FROM track_days AS n
-        LEFT JOIN accounts AS a USING (account_id)
-        LEFT JOIN dates AS d USING (date_id)
-        LEFT JOIN tracks AS t USING (track_id)
         WHERE n.skippable > 0;
 
         CREATE VIEW podcasts AS

@@ -5,10 +5,10 @@ enum Schema {
     /// The number in the header that says the file is Legato's: "LEGA".
     static let applicationID: Int32 = 0x4c45_4741
     /// Grows with every change of the tables or views.
-    static let version: Int32 = 3
+    static let version: Int32 = 4
 
     /// Everything a new file gets, in order.
-    static let all = [dimensions, facts, lists, sums, bookkeeping, views, habits]
+    static let all = [dimensions, facts, lists, sums, bookkeeping, said, views, habits]
 
     private static let dimensions = """
         CREATE TABLE artists (
@@ -251,6 +251,7 @@ enum Schema {
         CREATE TABLE dead_letters (
             -- Records that could not be processed, by the place where they lie.
             topic TEXT NOT NULL,
+            topic_generation INTEGER NOT NULL DEFAULT 0, -- as the sink counts that topic
             topic_partition INTEGER NOT NULL,
             topic_offset INTEGER NOT NULL,
             stage TEXT NOT NULL,
@@ -258,7 +259,7 @@ enum Schema {
             detail TEXT,
             key TEXT,
             at INTEGER NOT NULL,
-            PRIMARY KEY (topic, topic_partition, topic_offset)
+            PRIMARY KEY (topic, topic_partition, topic_offset, topic_generation)
         ) STRICT, WITHOUT ROWID;
         """
 }

@@ -10,7 +10,7 @@ import Wire
 final class Store {
     /// The topics that it stores.
     static let topics: [Topic] = [
-        .listens, .tracks, .artists, .albums, .listItems, .ledger, .deadLetters,
+        .listens, .tracks, .artists, .albums, .listItems, .ledger, .corrections, .deadLetters,
     ]
 
     let database: Database
@@ -117,7 +117,7 @@ final class Store {
     ///
     /// - Returns: How many it had, when that is another number and not to be accepted.
     func notePartitions(_ count: Int, of topic: Topic, accepts: Bool) throws -> Int64? {
-        guard [.listens, .ledger, .listItems].contains(topic) else { return nil }
+        guard [.listens, .ledger, .listItems, .corrections].contains(topic) else { return nil }
         let known = try tables.generations.partitions(of: topic)
         guard known != Int64(count) else { return nil }
         if let known, !accepts { return known }

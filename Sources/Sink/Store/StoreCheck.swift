@@ -11,7 +11,8 @@ enum StoreCheck {
 
         return [
             try integrity(database), try references(database), try ledger(database),
-            try plays(database), try evidence(database), try readyTables(database),
+            try plays(database), try evidence(database), try corrections(database),
+            try readyTables(database),
         ]
     }
 
@@ -57,11 +58,11 @@ enum StoreCheck {
         let dead =
             try database.integer(
                 """
-                SELECT count(*) FROM (
-                    SELECT topic, topic_partition, topic_offset FROM dead_letters
-                    WHERE topic IN ('plays', 'listens')
-                    EXCEPT SELECT 'plays', play_partition, play_offset FROM plays
-                    EXCEPT SELECT 'listens', topic_partition, topic_offset FROM plays)
+                SELECT count(*) FROM dead_letters
+                WHERE (topic = 'plays' AND (topic_partition, topic_offset) NOT IN (
+                        SELECT play_partition, play_offset FROM plays))
+                    OR (topic = 'listens' AND (topic_generation, topic_partition, topic_offset)
+                        NOT IN (SELECT topic_generation, topic_partition, topic_offset FROM plays))
                 """) ?? 0
         return Finding(
             "plays", isGood: accepted == stored + dead,
@@ -80,6 +81,16 @@ enum StoreCheck {
         return Finding(
             "listens", isGood: bare == 0,
             bare == 0 ? "each has its plays" : "\(bare ?? 0) have no play")
+    }
+
+    private static func corrections(_ database: Database) throws -> Finding {
+        let wrong = try database.integer(ExclusionCheck.faults) ?? 0
+        let excluded = try database.integer("SELECT count(*) FROM listens WHERE excluded") ?? 0
+        return Finding(
+            "corrections", isGood: wrong == 0,
+            wrong == 0
+                ? "\(excluded.grouped) listens are left out, as their owners said last"
+                : "\(wrong.grouped) listens are left out or not against their owners' last word")
     }
 
     private static func readyTables(_ database: Database) throws -> Finding {

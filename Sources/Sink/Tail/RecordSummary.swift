@@ -29,6 +29,7 @@ final class RecordSummary {
         case .albums: return album(try reader.album(value))
         case .ledger: return entry(try reader.ledgerEntry(value))
         case .plays: return try play(record, value)
+        case .corrections: return Self.correction(try reader.correction(value))
         case .lists, .catalogue, .cursors, .listItems, .deadLetters:
             _ = try reader.fields(value)
             let text = String(decoding: value.prefix(Self.rawLimit), as: UTF8.self)
@@ -96,6 +97,19 @@ extension RecordSummary {
         "\(Self.text(entry.at, offsetMinutes: 0))Z  \(entry.account)  \(entry.kind.rawValue)"
             + "  read \(entry.read) = \(entry.accepted) accepted + \(entry.duplicate) duplicate"
             + " + \(entry.filteredCount) filtered + \(entry.failed) failed"
+    }
+
+    private static func correction(_ correction: Correction) -> String {
+        let what =
+            switch correction.target {
+            case .time(let from, let to): "what began from \(from) to before \(to)"
+            case .track(let id): "track \(id)"
+            case .artist(let id): "artist \(id)"
+            case .play(let id): "play \(id)"
+            }
+        let reason = correction.reason.map { "  (\($0))" } ?? ""
+        return "\(text(correction.at, offsetMinutes: 0))Z  \(correction.account)  "
+            + "\(correction.action.rawValue)  \(what)\(reason)"
     }
 
     /// A play is raw: what it is called depends on its source.

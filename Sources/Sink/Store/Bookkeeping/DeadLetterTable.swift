@@ -2,7 +2,7 @@ import Plays
 import SQLite
 import Wire
 
-/// Records that some stage could not process, one row a place.
+/// Records that some stage could not process, one row a place of each topic of that name.
 final class DeadLetterTable {
     private let upsert: Statement
 
@@ -11,9 +11,9 @@ final class DeadLetterTable {
         upsert = try database.prepare(
             """
             INSERT INTO dead_letters (topic, topic_partition, topic_offset, stage, reason, detail,
-                key, at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (topic, topic_partition, topic_offset) DO UPDATE
+                key, at, topic_generation)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (topic, topic_partition, topic_offset, topic_generation) DO UPDATE
             SET stage = excluded.stage, reason = excluded.reason, detail = excluded.detail,
                 key = excluded.key, at = excluded.at
             WHERE (excluded.at, excluded.stage, excluded.reason, ifnull(excluded.detail, ''))
@@ -37,6 +37,7 @@ final class DeadLetterTable {
         upsert.bind(6, letter.detail)
         upsert.bind(7, Self.text(key))
         upsert.bind(8, letter.at)
+        upsert.bind(9, letter.generation)
         guard try upsert.step() else { return .unchanged }
         try upsert.run()
         return .stored

@@ -8,6 +8,7 @@ final class AlbumTable {
     private let table: EntityTable
     private let credits: Credits
     private let namesakes: Namesakes
+    private let sums: DaySums
     private let selectRow: Statement
     private var genres = JSONWriter(capacity: 256)
     private var line = CreditLine()
@@ -19,8 +20,11 @@ final class AlbumTable {
         "release_year", "total_tracks", "label", "upc", "genres", "image_url", "url",
     ]
 
-    init(_ database: Database, albums: Dimension, artists: Dimension) throws(SQLiteError) {
+    init(
+        _ database: Database, albums: Dimension, artists: Dimension, sums: DaySums
+    ) throws(SQLiteError) {
         self.albums = albums
+        self.sums = sums
         table = try EntityTable(
             database, table: "albums", key: "album_id", columns: Self.columns)
         namesakes = try Namesakes(database, table: "albums", key: "album_id")
@@ -64,7 +68,9 @@ final class AlbumTable {
         }
         try credits.replace(of: key, with: album.artistIDs)
         let words = [album.kind.name, album.name, album.artistNames.first ?? ""]
-        try namesakes.name(key, words) { (_: Int64) throws(SQLiteError) in }
+        try namesakes.name(key, words) { (named: Int64) throws(SQLiteError) in
+            try sums.suspend(album: named)
+        }
         return .stored
     }
 

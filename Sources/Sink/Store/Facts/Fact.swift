@@ -15,6 +15,8 @@ struct Fact: Hashable {
     var isEstimated: Bool
     var completionThousandths: Int64?
     var kind: PlayKind
+    /// Whether its owner wants it left out.
+    var isExcluded = false
 }
 
 extension Fact {
@@ -24,6 +26,7 @@ extension Fact {
             account: account, date: Int64(date.number), hour: hour, track: track, album: album,
             startedAt: startedAt, endedAt: endedAt, msPlayed: msPlayed,
             isEstimated: isEstimated,
-            completionThousandths: completionThousandths, isSkipped: isSkipped)
+            completionThousandths: completionThousandths, isSkipped: isSkipped,
+            isExcluded: isExcluded)
     }
 }

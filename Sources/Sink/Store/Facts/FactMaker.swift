@@ -6,9 +6,13 @@ final class FactMaker {
     private let contexts: Contexts
     private let clocks: ZoneClocks
     private let tracks: TrackFacts
+    private let corrections: CorrectionTable
 
-    init(_ database: Database, clocks: ZoneClocks, tracks: TrackFacts) throws(SQLiteError) {
+    init(
+        _ database: Database, clocks: ZoneClocks, tracks: TrackFacts, corrections: CorrectionTable
+    ) throws(SQLiteError) {
         contexts = try Contexts(database)
+        self.corrections = corrections
         self.clocks = clocks
         self.tracks = tracks
     }
@@ -26,7 +30,7 @@ final class FactMaker {
         let play = evidence.play
         let moment = try clocks.moment(of: listen, zone: evidence.zone)
         let isEstimated = play.source == .api
-        return Fact(
+        let fact = Fact(
             account: evidence.account, track: play.track, album: evidence.album,
             context: try context(of: listen), date: moment.date, hour: moment.hour,
             offsetMinutes: moment.offsetMinutes, startedAt: play.startedAt,
@@ -34,6 +38,7 @@ final class FactMaker {
             completionThousandths: isEstimated
                 ? nil : try completion(play.msPlayed, of: play.track, else: evidence.duration),
             kind: listen.kind)
+        return try judged(fact, by: [play.id])
     }
 
     /// What a listen is by all plays that support it.
@@ -51,7 +56,7 @@ final class FactMaker {
             } ?? PairedTimes(of: measured.play)
         let moment = try clocks.moment(at: times.startedAt, zone: measured.zone)
         let isEstimated = measured.source == .api
-        return Fact(
+        let fact = Fact(
             account: leader.account, track: named.play.track ?? leader.play.track,
             album: named.album ?? leader.album, context: group.context, date: moment.date,
             hour: moment.hour, offsetMinutes: moment.offsetMinutes, startedAt: times.startedAt,
@@ -62,6 +67,16 @@ final class FactMaker {
                     measured.play.msPlayed, of: named.play.track,
                     else: api?.play.msPlayed ?? measured.duration),
             kind: named.kind)
+        return try judged(fact, by: group.members.map(\.play.id))
+    }
+
+    /// The same, left out if its owner wants that.
+    private func judged(_ fact: Fact, by plays: [Fingerprint]) throws(SQLiteError) -> Fact {
+        var fact = fact
+        fact.isExcluded = try corrections.exclude(
+            account: fact.account, track: fact.track, startedAt: fact.startedAt,
+            plays: { () throws(SQLiteError) in plays })
+        return fact
     }
 
     /// The share of the track's length, as the table of tracks has it, or else as was told.

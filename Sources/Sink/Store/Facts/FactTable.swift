@@ -14,11 +14,12 @@ final class FactTable {
     private let selectTrack: Statement
     private let selectContext: Statement
     private let updateCompletion: Statement
+    private let updateMark: Statement
 
     private static let factColumns = [
         "account_id", "track_id", "album_id", "context_id", "date_id", "started_at", "ended_at",
         "local_hour", "utc_offset_minutes", "ms_played", "ms_played_estimated", "completion",
-        "kind",
+        "kind", "excluded",
     ]
     private static let detailColumns = [
         "skipped", "shuffle", "offline", "incognito", "platform", "country", "reason_start",
@@ -39,7 +40,7 @@ final class FactTable {
         deleteRow = try database.prepare("DELETE FROM listens WHERE listen_id = ?")
         let counted = """
             account_id, date_id, local_hour, track_id, album_id, started_at, ms_played,
-            completion, skipped, ended_at, listen_id, ms_played_estimated
+            completion, skipped, ended_at, listen_id, ms_played_estimated, excluded
             """
         selectCounted = try database.prepare(
             "SELECT \(counted) FROM listens WHERE listen_id = ?")
@@ -47,6 +48,7 @@ final class FactTable {
         selectContext = try database.prepare("SELECT context_id FROM listens WHERE listen_id = ?")
         updateCompletion = try database.prepare(
             "UPDATE listens SET completion = ?2 WHERE listen_id = ?1")
+        updateMark = try database.prepare("UPDATE listens SET excluded = ?2 WHERE listen_id = ?1")
     }
 
     private static func update(_ columns: [String]) -> String {
@@ -100,13 +102,7 @@ final class FactTable {
         var listens: [ListenPlace] = []
         selectTrack.bind(1, track)
         while try selectTrack.step() {
-            let listen = Self.counted(selectTrack)
-            // A play's own time is at most so far from the listen's.
-            let reach = 3 * PairingRule.reachMilliseconds
-            listens.append(
-                ListenPlace(
-                    key: selectTrack.integer(10), account: listen.account,
-                    range: listen.startedAt - reach...listen.endedAt + reach))
+            listens.append(ListenPlace(selectTrack.integer(10), Self.counted(selectTrack)))
         }
         return listens
     }
@@ -125,7 +121,21 @@ final class FactTable {
         }
     }
 
-    private func counted(_ listen: Int64) throws(SQLiteError) -> CountedListen {
+    /// Marks a listen as left out, or as taken in again.
+    func mark(
+        _ listen: Int64, as isExcluded: Bool, from old: CountedListen
+    ) throws(SQLiteError) {
+        var new = old
+        new.isExcluded = isExcluded
+        try sums.remove(old)
+        try sums.add(new)
+        updateMark.bind(1, listen)
+        updateMark.bind(2, isExcluded)
+        try updateMark.run()
+    }
+
+    /// What is stored of a listen, as the sums count it.
+    func counted(_ listen: Int64) throws(SQLiteError) -> CountedListen {
         selectCounted.bind(1, listen)
         guard try selectCounted.step() else {
             throw SQLiteError(.other, reason: "there is no listen \(listen)")
@@ -143,7 +153,7 @@ final class FactTable {
             isEstimated: row.integer(11) != 0,
             completionThousandths: row.isNull(7)
                 ? nil : Int64((row.double(7) * 1_000).rounded()),
-            isSkipped: row.optionalInteger(8).map { $0 != 0 })
+            isSkipped: row.optionalInteger(8).map { $0 != 0 }, isExcluded: row.integer(12) != 0)
     }
 
     private func bind(_ fact: Fact, to statement: Statement) throws(SQLiteError) {
@@ -160,6 +170,7 @@ final class FactTable {
         statement.bind(11, fact.isEstimated)
         statement.bind(12, fact.completionThousandths.map { Double($0) / 1_000 })
         statement.bind(13, fact.kind.name)
+        statement.bind(14, fact.isExcluded)
     }
 
     private func bind(_ record: Listen?, to statement: Statement) {
@@ -180,4 +191,18 @@ struct ListenPlace {
     let key: Int64
     let account: Int64
     let range: ClosedRange<Int64>
+
+    init(key: Int64, account: Int64, range: ClosedRange<Int64>) {
+        self.key = key
+        self.account = account
+        self.range = range
+    }
+
+    init(_ key: Int64, _ listen: CountedListen) {
+        // A play's own time is at most so far from the listen's.
+        let reach = 3 * PairingRule.reachMilliseconds
+        self.init(
+            key: key, account: listen.account,
+            range: listen.startedAt - reach...listen.endedAt + reach)
+    }
 }

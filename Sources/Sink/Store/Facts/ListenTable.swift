@@ -31,11 +31,14 @@ final class ListenTable {
     private var names = NamesKey()
     private let extents: SourceExtents
     private let maker: FactMaker
+    private let corrections: CorrectionTable
+    private let exclusion: Exclusion
 
     init(
         _ database: Database, tracks: Dimension, albums: Dimension, accounts: Dimension,
-        sums: DaySums
+        corrections: CorrectionTable, sums: DaySums
     ) throws(SQLiteError) {
+        self.corrections = corrections
         self.tracks = tracks
         self.albums = albums
         self.accounts = accounts
@@ -45,7 +48,10 @@ final class ListenTable {
         facts = try FactTable(database, calendar: calendar, sums: sums)
         trackFacts = try TrackFacts(database)
         extents = SourceExtents(plays)
-        maker = try FactMaker(database, clocks: clocks, tracks: trackFacts)
+        maker = try FactMaker(
+            database, clocks: clocks, tracks: trackFacts, corrections: corrections)
+        exclusion = try Exclusion(
+            database, corrections: corrections, facts: facts, plays: plays, credits: sums.credits)
         zones = try AccountZones(database)
     }
 
@@ -56,6 +62,7 @@ final class ListenTable {
         guard try plays.begin() else { return false }
         trackFacts.forget()
         extents.forget()
+        try corrections.refresh()
         return true
     }
 
@@ -90,6 +97,16 @@ final class ListenTable {
         try extents.widen(account, by: play)
         return .stored
     }
+
+    /// Stores a correction, with what follows from it for the listens.
+    func store(
+        _ correction: Correction, at place: RecordPlace, generation: Int64
+    ) throws(SQLiteError) -> Verdict {
+        try exclusion.store(correction, at: place, generation: generation)
+    }
+
+    /// Follows who is credited for tracks now: corrections may name an artist.
+    func followCredits(of tracks: [Int64]) throws(SQLiteError) { try exclusion.follow(tracks) }
 
     /// Writes what is known once all listens of a transaction are stored.
     func finish() throws(SQLiteError) { try zones.flush() }

@@ -16,6 +16,7 @@ final class PlayTable {
     private let updateLink: Statement
     private let selectExtents: Statement
     private let selectAcross: Statement
+    private let selectIDs: Statement
     private var id: (UInt64, UInt64) = (0, 0)
 
     /// Plays of the extended history that are longer than this are found by their beginning too.
@@ -61,6 +62,11 @@ final class PlayTable {
             SELECT listen_id, account_id, ended_at, ms_played FROM plays
             WHERE track_id = ? AND paired_by IN ('isrc', 'names', 'api')
             """)
+        selectIDs = try database.prepare(
+            """
+            SELECT play_id FROM plays
+            WHERE account_id = ? AND ended_at BETWEEN ? AND ? AND listen_id = ?
+            """)
         selectExtents = try database.prepare(
             """
             SELECT source, min(ended_at - ms_played), max(ended_at) FROM plays
@@ -77,11 +83,13 @@ final class PlayTable {
     func forget() { index.forget() }
 
     /// Finds a play by its id; it nearly always ended when its record says.
-    func find(_ id: Fingerprint, account: Int64, endedAt: Int64) throws(SQLiteError) -> Evidence? {
+    func find(
+        _ id: Fingerprint, account: Int64, endedAt: Int64? = nil
+    ) throws(SQLiteError) -> Evidence? {
         let spans = index.spans(of: id)
         // The index knows every play, so most that are new cost no look at the file.
         guard !spans.isEmpty else { return nil }
-        if let row = try read(id, account, endedAt) { return row }
+        if let endedAt, let row = try read(id, account, endedAt) { return row }
         for span in spans {
             var found: Evidence?
             try each(of: account, in: span) { if $0.play.id == id { found = $0 } }
@@ -176,6 +184,17 @@ final class PlayTable {
                     range: end - reach...end + reach))
         }
         return listens
+    }
+
+    /// The plays that tell of a listen.
+    func ids(of listen: ListenPlace) throws(SQLiteError) -> [Fingerprint] {
+        selectIDs.bind(1, listen.account)
+        selectIDs.bind(2, listen.range.lowerBound)
+        selectIDs.bind(3, listen.range.upperBound)
+        selectIDs.bind(4, listen.key)
+        var ids: [Fingerprint] = []
+        while try selectIDs.step() { ids.append(Fingerprint(stored: selectIDs.bytes(0))) }
+        return ids
     }
 
     private func write(_ statement: Statement, _ evidence: Evidence) throws(SQLiteError) {

@@ -13,6 +13,8 @@ struct CountedListen: Hashable {
     var isEstimated: Bool
     var completionThousandths: Int64?
     var isSkipped: Bool?
+    /// Whether its owner wants it left out: then it counts nowhere.
+    var isExcluded = false
 }
 
 /// What is summed up in a row, or is to be added to it.

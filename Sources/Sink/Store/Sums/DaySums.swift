@@ -8,7 +8,7 @@ final class DaySums {
     let credits: TrackCredits
     private let tracks: TrackDays
     private let artists: SumTable
-    private let albums: SumTable
+    private let albums: AlbumDays
     private let genres: SumTable
     private let hours: SumTable
     private let sessions: Sessions
@@ -20,8 +20,7 @@ final class DaySums {
         tracks = try TrackDays(database)
         artists = try SumTable(
             database, table: "artist_days", key: ("artist_id", "account_id", "date_id"))
-        albums = try SumTable(
-            database, table: "album_days", key: ("album_id", "account_id", "date_id"))
+        albums = try AlbumDays(database)
         genres = try SumTable(
             database, table: "genre_days", key: ("genre_id", "account_id", "date_id"))
         hours = try SumTable(
@@ -34,19 +33,21 @@ final class DaySums {
 
     /// Counts a listen that was stored.
     func add(_ listen: CountedListen) throws(SQLiteError) {
+        guard !listen.isExcluded else { return }
         try count(listen, listen.sum)
         sessions.add(listen)
     }
 
     /// Takes a listen back as it was counted.
     func remove(_ listen: CountedListen) throws(SQLiteError) {
+        guard !listen.isExcluded else { return }
         try count(listen, -listen.sum)
         sessions.remove(listen)
     }
 
     /// Counts another completion of a listen.
     func change(_ listen: CountedListen, completion: Int64?) {
-        guard let track = listen.track else { return }
+        guard let track = listen.track, !listen.isExcluded else { return }
         var new = listen
         new.completionThousandths = completion
         var sum = -listen.sum
@@ -66,26 +67,36 @@ final class DaySums {
         for track in try credits.tracks(of: artist) { try suspend(track) }
     }
 
-    /// Counts the listens that were taken for the artists and genres that there are now.
-    func resume() throws(SQLiteError) {
-        for track in suspended.sorted() {
+    /// Counts the listens that were taken for the artists, genres and albums that there are now.
+    ///
+    /// - Returns: The tracks whose listens they were.
+    func resume() throws(SQLiteError) -> [Int64] {
+        let tracks = suspended.sorted()
+        for track in tracks {
             credits.forget(track)
             try share(track, sign: 1)
         }
         suspended.removeAll()
+        try albums.settle()
+        return tracks
     }
+
+    /// Notes that an album known by name only is going to count as another one.
+    func suspend(album: Int64) throws(SQLiteError) { try albums.note(album) }
 
     /// Writes the sums.
     func flush() throws(SQLiteError) {
         try tracks.flush()
-        for table in [artists, albums, genres, hours] { try table.flush() }
+        for table in [artists, genres, hours] { try table.flush() }
+        try albums.flush()
         try sessions.flush()
     }
 
     /// Forgets everything, after a transaction that was undone.
     func forget() {
         tracks.forget()
-        for table in [artists, albums, genres, hours] { table.forget() }
+        for table in [artists, genres, hours] { table.forget() }
+        albums.forget()
         sessions.forget()
         suspended.removeAll()
         credits.forget()

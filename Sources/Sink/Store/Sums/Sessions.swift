@@ -47,18 +47,18 @@ final class Sessions {
     init(_ database: Database) throws(SQLiteError) {
         selectBefore = try database.prepare(
             """
-            SELECT ended_at FROM listens WHERE account_id = ? AND ended_at < ?
+            SELECT ended_at FROM listens WHERE account_id = ? AND ended_at < ? AND NOT excluded
             ORDER BY ended_at DESC LIMIT 1
             """)
         selectFrom = try database.prepare(
             """
             SELECT ended_at FROM listens
-            WHERE account_id = ? AND ended_at >= ? ORDER BY ended_at
+            WHERE account_id = ? AND ended_at >= ? AND NOT excluded ORDER BY ended_at
             """)
         selectBeginning = try database.prepare(
             """
             SELECT min(started_at), min(date_id) FROM listens
-            WHERE account_id = ? AND ended_at = ?
+            WHERE account_id = ? AND ended_at = ? AND NOT excluded
             """)
         insert = try database.prepare(
             "INSERT OR REPLACE INTO session_starts (account_id, ended_at, date_id) VALUES (?, ?, ?)"
