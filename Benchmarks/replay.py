@@ -16,6 +16,8 @@ from bench import PREFIX, setting
 from measuring import PROGRAMS, RELEASE, Failed, Spread, costs, output, say, table
 
 RATE = 1_000  # records a second that the tail follows
+LEAST = 0.9  # of the live rate
+MILLISECONDS = 50  # of the tail, p99
 
 
 class Bench:
@@ -103,22 +105,28 @@ def report(bench):
     bench.generate()
     seconds = bench.pairs()
     late = bench.tail()
+    lines = []
     rows = [["", "plays/s", "again", "again / live", "peak MB again"]]
     for name in ("processor", "sink"):
         live, again = (
             Spread.of([bench.plays / run.wall_seconds for run in seconds[word]])
             for word in (name, name + " again"))
         peak = max(run.peak_megabytes for run in seconds[name + " again"])
-        rows.append([
-            name, live.text(), again.text(), f"{again.median / live.median:.2f}", f"{peak:,.0f}"])
+        ratio = again.median / live.median
+        rows.append([name, live.text(), again.text(), f"{ratio:.2f}", f"{peak:,.0f}"])
+        lines.append((ratio >= LEAST, f"{name}: {ratio:.2f} of the live rate, at least {LEAST}"))
     share = lambda part: late[min(len(late) - 1, int(len(late) * part))]
+    late99 = share(0.99)
+    lines.append((
+        late99 <= MILLISECONDS, f"tail: {late99:.0f} ms at p99, at most {MILLISECONDS}"))
     return "\n".join([
         "Legato's benchmark of replays", *facts,
         f"input     {bench.plays:,} plays, each stage live (run --once) and again (replay start)",
         "", table(rows), "",
         f"tail      {RATE:,} records/s, from being sent to the line: "
         f"{statistics.median(late):.0f} ms at p50, {share(0.9):.0f} at p90, {share(0.99):.0f} at "
-        f"p99, {late[-1]:.0f} at most"])
+        f"p99, {late[-1]:.0f} at most", "",
+        *(f"{'reached' if reached else 'MISSED '}  {line}" for reached, line in lines)])
 
 
 def main():

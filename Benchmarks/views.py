@@ -11,6 +11,7 @@ import time
 
 from measuring import table
 
+LIMITS = (100, 300)  # milliseconds for a year and for all time, on half a million listens
 TOPS = {
     "top_tracks": ("track_id", "track_id, track, artists, sum(listens) AS n"),
     "top_artists": ("artist_id", "artist_id, artist, sum(listens) AS n"),
@@ -52,7 +53,7 @@ def cost(database, words):
         rows = len(database.execute(words).fetchall())
         spent = (time.process_time() - start) * 1000
         best = spent if best is None else min(best, spent)
-    return f"{best:,.0f} ({rows:,})"
+    return best, f"{best:,.0f} ({rows:,})"
 
 
 def main():
@@ -63,13 +64,18 @@ def main():
     share = database.execute(
         "SELECT sum(listens) FROM hour_days WHERE date_id / 10000 = ?", (year,)).fetchone()[0]
     rows = [[f"{listens:,} listens", f"ms for {year} ({share:,} listens)", "ms for all time (rows)"]]
+    over = []
     for (view,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'view' ORDER BY name"):
         columns = {row[1] for row in database.execute(f"PRAGMA table_info({view})")}
         limit = period(columns, year)
-        rows.append([
-            view, "-" if limit is None else cost(database, question(view, limit)),
-            cost(database, question(view, ""))])
+        year_cost, year_text = (
+            (0, "-") if limit is None else cost(database, question(view, limit)))
+        all_cost, all_text = cost(database, question(view, ""))
+        rows.append([view, year_text, all_text])
+        if year_cost > LIMITS[0] or all_cost > LIMITS[1]:
+            over.append(view)
     print(table(rows))
+    print(f"\nover {LIMITS[0]} ms for the year or {LIMITS[1]} ms for all time: {', '.join(over) or 'none'}")
 
 
 if __name__ == "__main__":
