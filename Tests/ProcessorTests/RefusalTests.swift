@@ -13,6 +13,7 @@ import Topics
     private enum Request {
         static let commit: Int16 = 8
         static let committedOffsets: Int16 = 9
+        static let addPartitions: Int16 = 24
         static let transactionOffsets: Int16 = 28
     }
 
@@ -20,6 +21,7 @@ import Topics
     private static let coordinatorAway: Int32 = 15
     private static let illegalGeneration: Int32 = 22
     private static let unknownMember: Int32 = 25
+    private static let topicForbidden: Int32 = 29
 
     private static let accounts = (0..<9).map { "a\($0)" }
 
@@ -143,6 +145,19 @@ import Topics
         try session.end()
         #expect(session.tally.plays == 30)
         #expect(try rig.committed() == 30)
+    }
+
+    /// What was dropped had counted as sent.
+    @Test func `a transaction of a replay sends its things again with the next`() throws {
+        let rig = try Rig.embedded(delivery: .exactlyOnce)
+        try rig.publish(Self.plays(0..<1))
+        rig.refuse(Request.addPartitions, with: [Self.topicForbidden])
+        rig.ask(afterSeconds: 60)
+        let replay = try rig.replay("start")
+        try replay.run()
+        #expect(replay.isComplete)
+        #expect(try rig.records(of: .tracks).count == 1)
+        #expect(try rig.records(of: .listens).count == 1)
     }
 
     /// What has no right, or a topic that takes nothing as large, stays as it is.
