@@ -140,18 +140,21 @@ struct Words {
                 let text = trimmed(String(decoding: try readFile(path), as: UTF8.self))
                 // As an empty variable: a container that mounts a secret cannot leave it out.
                 guard !text.isEmpty else { return nil }
-                return ("\(name)_FILE", parts(of: text, flag))
+                return ("\(name)_FILE", parts(of: text, flag) { $0.isNewline })
             } catch {
                 throw .unreadableFile(variable: "\(name)_FILE", reason: error.description)
             }
         }
         guard path == nil else { throw .bothVariables(name) }
-        return (name, parts(of: text, flag))
+        return (name, parts(of: text, flag) { $0 == ";" || $0.isNewline })
     }
 
-    private func parts(of text: String, _ flag: FlagDeclaration) -> [String] {
+    /// The texts of a flag; in a file each has a line, for a password may have any sign.
+    private func parts(
+        of text: String, _ flag: FlagDeclaration, isBreak: (Character) -> Bool
+    ) -> [String] {
         guard flag.isRepeatable else { return [text] }
-        return text.split { $0 == ";" || $0.isNewline }.map { trimmed(String($0)) }
+        return text.split(whereSeparator: isBreak).map { trimmed(String($0)) }
             .filter { !$0.isEmpty }
     }
 

@@ -7,9 +7,10 @@ import Testing
 
 /// Three brokers, each topic copied to all of them, two of which must have a record.
 ///
-/// A broker leads a third of the partitions and follows for the others, and one of the three leads
-/// the cluster: when each has had its turn, a leader, a follower and a controller have.
-@Suite(.serialized, .needsBroker, .runLimit) struct `the stages on three brokers` {
+/// Each broker leads a third of the partitions and follows for the others: whichever is struck, a
+/// leader and a follower are. One of the three leads the cluster, too; it is killed first.
+@Suite(.serialized, .needsBroker, .needsKafkaTools, .runLimit) struct `the stages on three brokers`
+{
     /// What happens to a broker, and what brings it back.
     enum Fault: String, CaseIterable {
         case killed, halted, restarted
@@ -29,12 +30,26 @@ import Testing
 
     /// As much as a run of all tests has time for; `make chaos` has each fault strike each broker.
     static let isFull = ProcessInfo.processInfo.environment["LEGATO_CHAOS_NODES"] == "3"
-    static let blows: [(fault: Fault, node: Int)] =
-        isFull
-        ? Fault.allCases.flatMap { fault in (1...3).map { (fault, $0) } }
-        : [(.killed, 1), (.halted, 2), (.restarted, 3)]
     /// How long a broker hangs; the others call it dead after three seconds.
-    static let haltedSeconds: UInt32 = isFull ? 20 : 5
+    static let haltedSeconds: UInt32 = 20
+
+    /// What befalls whom: the controller killed, another one halted, all of them restarted in turn.
+    static func blows(controller: Int) -> [(fault: Fault, node: Int)] {
+        let others = (1...3).filter { $0 != controller }
+        guard isFull else {
+            return [(.killed, controller), (.halted, others[0])] + (1...3).map { (.restarted, $0) }
+        }
+        return Fault.allCases.flatMap { fault in ([controller] + others).map { (fault, $0) } }
+    }
+
+    /// The node that leads the cluster now.
+    static func controller(of broker: RealBroker) throws -> Int {
+        let status = try KafkaTool.run(
+            "org.apache.kafka.tools.MetadataQuorumCommand", on: broker.bootstrapServers,
+            ["describe", "--status"])
+        let line = try #require(status.firstMatch(of: /LeaderId:\s*(\d+)/))
+        return try #require(Int(line.1))
+    }
 
     @Test func `lose and double nothing, whichever broker is killed, halted or restarted`() throws {
         let broker = try RealBroker(nodes: 3)
@@ -47,7 +62,8 @@ import Testing
         for stage in stages { try pipeline.start(stage) }
         try pipeline.explain {
             try Self.awaitPlays(100, in: pipeline)
-            for (fault, node) in Self.blows {
+            let blows = Self.blows(controller: try Self.controller(of: broker))
+            for (fault, node) in blows {
                 try fault.strike(node, of: broker)
                 if fault == .halted {
                     sleep(Self.haltedSeconds)
@@ -79,7 +95,7 @@ import Testing
     /// What is stored of each account is what it played, from the first play on, each once.
     static func check(_ pipeline: Pipeline) throws {
         let rows = try pipeline.rows()
-        print("\(blows.count) brokers struck, \(rows.count) plays stored")
+        print("\(rows.count) plays stored")
         let expected = Dictionary(grouping: pipeline.expected, by: \.account)
         for (account, stored) in Dictionary(grouping: rows, by: \.account) {
             let played = expected[account, default: []].sorted()

@@ -57,7 +57,7 @@ final class GuardedKafka {
     /// Gives the rights of the delivered script, for topics of a prefix.
     func giveRights(prefix: String) throws {
         let acls = try folder.write(
-            "#!/bin/sh\nexec java -cp '\(Self.libraries)' org.apache.kafka.tools.AclCommand \"$@\"\n",
+            "#!/bin/sh\nexec java -cp '\(KafkaTool.libraries)' org.apache.kafka.tools.AclCommand \"$@\"\n",
             to: "kafka-acls.sh")
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: acls)
         let script = URL(filePath: #filePath).deletingLastPathComponent()
@@ -89,15 +89,8 @@ final class GuardedKafka {
         ]
     }
 
-    private static var libraries: String {
-        (ProcessInfo.processInfo.environment["KAFKA_HOME"] ?? "") + "/libs/*"
-    }
-
     private func tool(_ name: String, _ arguments: [String]) throws {
-        try Self.run(
-            "/usr/bin/env",
-            ["java", "-cp", Self.libraries, name, "--bootstrap-server", broker.bootstrapServers]
-                + arguments)
+        try KafkaTool.run(name, on: broker.bootstrapServers, arguments)
     }
 
     private static func run(

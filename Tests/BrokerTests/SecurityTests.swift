@@ -4,7 +4,8 @@ import Simulator
 import Support
 import Testing
 
-@Suite(.serialized, .needsBroker, .runLimit) struct `the stages on a Kafka that asks who is there` {
+@Suite(.serialized, .needsBroker, .needsKafkaTools, .runLimit)
+struct `the stages on a Kafka that asks who is there` {
     @Test func `work with the rights that are documented, and say which one is missing`() throws {
         let kafka = try GuardedKafka()
         let pipeline = try Pipeline(

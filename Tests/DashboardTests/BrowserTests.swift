@@ -129,6 +129,11 @@ enum Browser {
             "legato-dashboard", ["health", "--metrics", "\(port)"], seconds: 60)
         #expect(health.output == "database: ok\n")
         #expect(health.exit == .status(0))
+        let nobody = try FreePort.find()
+        let silence = try ChildProcess.run(
+            "legato-dashboard", ["health", "--metrics", "\(nobody)"], seconds: 60)
+        #expect(silence.exit == .status(1))
+        #expect(silence.errors.hasSuffix("is it running, with --metrics?\n"))
     }
 
     @Test func `ends at once when it is asked to, whoever waits`() throws {

@@ -36,7 +36,7 @@ import Testing
                 "dag legato */30 * * * *",
                 "poll: legato-producer run --once",
                 "process: legato-processor run --once",
-                "store: legato-sink run --once --to \"sqlite:$LEGATO_DATABASE\"",
+                "store: legato-sink run --once",
                 "order: poll process store",
             ])
     }

@@ -141,6 +141,13 @@ import Testing
         #expect(settings.origin(of: Sample.secret) == .fallback)
     }
 
+    @Test func `takes each line of a file as it is, for a password may have any sign`() throws {
+        let settings = try Sample.program.parse(
+            ["run"], environment: ["LEGATO_KAFKA_FILE": "/s/kafka", "LEGATO_TO": "x"],
+            readFile: { _ in Array("sasl.username=$Connection\nsasl.password=Key=a;b==\n".utf8) })
+        #expect(settings[Sample.kafka] == ["sasl.username=$Connection", "sasl.password=Key=a;b=="])
+    }
+
     @Test func `names files that hold values`() throws {
         let settings = try Sample.program.parse(
             ["run"],

@@ -1,7 +1,8 @@
 """Takes in what is new every half hour: one round of producer, processor and sink, in order.
 
 Each task reads what is there and leaves; a task that is retried stores nothing twice. Needs the
-three executables on the worker's PATH, and LEGATO_… variables in its environment.
+three executables on the worker's PATH, and in its environment LEGATO_BROKERS, LEGATO_DATA (the
+producer's folder) and LEGATO_TO (sqlite:PATH).
 """
 
 from datetime import datetime, timedelta
@@ -21,7 +22,5 @@ with DAG(
 ):
     poll = BashOperator(task_id="poll", bash_command="legato-producer run --once")
     process = BashOperator(task_id="process", bash_command="legato-processor run --once")
-    store = BashOperator(
-        task_id="store", bash_command='legato-sink run --once --to "sqlite:$LEGATO_DATABASE"'
-    )
+    store = BashOperator(task_id="store", bash_command="legato-sink run --once")
     poll >> process >> store

@@ -63,6 +63,12 @@ import Topics
         _ = try scene.logOut("me")
         try waitUntil("it is not ready", seconds: 60) { try page(port, "/readyz").status == 503 }
         #expect(lines(try page(port, "/readyz")).last == "logins: to be renewed of me")
+        let health = try ChildProcess.run(
+            "legato-producer", ["health", "--metrics", "\(port)"], seconds: 60)
+        #expect(health.exit == .status(1))
+        #expect(
+            health.errors
+                == "legato-producer: not ready: kafka: ok; logins: to be renewed of me\n")
         child.send(SIGTERM)
         #expect(try child.wait(seconds: 60) == .status(0))
     }
