@@ -30,6 +30,19 @@ extension Cluster {
     /// Settings of a reader without a group, from partitions and offsets it names itself.
     public var reader: KafkaSettings { settings(Self.reading + [("auto.offset.reset", "error")]) }
 
+    /// Settings of a reader that follows topics beside something more important: slower, and with
+    /// little in memory.
+    public var follower: KafkaSettings {
+        settings(
+            Self.reading + [
+                ("auto.offset.reset", "error"),
+                // Of each partition; what is unpacked is several times as large.
+                ("fetch.message.max.bytes", "65536"),
+                ("fetch.max.bytes", "1048576"),
+                ("queued.max.messages.kbytes", "2048"),
+            ])
+    }
+
     /// Settings of a writer.
     ///
     /// - Parameters:

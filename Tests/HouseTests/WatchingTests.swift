@@ -42,6 +42,13 @@ import Testing
     }
 
     @Test(.enabled(if: Promtool.isThere, "install promtool (Debian: prometheus), then this runs"))
+    func `fire when they should, and only then`() throws {
+        let path = Repository.root.appending(path: "deploy/prometheus/legato.test.yaml").path
+        let child = try ChildProcess(path: Promtool.path, ["test", "rules", path])
+        #expect(try child.wait(seconds: 60) == .status(0), "\(child.output)\(child.errors)")
+    }
+
+    @Test(.enabled(if: Promtool.isThere, "install promtool (Debian: prometheus), then this runs"))
     func `hold questions that promtool accepts`() throws {
         struct Board: Decodable {
             struct Panel: Decodable {

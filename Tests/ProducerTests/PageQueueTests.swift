@@ -81,6 +81,36 @@ import Wire
         #expect(times.last == 999)
     }
 
+    /// The gaps that are recorded when the pages go out in their order.
+    func gaps(_ queue: PageQueue) -> [LedgerEntry] {
+        var (queue, cursor, gaps) = (queue, Cursor(), [LedgerEntry]())
+        let planner = PollPlanner(digest: SHA256())
+        while let first = queue.first {
+            let plan = planner.plan(
+                first.shown, account: "me", cursor: cursor, at: first.readAt)
+            gaps += plan.gap.map { [$0] } ?? []
+            cursor = plan.cursor
+            queue.removeFirst()
+        }
+        return gaps
+    }
+
+    @Test(arguments: [1, 2, 3, 7, 24])
+    func `tell of no gap when they are thinned out, but of one that is there`(step: Int) throws {
+        let hole = 40
+        for isHoled in [false, true] {
+            var queue = PageQueue()
+            for time in 0..<200 {
+                let first = 10_000 + time * step + (isHoled && time >= 100 ? hole + 50 : 0)
+                // The clock of the polls is that of the plays.
+                let readAt = 1_700_000_000_000 + Int64(first + 50) * 180_000
+                queue.add(try page(first..<first + 50, at: readAt), limitBytes: 3 << 20)
+            }
+            #expect(queue.isShortened)
+            #expect(gaps(queue).count == (isHoled ? 1 : 0), "\(step)")
+        }
+    }
+
     @Test func `keep the first and the newest where there is no room at all`() throws {
         var queue = PageQueue()
         for time in 0..<100 {

@@ -76,15 +76,37 @@ extension View {
 
             """
         let asked: HTML =
-            poll.map { "<p>The source was asked last at \(Words.instant($0)) UTC.</p>\n" }
+            poll.map(askedNote)
             ?? "<p>The source has not been asked yet; what is here came from an export.</p>\n"
+        let letters = try inquiry.deadLetterCount()
+        let aside: HTML =
+            letters == 0
+            ? ""
+            : """
+            <p class="warn">\(Words.count(letters, "record")) could not be processed and
+            \(letters == 1 ? "was" : "were") put aside: legato-sink tail dead-letters.</p>
+
+            """
         return """
             <section class="wide" aria-labelledby="complete-title">
             <h2 id="complete-title">Is everything there?</h2>
-            \(words)\(asked)<p><a href="\(Address.page("/quality", scope))">More on
+            \(words)\(asked)\(aside)<p><a href="\(Address.page("/quality", scope))">More on
             data quality</a></p></section>
 
             """
+    }
+
+    /// When the source was asked last, which is a warning when more may have been played since than
+    /// it remembers.
+    private func askedNote(_ poll: Int64) -> HTML {
+        let isLate = inquiry.clock.wallMilliseconds() - poll > 3_600_000
+        return isLate
+            ? """
+            <p class="warn">The source was asked last at \(Words.instant(poll)) UTC, more than an
+            hour ago: legato-producer doctor.</p>
+
+            """
+            : "<p>The source was asked last at \(Words.instant(poll)) UTC.</p>\n"
     }
 
     /// For a page without listens: why that may be.

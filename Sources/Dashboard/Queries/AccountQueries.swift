@@ -6,22 +6,35 @@ import Stage
 extension Inquiry {
     /// All accounts with listens or without, the one with the most listens first.
     func accounts() throws -> [Account] {
-        try remembered("accounts") {
-            var accounts: [Account] = []
+        let listeners = try remembered("accounts") {
+            var listeners: [Listener] = []
             try reader.each(Self.accountsSQL) { row in
-                let offset = row.isNull(4) ? 0 : row.integer(4)
-                let now = clock.wallMilliseconds() + offset * 60_000
                 let first = Self.date(row.integer(2))
                 let last = Self.date(row.integer(3))
                 let days: ClosedRange<CivilDate>? =
                     if let first, let last, first <= last { first...last } else { nil }
-                accounts.append(
-                    Account(
-                        key: row.integer(0), name: row.text(1),
-                        today: CivilDate(daysSince1970: Int(now / 86_400_000)), days: days))
+                listeners.append(
+                    Listener(
+                        key: row.integer(0), name: row.text(1), days: days,
+                        offsetMinutes: row.isNull(4) ? 0 : row.integer(4)))
             }
-            return accounts
+            return listeners
         }
+        // Today is another day tomorrow, also when nothing was written since.
+        return listeners.map { listener in
+            let now = clock.wallMilliseconds() + listener.offsetMinutes * 60_000
+            return Account(
+                key: listener.key, name: listener.name,
+                today: CivilDate(daysSince1970: Int(now / 86_400_000)), days: listener.days)
+        }
+    }
+
+    /// What the database says of an account.
+    private struct Listener {
+        let key: Int64
+        let name: String
+        let days: ClosedRange<CivilDate>?
+        let offsetMinutes: Int64
     }
 
     /// The day of a key.

@@ -65,6 +65,11 @@ extension Inquiry {
         }
     }
 
+    /// Records that could not be processed or stored.
+    func deadLetterCount() throws -> Int64 {
+        try reader.number("SELECT count(*) FROM dead_letters") ?? 0
+    }
+
     /// What did not become a listen, by reason.
     func leftOut(_ scope: Scope) throws -> Sheet {
         try remembered("left-out|\(scope.account.key)") {

@@ -14,9 +14,9 @@ enum LiveEvents {
     static func answer(_ request: HTTPRequest, _ router: Router) throws -> HTTPResponse {
         let visit = Visit(request.url)
         let given = request.headers["Last-Event-ID"] ?? visit.fields["after"] ?? ""
-        let after =
-            try Int64(given).flatMap { $0 >= 0 ? $0 : nil }
-            ?? router.archive.ask { try $0.lastArrival() }
+        let newest = try router.archive.ask { try $0.lastArrival() }
+        // A file that was made anew begins to count again.
+        let after = Int64(given).flatMap { 0 <= $0 && $0 <= newest ? $0 : nil } ?? newest
         let found = try router.waiting.wait { () throws -> Sheet? in
             let sheet = try router.archive.ask { inquiry in
                 try inquiry.arrivals(visit.scope(inquiry), after: after, limit: mostAtOnce)
@@ -24,6 +24,11 @@ enum LiveEvents {
             return sheet.rows.isEmpty ? nil : sheet
         }
         return Answer.make(200, "text/event-stream", body(found, after: after))
+    }
+
+    /// Nothing now, and when to ask again.
+    static var later: HTTPResponse {
+        Answer.make(200, "text/event-stream", Array("retry: 5000\n\n".utf8))
     }
 
     static func body(_ sheet: Sheet?, after: Int64) -> [UInt8] {

@@ -10,6 +10,8 @@ struct Router: Sendable {
     let throttle: Throttle
     let log: Log
 
+    /// Of those who have not shown a token.
+    private let strangers: Throttle
     /// Guessing a token is slow.
     private let guesses: Throttle
 
@@ -25,12 +27,12 @@ struct Router: Sendable {
         self.waiting = waiting
         self.throttle = throttle
         self.log = log
+        strangers = Throttle(perSecond: 100, burst: 200, clock: archive.clock)
         guesses = Throttle(perSecond: 1, burst: 10, clock: archive.clock)
     }
 
     /// Answers one request.
     func answer(_ request: HTTPRequest) -> HTTPResponse {
-        guard throttle.take() else { return later("too many requests; wait a moment") }
         let target = request.url.path.utf8.count + (request.url.query?.utf8.count ?? 0)
         guard target <= Self.longestTarget else {
             return Answer.text(414, "the address is too long")
@@ -40,6 +42,12 @@ struct Router: Sendable {
             return Answer.text(
                 421, "this is not the name of this dashboard; --host makes it answer to a name")
         }
+        // Who is not let in does not use up what those have who are.
+        guard (verdict == .welcome ? throttle : strangers).take() else {
+            return later("too many requests; wait a moment")
+        }
+        let isGuess = verdict == .needsToken && request.headers["Authorization"] != nil
+        guard !isGuess || guesses.take() else { return later("too many tries; wait a moment") }
         if request.url.path.hasPrefix("/assets/") { return asset(request) }
         if request.url.path == "/login" { return login(request) }
         guard request.method == .get || request.method == .head else { return wrongMethod() }
@@ -81,7 +89,7 @@ struct Router: Sendable {
 
     private func page(_ request: HTTPRequest) -> HTTPResponse {
         do {
-            if request.url.path == LiveEvents.path { return try LiveEvents.answer(request, self) }
+            if request.url.path == LiveEvents.path { return try live(request) }
             return try archive.ask { inquiry in
                 do {
                     return try Site(inquiry, assets).answer(Visit(request.url))
@@ -100,6 +108,17 @@ struct Router: Sendable {
                 MessagePage.page(
                     assets, title: "The database could not be read",
                     words: "Its words: \(Name.cut("\(error)", to: 500))"))
+        }
+    }
+
+    /// A browser that is given any status but 200 never asks for events again.
+    private func live(_ request: HTTPRequest) throws -> HTTPResponse {
+        do {
+            return try LiveEvents.answer(request, self)
+        } catch is Refusal {
+            return LiveEvents.later
+        } catch is ReaderError {
+            return LiveEvents.later
         }
     }
 

@@ -30,7 +30,7 @@ final class CatalogueView {
         self.lookMilliseconds = lookMilliseconds
         nextLook = Deadline(milliseconds: lookMilliseconds)
         administration = try KafkaAdministration(settings: cluster.administration, log: log.kafka)
-        consumer = try KafkaConsumer(settings: cluster.reader, log: log.kafka)
+        consumer = try KafkaConsumer(settings: cluster.follower, log: log.kafka)
         try look(milliseconds: Cluster.startLimitMilliseconds)
     }
 

@@ -126,13 +126,22 @@ struct LoginVerb {
             throw Failure(
                 Refusal.words(
                     words, account: account, command: LoginCommand.login(account, data: data)))
-        default: return nil
+        default:
+            log.warn("Spotify did not say whose the new token is")
+            return nil
         }
     }
 
     /// A name stands for one Spotify user: else plays of two would be mixed, or one's doubled.
     private func refuseStranger(_ token: Token) throws {
-        guard let user = token.user else { return }
+        guard let user = token.user else {
+            guard (try? store.read(account).user) ?? nil == nil else {
+                throw Failure(
+                    "Spotify did not say who agreed, and account \(account) is known to be one "
+                        + "user's; run login again in a minute")
+            }
+            return
+        }
         for name in try store.accounts() {
             guard let known = try? store.read(name).user, (name == account) != (known == user)
             else { continue }

@@ -20,7 +20,7 @@ final class GapView {
     /// Begins at the start of the ledger.
     init(_ cluster: Cluster, log: Log) throws {
         let partitions = try cluster.partitions(of: [.ledger], log: log)
-        consumer = try KafkaConsumer(settings: cluster.reader, log: log.kafka)
+        consumer = try KafkaConsumer(settings: cluster.follower, log: log.kafka)
         try consumer.assign(
             partitions.map { KafkaOffset(partition: $0, offset: KafkaOffset.beginning) })
     }

@@ -22,7 +22,7 @@ enum ProducerMetrics {
         "Warnings that a login ends within 60, 30 or 7 days.")
     static let lastPoll = Metric.gauge(
         "legato_last_poll_timestamp_seconds", unit: "seconds", labels: ["account"],
-        "When an account's plays were last read and published, in seconds since 1970.")
+        "When an account's plays were last read and published, in seconds since 1970; 0 before.")
     static let plays = Metric.counter(
         "legato_plays_published_total", unit: "plays", labels: ["account"],
         "Plays published, each once.")

@@ -86,12 +86,15 @@ struct PageQueue {
         for page in rest { append(page) }
     }
 
-    /// The pages without those whose plays the page before or the one behind shows, too.
+    /// The pages without those whose plays the page before or the one behind shows, too; those two
+    /// have to share one, for a window that shows no known play tells of a gap.
     private func thinned() -> [PolledPage] {
         var rest: [PolledPage] = []
         for (page, next) in zip(pages, pages.dropFirst()) {
-            let around = rest.last?.plays.union(next.plays) ?? []
-            if rest.isEmpty || !page.plays.isSubset(of: around) { rest.append(page) }
+            let (last, coming) = (rest.last?.plays ?? [], next.plays)
+            let isNeeded =
+                last.isDisjoint(with: coming) || !page.plays.isSubset(of: last.union(coming))
+            if isNeeded { rest.append(page) }
         }
         return rest + pages.suffix(1)
     }

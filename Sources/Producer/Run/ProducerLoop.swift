@@ -79,6 +79,8 @@ final class ProducerLoop {
     static let pageLimitBytes = 64 << 20
     /// Between two looks at the wish to stop while requests are under way.
     private static let sliceMilliseconds: Int64 = 100
+    /// For how long calls come first after a wait for Kafka in vain.
+    private static let makeUpMilliseconds: Int64 = 5_000
 
     init(
         _ options: ProducerOptions, cluster: Cluster, log: Log, stop: StopSignal,
@@ -153,6 +155,8 @@ final class ProducerLoop {
     }
 
     func add(_ account: String) {
+        let last = earlier[account]?.lastPoll?.milliseconds ?? 0
+        instruments.measurements.set(ProducerMetrics.lastPoll, [account], to: last / 1_000)
         workers.append(
             AccountWorker(
                 account: account,
@@ -168,7 +172,11 @@ final class ProducerLoop {
     private func wait() {
         guard !stop.isSet, hasWork else { return }
         if client.isBusy {
-            take(client.poll(milliseconds: Int32(Self.sliceMilliseconds)))
+            // A turn that waited for Kafka in vain took time that calls under way needed.
+            let limit = Stage.Deadline(milliseconds: isHeldUp ? Self.makeUpMilliseconds : 0)
+            repeat {
+                take(client.poll(milliseconds: Int32(Self.sliceMilliseconds)))
+            } while client.isBusy && !limit.isPast && !stop.isSet
             return
         }
         let now = clock.monotonicMilliseconds()

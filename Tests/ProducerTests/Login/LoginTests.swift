@@ -127,6 +127,14 @@ import Testing
         #expect(try TokenStore(data: folder.path).accounts() == ["one"])
         #expect(try TokenStore(data: folder.path).read("one") == token)
 
+        // Who it is cannot be known: nothing is changed.
+        spotify.inject(SimulatedFault(.json500, path: "/v1/me"))
+        let nobody = try desk.paste(["--account", "one"])
+        #expect(nobody.exit == .status(1))
+        #expect(nobody.errors.contains("Spotify did not say who agreed, and account one is known"))
+        #expect(try TokenStore(data: folder.path).read("one") == token)
+        spotify.heal()
+
         // The same user again, a file of before that knows none, a name that was given free.
         spotify.seat("ada")
         #expect(try desk.paste(["--account", "one"]).exit == .status(0))

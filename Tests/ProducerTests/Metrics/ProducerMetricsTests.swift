@@ -29,7 +29,7 @@ import Topics
         let known = try scene.published().count
         scene.listen(hours: 200)
         scene.spotify.expireTokens(of: "me")
-        scene.spotify.inject(SimulatedFault(.json500))
+        scene.spotify.inject(SimulatedFault(.json500, path: "/v1/me/player"))
         scene.spotify.inject(SimulatedFault(.quota429, path: "/v1/artists", seconds: 72_000))
         let port = try FreePort.find()
         let child = try ChildProcess(
