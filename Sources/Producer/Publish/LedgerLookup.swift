@@ -58,6 +58,12 @@ struct LedgerLookup {
                 patience = nil
                 let finder = HangingCursorFinder(cluster: cluster, log: log, stop: stop)
                 if let record = try finder.records(holdingUp: reader)[account] {
+                    guard Self.isWanted(record, wanted, parser) else {
+                        // An import of the account is under way, or its own to end.
+                        throw UnreadCursors(
+                            partitions: [start.partition],
+                            seconds: Self.patienceMilliseconds / 1_000)
+                    }
                     throw HangingEntry(record: record)
                 }
             }
@@ -74,6 +80,13 @@ struct LedgerLookup {
             }
         }
         return known
+    }
+
+    private static func isWanted(
+        _ record: HangingRecord, _ wanted: Set<String>, _ parser: JSONParser
+    ) -> Bool {
+        let entry = record.value.withUnsafeBytes { Self.entry($0, parser) }
+        return entry.map(wanted.contains) ?? false
     }
 
     private static func entry(_ value: UnsafeRawBufferPointer, _ parser: JSONParser) -> String? {

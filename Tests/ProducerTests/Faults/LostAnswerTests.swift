@@ -117,6 +117,38 @@ import Topics
         #expect(try entries(.poll).filter { $0 == plan.entry.entry }.count == 1)
     }
 
+    @Test func `waits for an import of the account, whose transaction is not its own to end`()
+        throws
+    {
+        let plan = try plan()
+        let settings = scene.cluster.writer(transactionalID: scene.cluster.prefix + "import")
+        let importer = try KafkaProducer(settings: settings)
+        try importer.initTransactions(milliseconds: 30_000)
+        try importer.beginTransaction()
+        let ledger = try importer.topic(scene.cluster.name(of: .ledger))
+        let value = #"{"v":1,"entry":"of-a-file","account":"me","kind":"import"}"#
+        try Array("me".utf8).withUnsafeBytes { key in
+            try Array(value.utf8).withUnsafeBytes { value in
+                try importer.send(
+                    to: ledger, key: key, value: value,
+                    timestampMilliseconds: Self.now.milliseconds)
+            }
+        }
+        try importer.flush(milliseconds: 10_000)
+        try poll(plan)
+        #expect(worker.pages.count == 1)
+        #expect(worker.kafkaFailures == 1)
+        #expect(!scene.log.lines.contains { $0.contains("ended a transaction") })
+        try importer.commitTransaction(milliseconds: 10_000)
+        try connect()
+        try waitUntil("it is published", seconds: 60) {
+            loop.publishPage(of: worker)
+            return worker.pages.isEmpty
+        }
+        #expect(try entries(.poll).filter { $0 == plan.entry.entry }.count == 1)
+        #expect(try entries(.import) == ["of-a-file"])
+    }
+
     @Test func `is counted once when it is a block`() throws {
         func blocked(_ name: String) -> LedgerEntry {
             LedgerEntry(
