@@ -23,7 +23,7 @@ from tables import Program, rates, starts
 
 OUTPUTS = ["listens", "tracks", "artists", "albums", "dead-letters"]
 PROMISES = ["exactly-once", "at-least-once"]
-COMMIT = ["5000", "100"]  # the processor's own defaults: most records, and milliseconds
+COMMIT = ["20000", "100"]  # the processor's own defaults: most records, and milliseconds
 PREFIX = "bench."
 
 

@@ -15,14 +15,17 @@ ONE_ROW = """[{"ts":"2011-01-01T00:00:00Z","ms_played":1,
 
 
 def measure(brokers, folder, export, plays, rounds):
-    """Rounds of the whole way; the stages wait for plays when the command is given."""
-    runs = [Run(brokers, folder / f"visible-{turn}", export, plays) for turn in range(rounds)]
+    """Rounds of the whole way; the stages wait for plays when the command is given.
+
+    The first round warms Kafka up and does not count.
+    """
+    runs = [Run(brokers, folder / f"visible-{turn}", export, plays) for turn in range(rounds + 1)]
     for turn, run in enumerate(runs):
-        say(f"visible: round {turn + 1} of {rounds}")
+        say(f"visible: round {turn} of {rounds}")
         run.measure()
         say(f"  {run.visible_seconds:.1f} s, CPU " + ", ".join(
             f"{name} {seconds:.1f} s" for name, seconds in run.cpu.items()))
-    return runs
+    return runs[1:]
 
 
 def lines(runs, plays):

@@ -184,6 +184,17 @@ rd_kafka_topic_partition_list_t *positions(rd_kafka_t *reader) {
     return list;
 }
 
+// librdkafka 2.0 looks at a partition that it passed over for a full queue only after a second, unless
+// its thread has something else to do; Legato's consumer does the same (KafkaConsumer.swift).
+static void wake_fetching(rd_kafka_t *reader, size_t read_bytes) {
+    static size_t bytes;
+    bytes += read_bytes;
+    if (bytes < 4 << 20) return;
+    bytes = 0;
+    const struct rd_kafka_metadata *metadata = NULL;
+    if (rd_kafka_metadata(reader, 0, NULL, &metadata, 0) == 0) rd_kafka_metadata_destroy(metadata);
+}
+
 void read_all(
     rd_kafka_t *reader, const char **topics, int topic_count,
     void (*take)(rd_kafka_message_t *record, void *context), void *context) {
@@ -199,6 +210,7 @@ void read_all(
         rd_kafka_message_t *record = rd_kafka_consumer_poll(reader, 60000);
         if (record == NULL) fail("nothing to read from %s in 60 s", topics[0]);
         if (record->err == 0) {
+            wake_fetching(reader, record->len);
             take(record, context);
         } else if (record->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
             ended += 1;

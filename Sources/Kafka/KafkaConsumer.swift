@@ -16,6 +16,9 @@ public final class KafkaConsumer {
     private let group: String
     /// Where each partition in hand was told to start, by partition.
     private(set) var assignment: [KafkaPartition: Int64] = [:]
+    /// Bytes read since librdkafka's fetching was woken, and after how many it is again.
+    private var bytesSinceWoken = 0
+    private let bytesBetweenWakes: Int
     private var offered: [KafkaPartition] = []
     private var revoked: [KafkaPartition] = []
 
@@ -44,6 +47,9 @@ public final class KafkaConsumer {
     ) throws(KafkaError) {
         let settings = settings.over(Self.defaults)
         group = settings["group.id"] ?? ""
+        // A quarter of the queue, so that it is filled again before it is empty.
+        bytesBetweenWakes =
+            (settings["queued.max.messages.kbytes"].flatMap { Int($0) } ?? 65_536) * 1024 / 4
         client = try Client(RD_KAFKA_CONSUMER, settings, log: log, statistics: statistics)
         // One queue for records and events, so that one poll serves both.
         rd_kafka_poll_set_consumer(client.handle)
@@ -69,6 +75,8 @@ public final class KafkaConsumer {
             return client.serveNews().map(event) ?? .nothing
         }
         guard message.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR else { return failure(message) }
+        bytesSinceWoken &+= message.pointee.len
+        if bytesSinceWoken >= bytesBetweenWakes { wakeFetching() }
         return .record(KafkaRecord(message, client: client, names: names))
     }
 
@@ -153,6 +161,19 @@ public final class KafkaConsumer {
 }
 
 extension KafkaConsumer {
+    /// Has partitions looked at again that were passed over because the queue was full.
+    ///
+    /// librdkafka 2.0 looks again only after a second (#2879, mended in 2.2), or when a broker's
+    /// thread has something else to do. A question about metadata is that; with no time to wait
+    /// for the answer it costs a small request, and only while there is much to read.
+    private func wakeFetching() {
+        bytesSinceWoken = 0
+        var metadata: UnsafePointer<rd_kafka_metadata>?
+        if rd_kafka_metadata(client.handle, 0, nil, &metadata, 0) == RD_KAFKA_RESP_ERR_NO_ERROR {
+            rd_kafka_metadata_destroy(metadata)
+        }
+    }
+
     private var isCooperative: Bool {
         guard let name = rd_kafka_rebalance_protocol(client.handle) else { return false }
         return String(cString: name) == "COOPERATIVE"

@@ -16,7 +16,7 @@ enum ProcessorProgram {
         "commit-every", "TIME", default: Duration.milliseconds(100),
         "Longest time that a transaction is open.")
     static let commitRecords = Flag(
-        "commit-records", "N", default: 5_000, "Most plays in one transaction.")
+        "commit-records", "N", default: 20_000, "Most plays in one transaction.")
     static let once = Flag(
         "once", "Process what is there now and leave, instead of waiting for more.")
     static let execute = Flag(

@@ -11,6 +11,7 @@ public final class CommittedReader {
     /// The last failure that may pass by itself.
     public private(set) var trouble: KafkaError?
     private let consumer: KafkaConsumer
+    private static let askMilliseconds: Int32 = 5_000
 
     /// Begins; partitions with nothing before their ends are left out.
     ///
@@ -26,7 +27,20 @@ public final class CommittedReader {
     ) throws(KafkaError) {
         open = ends.filter { $0.value > max(first, 0) }
         consumer = try KafkaConsumer(settings: settings, log: log.kafka)
-        try consumer.assign(open.keys.map { KafkaOffset(partition: $0, offset: first) })
+        var places = open.keys.map { KafkaOffset(partition: $0, offset: first) }
+        if first == KafkaOffset.beginning, !places.isEmpty {
+            // Told to begin at the beginning, librdkafka waits half a second before it asks where
+            // that is.
+            do {
+                places = try consumer.offsets(
+                    atMilliseconds: first, for: Array(open.keys),
+                    timeoutMilliseconds: Self.askMilliseconds)
+            } catch {
+                guard error.kind == .retriable else { throw error }
+                trouble = error
+            }
+        }
+        try consumer.assign(places)
     }
 
     deinit { consumer.close() }

@@ -1,3 +1,4 @@
+import Foundation
 import Kafka
 import Support
 import Testing
@@ -25,6 +26,38 @@ import Testing
         #expect(
             try consumer.positions(of: [partition])
                 == [KafkaOffset(partition: partition, offset: 2)])
+    }
+
+    @Test func `has librdkafka fetch on while a full queue empties, not a second later`() throws {
+        let embedded = try Embedded()
+        let record = String(repeating: "x", count: 1_000)
+        try embedded.producer().deliver(Array(repeating: record, count: 400), to: "plays")
+        var report: [UInt8] = []
+        let settings = KafkaSettings([
+            ("queued.max.messages.kbytes", "64"), ("fetch.message.max.bytes", "16000"),
+            ("statistics.interval.ms", "20"), ("log_level", "3"),
+        ])
+        let consumer = try KafkaConsumer(
+            settings: settings.over(embedded.settings), statistics: { report = $0 })
+        try consumer.assign([KafkaOffset(topic: "plays", partition: 0, offset: 0)])
+        _ = try consumer.read(400)
+        report = []
+        try waitUntil("a report came") {
+            _ = consumer.poll(milliseconds: 20)
+            return !report.isEmpty
+        }
+        // It is woken by questions about metadata: one for each quarter of the queue, and few else.
+        #expect(try questions(in: report) >= 400_000 / 16_384)
+    }
+
+    /// How often brokers were asked for metadata.
+    private func questions(in report: [UInt8]) throws -> Int {
+        let whole = try #require(
+            try JSONSerialization.jsonObject(with: Data(report)) as? [String: Any])
+        let brokers = try #require(whole["brokers"] as? [String: [String: Any]])
+        return brokers.values.reduce(0) { sum, broker in
+            sum + ((broker["req"] as? [String: Int])?["Metadata"] ?? 0)
+        }
     }
 
     @Test func `reads again from where it is sent back to, and nothing else moves`() throws {
