@@ -3,6 +3,7 @@
 
     bench.py             both
     bench.py processor   the processor alone
+    bench.py latency     only how soon a listen can be read, and what of a core that takes
 
 Set by the environment: BENCH_PLAYS (200000), BENCH_ROUNDS (3), BENCH_SEED (1), and BENCH_SAVE=1 to
 keep the result in Benchmarks/results.
@@ -19,7 +20,7 @@ import time
 import machine
 from measuring import (
     HERE, PROGRAMS, RELEASE, Failed, costs, cpu_seconds, output, resident_megabytes, say)
-from tables import Program, rates, starts
+from tables import Program, rates, rounds, starts
 
 OUTPUTS = ["listens", "tracks", "artists", "albums", "dead-letters"]
 PROMISES = ["exactly-once", "at-least-once"]
@@ -124,8 +125,15 @@ class Bench:
         return programs
 
     def latency(self):
-        """A running processor at 100 plays a second: one line of what a committed reader sees."""
-        say("latency: 100 plays a second for 15 s")
+        """A running processor at 100 plays a second: a line a round of what a committed reader sees."""
+        seconds = str(setting("BENCH_SECONDS", 15))
+        lines = ["latency   100 plays/s, from produced to readable by a committed reader"]
+        for turn in range(self.rounds):
+            say(f"latency: round {turn + 1} of {self.rounds}, 100 plays a second for {seconds} s")
+            lines.append(f"          round {turn + 1}: {self.latency_once(seconds)}")
+        return "\n".join(lines)
+
+    def latency_once(self, seconds):
         words = [str(part) for part in self.processor(self.group(), "exactly-once")]
         words.remove("--once")
         process = subprocess.Popen(words, stderr=subprocess.DEVNULL)
@@ -134,7 +142,8 @@ class Bench:
             topics = [PREFIX + "plays", PREFIX + "listens", "100"]
             output([str(part) for part in self.plain("latency", self.group(), *topics, "5")])
             before = cpu_seconds(process.pid), time.monotonic()
-            figures = output([str(part) for part in self.plain("latency", self.group(), *topics, "15")])
+            figures = output(
+                [str(part) for part in self.plain("latency", self.group(), *topics, seconds)])
             share = (cpu_seconds(process.pid) - before[0]) / (time.monotonic() - before[1])
             peak = resident_megabytes(process.pid)
         finally:
@@ -142,8 +151,8 @@ class Bench:
             process.wait()
         _, half, ninety, most, last = figures.split()
         return (
-            f"latency   100 plays/s, produced to readable by a committed reader: {half} ms at p50, "
-            f"{ninety} at p90, {most} at p99, {last} at most; {share:.0%} of a core, {peak:.0f} MB")
+            f"{half} ms at p50, {ninety} at p90, {most} at p99, {last} at most; "
+            f"{share:.1%} of a core, {peak:.0f} MB, load {machine.load()}")
 
     def sinks(self):
         """Listens into empty files, and the same range once more; entities alone."""
@@ -244,13 +253,21 @@ def head(bench, facts):
         f"all programs in turn in each round", ""]
 
 
+def report_latency(bench):
+    facts = machine.facts()
+    # Makes the topics, so that who measures finds them.
+    costs(bench.processor(bench.group(), "exactly-once"), bench.folder)
+    return "\n".join([*facts, bench.latency()])
+
+
 def report_processor(bench):
     facts = machine.facts()
     bench.generate()
     bench.process_once()
     processors = bench.processors()
     return "\n".join([
-        *head(bench, facts), rates(processors, bench.plays, "play"), bench.latency(),
+        *head(bench, facts), rates(processors, bench.plays, "play"), "",
+        rounds(processors, bench.plays), "", bench.latency(),
         f"load      {machine.load()} in the end"])
 
 
@@ -278,8 +295,8 @@ def save(text):
 
 def whole(brokers, folder):
     """The result of the whole benchmark, kept too where that is wanted."""
-    asked = report_processor if sys.argv[1:] == ["processor"] else report
-    text = asked(Bench(brokers, folder))
+    reports = {"processor": report_processor, "latency": report_latency}
+    text = reports.get("".join(sys.argv[1:]), report)(Bench(brokers, folder))
     if os.environ.get("BENCH_SAVE") == "1":
         save(text)
     return text

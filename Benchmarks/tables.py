@@ -51,6 +51,20 @@ def rates(programs, count, what):
     return table(rows)
 
 
+def rounds(programs, count):
+    """Every round by itself, behind the medians: who reads them sees how far they scatter."""
+    rows = [["round", "", "ours/s", "theirs/s", "rate", "ours µs", "theirs µs", "CPU"]]
+    for ours, plain in zip(programs[::2], programs[1::2]):
+        for turn, (run, theirs) in enumerate(zip(ours.runs, plain.runs)):
+            rows.append([
+                f"{turn + 1}", ours.name, f"{count / run.wall_seconds:,.0f}",
+                f"{count / theirs.wall_seconds:,.0f}",
+                f"{theirs.wall_seconds / run.wall_seconds:.2f}",
+                f"{run.cpu_seconds / count * 1e6:.1f}", f"{theirs.cpu_seconds / count * 1e6:.1f}",
+                f"{run.cpu_seconds / theirs.cpu_seconds:.2f}"])
+    return table(rows)
+
+
 def size(program, count):
     return Spread.of(program.file_bytes).median / count
 

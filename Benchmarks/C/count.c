@@ -38,7 +38,7 @@ int main(int argument_count, char **arguments) {
     struct count count = {
         .topics = (const char **)arguments + 3, .topic_count = argument_count - 3};
     rd_kafka_t *kafka = reader(arguments[1], arguments[2]);
-    read_all(kafka, count.topics, count.topic_count, take, &count);
+    read_all(kafka, count.topics, count.topic_count, take, NULL, &count);
     rd_kafka_consumer_close(kafka);
     rd_kafka_destroy(kafka);
     for (int index = 0; index < count.topic_count; index++)

@@ -197,7 +197,8 @@ static void wake_fetching(rd_kafka_t *reader, size_t read_bytes) {
 
 void read_all(
     rd_kafka_t *reader, const char **topics, int topic_count,
-    void (*take)(rd_kafka_message_t *record, void *context), void *context) {
+    void (*take)(rd_kafka_message_t *record, void *context), void (*idle)(void *context),
+    void *context) {
     rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(topic_count);
     for (int index = 0; index < topic_count; index++)
         rd_kafka_topic_partition_list_add(list, topics[index], RD_KAFKA_PARTITION_UA);
@@ -206,9 +207,15 @@ void read_all(
     rd_kafka_topic_partition_list_destroy(list);
 
     // Nobody writes meanwhile, so each partition reports its end once.
-    for (int ended = 0; ended < topic_count * PARTITIONS;) {
-        rd_kafka_message_t *record = rd_kafka_consumer_poll(reader, 60000);
-        if (record == NULL) fail("nothing to read from %s in 60 s", topics[0]);
+    for (int ended = 0, silent = 0; ended < topic_count * PARTITIONS;) {
+        rd_kafka_message_t *record = rd_kafka_consumer_poll(reader, IDLE_MILLISECONDS);
+        if (record == NULL) {
+            silent += IDLE_MILLISECONDS;
+            if (silent >= 60000) fail("nothing to read from %s in 60 s", topics[0]);
+            if (idle != NULL) idle(context);
+            continue;
+        }
+        silent = 0;
         if (record->err == 0) {
             wake_fetching(reader, record->len);
             take(record, context);

@@ -43,8 +43,12 @@ void check(rd_kafka_error_t *error, const char *what);
 // The places behind what was read, of all partitions in hand; the caller frees the list.
 rd_kafka_topic_partition_list_t *positions(rd_kafka_t *reader);
 
-// Reads `topics` from where the group left off, and calls `take` with each record. Ends when every
-// partition has been read to its end.
+// So long nothing has to come until a reader is idle; the processor's own moment.
+enum { IDLE_MILLISECONDS = 25 };
+
+// Reads `topics` from where the group left off, calls `take` with each record, and `idle`, which may be
+// NULL, when nothing has come for a moment. Ends when every partition has been read to its end.
 void read_all(
     rd_kafka_t *reader, const char **topics, int topic_count,
-    void (*take)(rd_kafka_message_t *record, void *context), void *context);
+    void (*take)(rd_kafka_message_t *record, void *context), void (*idle)(void *context),
+    void *context);

@@ -16,7 +16,7 @@ int main(int argument_count, char **arguments) {
     rd_kafka_t *kafka = reader(arguments[1], arguments[2]);
     const char *topics[] = {arguments[3]};
     int64_t figures[2] = {0, 0};
-    read_all(kafka, topics, 1, take, figures);
+    read_all(kafka, topics, 1, take, NULL, figures);
     rd_kafka_consumer_close(kafka);
     rd_kafka_destroy(kafka);
     printf("%lld %lld\n", (long long)figures[0], (long long)figures[1]);

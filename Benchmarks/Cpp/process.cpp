@@ -3,7 +3,8 @@
 // Legato's processor as one would write it in C++: reads TOPIC with librdkafka, parses with simdjson
 // and writes the same records to PREFIXlistens, PREFIXtracks, PREFIXartists and PREFIXalbums.
 // DELIVERY is exactly-once or at-least-once; either commits after COMMIT_RECORDS plays or COMMIT_MS
-// milliseconds, whichever comes first. It knows the two sources that are generated, and no dead letters.
+// milliseconds, whichever comes first, and when nothing has come for a moment. It knows the two sources
+// that are generated, and no dead letters.
 
 #include "plays.hpp"
 
@@ -67,6 +68,8 @@ void take(rd_kafka_message_t *record, void *context) {
     if (++p.uncommitted >= p.commit_records || now - p.begun >= p.commit_milliseconds) commit(p);
 }
 
+void idle(void *context) { commit(*static_cast<processor *>(context)); }
+
 }  // namespace
 
 int main(int count, char **arguments) {
@@ -86,7 +89,7 @@ int main(int count, char **arguments) {
     }
     if (p.is_transactional) check(rd_kafka_init_transactions(p.producer, 30000), "start");
     const char *topics[] = {arguments[3]};
-    read_all(p.consumer, topics, 1, take, &p);
+    read_all(p.consumer, topics, 1, take, idle, &p);
     commit(p);
     rd_kafka_consumer_close(p.consumer);
     rd_kafka_destroy(p.consumer);

@@ -392,7 +392,7 @@ int main(int count, char **arguments) {
         sink s;
         s.reader = reader(arguments[1], arguments[2]);
         const char *topics[] = {arguments[3]};
-        read_all(s.reader, topics, 1, take, &s);
+        read_all(s.reader, topics, 1, take, nullptr, &s);
         commit(s, true);
         rd_kafka_consumer_close(s.reader);
         rd_kafka_destroy(s.reader);

@@ -50,16 +50,6 @@ public final class Catalogue {
 
     static func hash(_ id: Text) -> Hash128 { Hash128(of: id.bytes, seed: 0x6C65_6761_746F) }
 
-    /// Whether the artist has a record of its own, which tells more than any other mention.
-    public func hasArtist(_ id: Text) -> Bool {
-        !artists.isEmpty && artists[Self.hash(id)] != nil
-    }
-
-    /// Whether the album has a record of its own, which tells more than any other mention.
-    public func hasAlbum(_ id: Text) -> Bool {
-        !albums.isEmpty && albums[Self.hash(id)] != nil
-    }
-
     /// The genres of an artist; empty when nothing is known.
     public func genres(of artist: Text?) -> TextList {
         guard let artist, !artists.isEmpty else { return TextList() }

@@ -1,57 +1,70 @@
 import Kafka
 import Plays
-import Topics
 import Wire
 
-/// Input that has to be read once more though readers see its outcome already: it is passed over.
+/// What readers see already of input that has to be read once more.
+///
+/// Only bytes that are the same count: what was written by another rule, or of a play that lay at
+/// that place of a topic that is gone, is not what follows now.
 struct DonePlaces {
-    private var offsets: [KafkaPartition: Set<Int64>] = [:]
-    private let first: [KafkaPartition: Int64]
-    private let plays: String
-    private let prefix: String
-    private let reader = RecordReader()
+    private var outcomes: [KafkaPartition: [Int64: Outcome]] = [:]
 
-    /// Nothing yet; what lies in front of these places does not matter.
-    init(behind places: [KafkaOffset], of cluster: Cluster) {
-        first = Dictionary(uniqueKeysWithValues: places.map { ($0.partition, $0.offset) })
-        plays = cluster.name(of: .plays)
-        prefix = cluster.prefix
+    /// Whether nothing is known.
+    var isEmpty: Bool { outcomes.isEmpty }
+
+    /// Of how many records something is known.
+    var count: Int { outcomes.values.reduce(0) { $0 + $1.count } }
+
+    /// What readers see of the record at a place, as often as it is read until that is committed.
+    func outcome(at place: KafkaOffset) -> Outcome? { outcomes[place.partition]?[place.offset] }
+
+    /// The same of a record in hand; most have none.
+    func outcome(of record: borrowing KafkaRecord) -> Outcome? {
+        isEmpty ? nil : outcome(at: record.place)
     }
 
-    /// Whether there is nothing to pass over.
-    var isEmpty: Bool { offsets.isEmpty }
+    /// Readers see this of a record; of several they take the last.
+    mutating func add(_ outcome: Outcome, at place: KafkaOffset) {
+        outcomes[place.partition, default: [:]][place.offset] = outcome
+    }
 
-    /// How many records are to be passed over.
-    var count: Int { offsets.values.reduce(0) { $0 + $1.count } }
-
-    /// Learns which input a listen or a dead letter follows from.
-    mutating func learn(from record: borrowing KafkaRecord, of topic: Topic) {
-        if topic == .listens {
-            guard let listen = try? reader.listen(record.value) else { return }
-            add(KafkaPartition(topic: plays, partition: listen.playPartition), listen.playOffset)
-        } else if let letter = DeadLetter(headers: record.headers.map { ($0.name, $0.value) }),
-            letter.stage == "processor"
-        {
-            let topic = prefix + letter.topic
-            add(KafkaPartition(topic: topic, partition: letter.partition), letter.offset)
+    /// Readers see this, too.
+    mutating func add(_ others: DonePlaces) {
+        for (partition, places) in others.outcomes {
+            outcomes[partition, default: [:]].merge(places) { $1 }
         }
-    }
-
-    private mutating func add(_ partition: KafkaPartition, _ offset: Int64) {
-        guard let first = first[partition], offset >= first else { return }
-        offsets[partition, default: []].insert(offset)
-    }
-
-    /// Whether this record is to be passed over: as often as it is read until that is committed.
-    func contains(_ place: KafkaOffset) -> Bool {
-        offsets[place.partition]?.contains(place.offset) ?? false
     }
 
     /// What lies in front of these places was committed and is not read again.
     mutating func forget(before places: [KafkaOffset]) {
+        guard !isEmpty else { return }
         for place in places {
-            let left = offsets[place.partition]?.filter { $0 >= place.offset } ?? []
-            offsets[place.partition] = left.isEmpty ? nil : Set(left)
+            let left = outcomes[place.partition]?.filter { $0.key >= place.offset } ?? [:]
+            outcomes[place.partition] = left.isEmpty ? nil : left
         }
+    }
+
+    /// Others read these partitions from now on, and what they write is not known here.
+    mutating func forget(_ partitions: [KafkaPartition]) {
+        for partition in partitions { outcomes[partition] = nil }
+    }
+}
+
+/// What became of one record: its listen, or why and what of it lies among the dead letters.
+struct Outcome: Hashable {
+    private let hash: Hash128
+
+    /// A play became a listen.
+    init(listen value: UnsafeRawBufferPointer) { hash = Hash128(of: value, seed: 0) }
+
+    /// A record was put among the dead letters; when that was makes no difference.
+    init(
+        _ letter: DeadLetter, key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?
+    ) {
+        let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
+        let words = "\(letter.reason): \(letter.detail ?? "")"
+        let why = words.withText { Hash128(of: $0.bytes, seed: 1) }
+        let whose = Hash128(of: key ?? nothing, seed: why.low)
+        hash = Hash128(of: value ?? nothing, seed: whose.low)
     }
 }

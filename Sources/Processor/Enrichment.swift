@@ -22,21 +22,17 @@ struct OutputRecord {
 /// The step of this stage: one record in, the records that follow from it out.
 ///
 /// Same record and same catalogue in, same bytes out, but for entities: what was just sent is not
-/// sent again, and what the catalogue tells in full is not sent as others mention it: compaction
-/// would keep the mention. It touches no broker and no clock, and keeps its memory from one record
-/// to the next.
+/// sent again. It touches no broker and no clock, and keeps its memory from one record to the next.
 final class Enrichment {
     private let arena = Arena()
     private let reader: RecordReader
     private let derivation: Derivation
-    private let catalogue: Catalogue
     private var writer = JSONWriter(capacity: 64 * 1024)
     private var sent: EntityCache
     /// What follows from the last record.
     private(set) var outputs: [OutputRecord] = []
 
     init(zones: AccountZones, catalogue: Catalogue = Catalogue(), cacheSlots: Int = 65_536) {
-        self.catalogue = catalogue
         reader = RecordReader(arena: arena)
         derivation = Derivation(
             digest: SHA256(), zones: zones, catalogue: catalogue, arena: arena)
@@ -113,12 +109,11 @@ final class Enrichment {
 
     private func append(_ things: Things) throws(RecordError) {
         if let track = things.track { try append(track) }
-        if let album = things.album, album.knowledge == .full || !catalogue.hasAlbum(album.id) {
+        if let album = things.album {
             let entity = begin(.albums, album.id, album.knowledge)
             try end(entity, content: writer.record(album), album.observedAt)
         }
-        for artist in things.artists
-        where artist.knowledge == .full || !catalogue.hasArtist(artist.id) {
+        for artist in things.artists {
             let entity = begin(.artists, artist.id, artist.knowledge)
             try end(entity, content: writer.record(artist), artist.observedAt)
         }

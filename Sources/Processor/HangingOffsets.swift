@@ -14,8 +14,8 @@ import Wire
 /// them, nobody is told the group's offsets any more: its members have their partitions and wait.
 ///
 /// What was decided cannot be asked for, and need not be: everything of it that still hangs is
-/// dropped, the offsets go back to where they were before it, and of what is read again the
-/// records are passed over whose outcome readers see already.
+/// dropped, the offsets go back to where they were before it, and of what is read again only that
+/// is held back which readers see already.
 struct HangingOffsets {
     /// Where the partitions that hang were before the transaction.
     let places: [KafkaOffset]
@@ -28,7 +28,8 @@ struct HangingOffsets {
     private static let searchedOffsets: Int64 = 100_000
     private static let stableMilliseconds: Int32 = 2_000
     private static let askMilliseconds: Int32 = 5_000
-    private static let searchMilliseconds: Int64 = 60_000
+    // The group waits no longer than half a minute for a member that does not ask for records.
+    private static let searchMilliseconds: Int64 = 20_000
 
     /// Looks whether the group's offsets of partitions hang of which nothing is heard, and says
     /// so; nil when they do not, or when it cannot be told.
@@ -44,7 +45,7 @@ struct HangingOffsets {
                 "ending a transaction that the broker left open, reading its input again",
                 [
                     "partitions": .integer(silent.count),
-                    "passed_over": .integer(found.done.count),
+                    "seen": .integer(found.done.count),
                 ])
             return found
         } catch {
@@ -107,7 +108,7 @@ struct HangingOffsets {
             behind places: [KafkaOffset],
             _ readable: [KafkaPartition: (low: Int64, high: Int64)]
         ) throws -> DonePlaces {
-            var done = DonePlaces(behind: places, of: cluster)
+            var search = OutcomeSearch(behind: places, of: cluster)
             let deadline = Deadline(milliseconds: searchMilliseconds)
             for (partition, mark) in readable {
                 guard let topic = cluster.topic(named: partition.topic),
@@ -117,10 +118,10 @@ struct HangingOffsets {
                     cluster.reader, until: [partition: mark.high],
                     from: max(mark.low, mark.high - searchedOffsets), log: log)
                 while !reader.isFinished, !deadline.isPast {
-                    try reader.turn { record in done.learn(from: record, of: topic) }
+                    try reader.turn { record in search.look(at: record, of: topic) }
                 }
             }
-            return done
+            return search.found
         }
     }
 }

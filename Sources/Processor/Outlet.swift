@@ -50,8 +50,12 @@ final class Outlet {
     }
 
     /// Works on one record and sends what follows, be it a dead letter.
+    ///
+    /// A listen or a dead letter that readers have `seen` already is held back. What else follows
+    /// is not: of the same transaction it may have been dropped.
     func process(
-        _ input: InputRecord, with enrichment: Enrichment, now: Instant, tally: inout Tally
+        _ input: InputRecord, with enrichment: Enrichment, seen: Outcome? = nil, now: Instant,
+        tally: inout Tally
     ) throws(KafkaError) {
         do {
             try enrichment.process(input, now: now)
@@ -59,38 +63,44 @@ final class Outlet {
             let letter = DeadLetter(
                 stage: "processor", topic: input.topic, partition: input.partition,
                 offset: input.offset, fault: error, at: now)
-            try send(letter, of: input)
+            try send(letter, of: input, seen: seen)
             return tally.addDeadLetter(of: input.topic)
         }
-        try send(enrichment.outputs, of: enrichment)
+        try send(enrichment.outputs, of: enrichment, seen: seen)
         tally.add(enrichment.outputs, of: input.topic)
     }
 
-    private func send(_ outputs: [OutputRecord], of enrichment: Enrichment) throws(KafkaError) {
+    private func send(
+        _ outputs: [OutputRecord], of enrichment: Enrichment, seen: Outcome?
+    ) throws(KafkaError) {
         for output in outputs {
             guard let place = output.topic.outletPlace else { continue }
             let topic = topics[place]
+            let value = enrichment.bytes(output.value)
+            if let seen, output.topic == .listens, Outcome(listen: value) == seen { continue }
             try producer.send(
-                to: topic, key: enrichment.bytes(output.key),
-                value: enrichment.bytes(output.value),
+                to: topic, key: enrichment.bytes(output.key), value: value,
                 timestampMilliseconds: output.timestampMilliseconds)
         }
     }
 
     /// Sends a record to the dead letters, key and value as they were.
-    private func send(_ refused: DeadLetter, of input: InputRecord) throws(KafkaError) {
+    private func send(
+        _ refused: DeadLetter, of input: InputRecord, seen: Outcome?
+    ) throws(KafkaError) {
         guard let place = Topic.deadLetters.outletPlace else { return }
         let topic = topics[place]
         var letter = refused
         let (value, isTruncated) = DeadLetter.fitting(
             input.value, key: input.key, limit: letterLimits.first ?? 0)
         letter.isTruncated = isTruncated
+        if let seen, Outcome(letter, key: input.key, value: value) == seen { return }
         do {
             try producer.send(to: topic, key: input.key, value: value, headers: letter.headers)
         } catch {
             // A client with a smaller limit of its own.
             guard error.isAboutSize, keepLessOfLetters() else { throw error }
-            try send(letter, of: input)
+            try send(letter, of: input, seen: seen)
         }
     }
 

@@ -59,7 +59,7 @@ struct Processing {
         let enrichment = Enrichment(zones: zones, catalogue: reading.catalogue)
         let meter = Meter(instruments, cluster, clock: clock)
         var total = Tally()
-        var done: DonePlaces?
+        var done = DonePlaces()
         defer { log.info("stopped", total.facts) }
         try Recovery.outliving(
             "\(cluster.prefix)\(group)-\(cluster.instance)", meter, clock: clock, log: log,

@@ -2,9 +2,9 @@
 ///
 /// It begins with the first record and ends after a time or a number of records, whichever comes
 /// first, so that an idle stage has none open. When nothing more is waiting to be read it ends much
-/// sooner, since readers wait for it. And where so little comes in, the next one begins a moment
-/// after its first record, and takes at once what has come by then: librdkafka announces to the
-/// broker which partitions a transaction writes to, and each announcement costs a millisecond.
+/// sooner, since readers wait for it. And where so little comes in, the next commit begins a moment
+/// after the last one began, with all that has come by then: each costs a share of a core, and most
+/// of it is librdkafka's announcing to the broker which partitions a transaction writes to.
 struct Rhythm: Hashable {
     /// What the loop has to do.
     enum Step: Hashable {
@@ -19,8 +19,9 @@ struct Rhythm: Hashable {
     /// How long records are gathered at least, unless the transaction is full.
     static let soonMilliseconds: Int64 = 25
     private var begunAtMilliseconds: Int64?
-    /// Whether the last transaction took everything that there was.
-    private var isCalm = false
+    /// Whether the last transaction took everything that there was; nobody waits behind the first.
+    private var isCalm = true
+    private var committedAtMilliseconds: Int64?
     private var records = 0
 
     init(everyMilliseconds: Int64, everyRecords: Int) {
@@ -31,8 +32,12 @@ struct Rhythm: Hashable {
     /// Whether a transaction is open.
     var isOpen: Bool { begunAtMilliseconds != nil }
 
-    /// How long to wait with a record in hand before a transaction begins.
-    var gatherMilliseconds: Int64 { isCalm ? soonMilliseconds : 0 }
+    /// How long to wait with a record in hand before a transaction begins: what is left since the
+    /// last commit began.
+    func gatherMilliseconds(atMilliseconds now: Int64) -> Int64 {
+        guard isCalm, let last = committedAtMilliseconds else { return 0 }
+        return max(0, min(soonMilliseconds, last + soonMilliseconds - now))
+    }
 
     /// A record is about to be sent.
     mutating func arrived(atMilliseconds now: Int64) -> Step {
@@ -53,6 +58,7 @@ struct Rhythm: Hashable {
         let limit = isIdle ? idleMilliseconds : everyMilliseconds
         guard records >= everyRecords || now - begun >= limit else { return .nothing }
         isCalm = isIdle
+        committedAtMilliseconds = now
         return .commit
     }
 

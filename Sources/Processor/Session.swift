@@ -35,8 +35,8 @@ final class Session {
     private(set) var tally = Tally()
     /// Whether ``isFinished`` turns true when each partition in hand has been read to its end.
     var finishesAtEnds = false
-    /// Input whose outcome readers see already; who makes another session hands it on.
-    var done: DonePlaces?
+    /// What readers see of the input in hand already; who makes another session hands it on.
+    var done = DonePlaces()
 
     private static let pollMilliseconds: Int64 = 100
     // A broker that comes back may wait this long for a member that died together with it.
@@ -72,7 +72,6 @@ final class Session {
     var isOpen: Bool { rhythm.isOpen }
     /// Whether everything that was there has been read; only when ``finishesAtEnds``.
     var isFinished: Bool { unfinished?.isEmpty ?? false }
-
     private var isTransactional: Bool { cluster.delivery == .exactlyOnce }
 
     /// Waits for one event and does what follows from it.
@@ -142,18 +141,18 @@ final class Session {
         guard let topic = inputs[record.topicNumber] else { return }
         if trouble.isTold { trouble.wentWell() }
         if !rhythm.isOpen {
-            stop.wait(milliseconds: rhythm.gatherMilliseconds)
             now = clock.monotonicMilliseconds()
+            stop.wait(milliseconds: rhythm.gatherMilliseconds(atMilliseconds: now))
         }
         try act(on: rhythm.arrived(atMilliseconds: now))
         if let partition = touched.note(record) { silence.heard(partition) }
-        if done?.contains(record.place) == true { return }
         open.note(timeMilliseconds: record.timestampMilliseconds)
         let input = InputRecord(
             topic: topic, partition: record.partition, offset: record.offset, key: record.key,
             value: record.value)
         try outlet.process(
-            input, with: enrichment, now: wall.read(atMilliseconds: now), tally: &open)
+            input, with: enrichment, seen: done.outcome(of: record),
+            now: wall.read(atMilliseconds: now), tally: &open)
     }
 
     private func begin(_ partitions: [KafkaPartition]) throws(KafkaError) {
@@ -172,7 +171,8 @@ final class Session {
 
     /// Reads silent partitions anew: librdkafka gives one up whose place it could not ask for.
     ///
-    /// If a transaction that the broker left open keeps them silent, that is ended before.
+    /// If a transaction that the broker left open keeps them silent, that is ended before. What
+    /// readers see is noted first: also when it is ended half-way, the same is read again.
     private func look(into silent: [KafkaPartition]) throws(KafkaError) {
         guard !silent.isEmpty else { return }
         if rhythm.isOpen { try drop() }
@@ -180,8 +180,8 @@ final class Session {
             let hanging = HangingOffsets.look(
                 for: silent, asked: consumer, cluster, group: group, log: log)
         {
+            done.add(hanging.done)
             try outlet.end(hanging, of: consumer)
-            done = hanging.done
         }
         try readFromCommitted()
     }
@@ -196,6 +196,7 @@ final class Session {
             try drop()
         }
         assigned = []
+        done.forget(partitions)
         meter.gaveBack()
         unfinished = nil
         silence.begin([], atMilliseconds: now)
@@ -226,8 +227,7 @@ final class Session {
         meter.committed(open, offsets, isTransaction: isTransactional, tookMilliseconds: took)
         rhythm.closed()
         touched.removeAll()
-        done?.forget(before: offsets)
-        if done?.isEmpty == true { done = nil }
+        done.forget(before: offsets)
         log.debug(
             "committed",
             ["plays": .integer(open.plays), "dead_letters": .integer(open.deadLetters)])

@@ -52,28 +52,4 @@ import Topics
         #expect(result.errors.split(separator: "\n").count == 1, "\(result.errors)")
         #expect(result.errors.contains("127.0.0.1:\(port)"))
     }
-
-    @Test(.needsBroker) func `ends within two seconds of SIGTERM with its transaction finished`()
-        throws
-    {
-        let rig = try Rig.real()
-        let count = 3_000
-        try rig.publish((0..<count).map { ("me", Samples.track(number: $0)) })
-        let arguments = [
-            "run", "--brokers", rig.cluster.brokers, "--topic-prefix", rig.cluster.prefix,
-            "--group", "\(rig.cluster.prefix)g", "--commit-records", "50",
-        ]
-        let process = try ChildProcess("legato-processor", arguments)
-        try waitUntil("something is committed", seconds: 60) { try rig.end(of: .listens) > 0 }
-        let start = ContinuousClock.now
-        process.send(SIGTERM)
-        #expect(try process.wait(seconds: 10) == .status(0))
-        #expect(ContinuousClock.now - start < .seconds(2))
-        let first = try rig.records(of: .listens).count
-        #expect(process.errors.contains("stopped plays=\(first) listens=\(first) list_items=0"))
-        try rig.runOnce()
-        let listens = try rig.records(of: .listens)
-        #expect(listens.count == count)
-        #expect(Set(listens).count == count)
-    }
 }

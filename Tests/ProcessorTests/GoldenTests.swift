@@ -49,10 +49,7 @@ enum Golden {}
     }
 
     @Test func `has the local time of the account's own zone`() throws {
-        let berlin = try #require(
-            TimeZoneTable(
-                name: "Europe/Berlin", bytes: try Files.read("/usr/share/zoneinfo/Europe/Berlin")))
-        let zones = AccountZones(byAccount: ["me": berlin])
+        let zones = try AccountZones.samples(in: "Europe/Berlin")
         let records = Samples.process(Samples.track, with: Enrichment(zones: zones))
         let wanted = """
             "timezone":"Europe/Berlin","local_date":"2026-11-20","local_hour":19,"weekday":5
@@ -72,5 +69,14 @@ enum Golden {}
                 == ["listen", "tracks", "artist"])
         enrichment.forgetSent()
         #expect(Samples.process(Samples.track, with: enrichment) == Golden.track)
+    }
+}
+
+extension AccountZones {
+    /// The account of the samples lives in this zone.
+    static func samples(in name: String) throws -> AccountZones {
+        let bytes = try Files.read("/usr/share/zoneinfo/\(name)")
+        return AccountZones(byAccount: ["me": try #require(TimeZoneTable(name: name, bytes: bytes))]
+        )
     }
 }

@@ -28,7 +28,7 @@ import Topics
             #"legato_records_dead_lettered_total{topic="plays"} 1"#,
             #"legato_records_written_total{topic="listens"} 2"#,
             #"legato_records_written_total{topic="dead-letters"} 1"#,
-            #"legato_records_written_total{topic="artists"} 2"#,
+            #"legato_records_written_total{topic="artists"} 3"#,
             "legato_catalogue_entries 1",
             "legato_transactions_aborted_total 0",
             "legato_recoveries_total 0",

@@ -86,7 +86,7 @@ import Topics
     @Test func `a last commit leaves no transaction open`() throws {
         let rig = try Rig.embedded(delivery: .exactlyOnce)
         try rig.publish(Self.plays(0..<30))
-        let session = try rig.session(every: 10_000)
+        let session = try rig.session()
         try waitUntil("a transaction is open", seconds: 60) {
             try session.round()
             return session.isOpen
@@ -101,7 +101,7 @@ import Topics
     @Test(.needsBroker) func `its producer goes on over another, and its consumer stays`() throws {
         let rig = try Rig.real()
         try rig.publish(Self.plays(0..<30))
-        let session = try rig.session(every: 10_000)
+        let session = try rig.session()
         try waitUntil("a transaction is open", seconds: 60) {
             try session.round()
             return session.isOpen
@@ -126,7 +126,7 @@ import Topics
     func `a transaction is not finished before it is read again`(renews: Bool) throws {
         let rig = try Rig.real()
         try rig.publish(Self.plays(0..<30))
-        let session = try rig.session(every: 10_000)
+        let session = try rig.session()
         session.finishesAtEnds = true
         var drops = 0
         try waitUntil("all partitions were read to their ends", seconds: 60) {
@@ -169,25 +169,5 @@ import Topics
         #expect(throws: KafkaError.self) { try replay.run() }
         #expect(!rig.stop.isSet)
         #expect(try rig.records(of: .listens) == [])
-    }
-}
-
-extension Rig {
-    /// What the group of ``runOnce(group:every:instruments:)`` has committed of all plays.
-    fileprivate func committed() throws -> Int64 {
-        let consumer = try KafkaConsumer(settings: cluster.member(of: "\(cluster.prefix)g"))
-        return
-            try consumer.committed(
-                try cluster.partitions(of: [.plays], log: .silent), timeoutMilliseconds: 30_000
-            )
-            .reduce(0) { $0 + $1.offset }
-    }
-
-    fileprivate func session(every records: Int) throws -> Session {
-        try Session(
-            cluster, identity: "\(cluster.prefix)s", group: "\(cluster.prefix)g",
-            topics: Processing.read, enrichment: Enrichment(zones: AccountZones()),
-            rhythm: Rhythm(everyMilliseconds: 5_000, everyRecords: records),
-            meter: Meter(silentFor: cluster), clock: .system, log: .silent, stop: stop)
     }
 }

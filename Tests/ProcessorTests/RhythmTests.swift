@@ -4,6 +4,15 @@ import Testing
 @testable import Processor
 
 @Suite struct `the rhythm of transactions` {
+    /// One whose last transaction was full: behind it there is more.
+    private static func busy(everyMilliseconds: Int64 = 100) -> Rhythm {
+        var rhythm = Rhythm(everyMilliseconds: everyMilliseconds, everyRecords: 3)
+        for _ in 0..<3 { _ = rhythm.arrived(atMilliseconds: -1_000) }
+        _ = rhythm.due(atMilliseconds: -1_000, isIdle: false)
+        rhythm.closed()
+        return rhythm
+    }
+
     @Test func `begins with the first record and ends after the time`() {
         var rhythm = Rhythm(everyMilliseconds: 100, everyRecords: 5)
         #expect(rhythm.due(atMilliseconds: 1_000, isIdle: false) == .nothing)
@@ -38,7 +47,7 @@ import Testing
     }
 
     @Test func `lets a poll wait only until the next commit`() {
-        var rhythm = Rhythm(everyMilliseconds: 100, everyRecords: 3)
+        var rhythm = Self.busy()
         #expect(rhythm.waitMilliseconds(atMilliseconds: 0, atMost: 50) == 50)
         _ = rhythm.arrived(atMilliseconds: 0)
         #expect(rhythm.waitMilliseconds(atMilliseconds: 5, atMost: 10) == 10)
@@ -47,36 +56,59 @@ import Testing
     }
 
     @Test func `ends soon when nothing more is waiting`() {
-        var rhythm = Rhythm(everyMilliseconds: 100, everyRecords: 3)
+        var rhythm = Self.busy()
         _ = rhythm.arrived(atMilliseconds: 0)
         let soon = Rhythm.soonMilliseconds
         #expect(rhythm.due(atMilliseconds: soon - 1, isIdle: true) == .nothing)
         #expect(rhythm.due(atMilliseconds: soon, isIdle: false) == .nothing)
         #expect(rhythm.due(atMilliseconds: soon, isIdle: true) == .commit)
-        var hasty = Rhythm(everyMilliseconds: 5, everyRecords: 3)
+        var hasty = Self.busy(everyMilliseconds: 5)
         _ = hasty.arrived(atMilliseconds: 0)
         #expect(hasty.waitMilliseconds(atMilliseconds: 0, atMost: 50) == 5)
         #expect(hasty.due(atMilliseconds: 5, isIdle: true) == .commit)
     }
 
-    @Test func `waits for more before it begins again where little comes in`() {
+    @Test func `commits at once what comes first, and then once in a while`() {
         var rhythm = Rhythm(everyMilliseconds: 100, everyRecords: 3)
-        #expect(rhythm.gatherMilliseconds == 0)
-        _ = rhythm.arrived(atMilliseconds: 0)
-        #expect(rhythm.due(atMilliseconds: 50, isIdle: true) == .commit)
+        let soon = Rhythm.soonMilliseconds
+        #expect(rhythm.gatherMilliseconds(atMilliseconds: 1_000) == 0)
+        _ = rhythm.arrived(atMilliseconds: 1_000)
+        #expect(rhythm.waitMilliseconds(atMilliseconds: 1_000, atMost: 50) == 0)
+        #expect(rhythm.due(atMilliseconds: 1_000, isIdle: false) == .nothing)
+        #expect(rhythm.due(atMilliseconds: 1_001, isIdle: true) == .commit)
         rhythm.closed()
-        #expect(rhythm.gatherMilliseconds == Rhythm.soonMilliseconds)
+        // What is left since that commit began, however long it took; never more.
+        #expect(rhythm.gatherMilliseconds(atMilliseconds: 1_001) == soon)
+        #expect(rhythm.gatherMilliseconds(atMilliseconds: 1_000 + soon) == 1)
+        #expect(rhythm.gatherMilliseconds(atMilliseconds: 1_001 + soon) == 0)
+        #expect(rhythm.gatherMilliseconds(atMilliseconds: 9_000) == 0)
+        #expect(rhythm.gatherMilliseconds(atMilliseconds: 0) == soon)
         // What has come meanwhile goes out at once, when nothing more is there.
-        _ = rhythm.arrived(atMilliseconds: 100)
-        #expect(rhythm.waitMilliseconds(atMilliseconds: 100, atMost: 50) == 0)
-        #expect(rhythm.due(atMilliseconds: 100, isIdle: false) == .nothing)
-        #expect(rhythm.due(atMilliseconds: 100, isIdle: true) == .commit)
+        _ = rhythm.arrived(atMilliseconds: 1_010)
+        #expect(rhythm.due(atMilliseconds: 1_026, isIdle: true) == .commit)
         rhythm.closed()
-        // Behind a full one there is more.
-        for _ in 0..<3 { _ = rhythm.arrived(atMilliseconds: 200) }
-        #expect(rhythm.due(atMilliseconds: 200, isIdle: false) == .commit)
+    }
+
+    @Test func `gathers nothing behind a full transaction, and no longer than its limit`() {
+        #expect(Self.busy().gatherMilliseconds(atMilliseconds: -1_000) == 0)
+        var hasty = Rhythm(everyMilliseconds: 5, everyRecords: 3)
+        _ = hasty.arrived(atMilliseconds: 0)
+        #expect(hasty.due(atMilliseconds: 0, isIdle: true) == .commit)
+        hasty.closed()
+        #expect(hasty.gatherMilliseconds(atMilliseconds: 0) == 5)
+    }
+
+    /// A transaction's time counts from its first record, gathering included.
+    @Test func `is never longer than its time, however many come`() {
+        var rhythm = Rhythm(everyMilliseconds: 100, everyRecords: 1_000)
+        _ = rhythm.arrived(atMilliseconds: 0)
+        _ = rhythm.due(atMilliseconds: 0, isIdle: true)
         rhythm.closed()
-        #expect(rhythm.gatherMilliseconds == 0)
+        let gathered = rhythm.gatherMilliseconds(atMilliseconds: 3)
+        _ = rhythm.arrived(atMilliseconds: 3)
+        #expect(rhythm.due(atMilliseconds: 3 + gathered, isIdle: false) == .nothing)
+        #expect(rhythm.due(atMilliseconds: 102, isIdle: false) == .nothing)
+        #expect(rhythm.due(atMilliseconds: 103, isIdle: false) == .commit)
     }
 }
 

@@ -127,10 +127,11 @@ final class Rig {
     }
 
     /// A replay of a range, in transactions of two records.
-    func replay(_ range: String, topic: Topic = .plays) throws -> Replay {
+    func replay(
+        _ range: String, topic: Topic = .plays, zones: AccountZones = AccountZones()
+    ) throws -> Replay {
         Replay(
-            cluster, try source(range, topic: topic),
-            enrichment: Enrichment(zones: AccountZones()),
+            cluster, try source(range, topic: topic), enrichment: Enrichment(zones: zones),
             rhythm: Rhythm(everyMilliseconds: 100, everyRecords: 2), log: .silent, stop: stop)
     }
 
@@ -191,6 +192,30 @@ final class Rig {
 }
 
 extension Rig {
+    /// The group of ``runOnce(group:every:instruments:)``, unless that is told another.
+    var group: String { "\(cluster.prefix)g" }
+
+    /// What the group has committed of all plays.
+    func committed() throws -> Int64 {
+        let consumer = try KafkaConsumer(settings: cluster.member(of: group))
+        return
+            try consumer.committed(
+                try cluster.partitions(of: [.plays], log: .silent), timeoutMilliseconds: 30_000
+            )
+            .reduce(0) { $0 + $1.offset }
+    }
+
+    /// A life of a member of the group, whose transactions end when nothing more is there.
+    func session(
+        _ name: String = "s", clock: Clock = .system, log: Log = .silent
+    ) throws -> Session {
+        try Session(
+            cluster, identity: cluster.prefix + name, group: group, topics: Processing.read,
+            enrichment: Enrichment(zones: AccountZones()),
+            rhythm: Rhythm(everyMilliseconds: 5_000, everyRecords: 10_000),
+            meter: Meter(silentFor: cluster), clock: clock, log: log, stop: stop)
+    }
+
     /// Asks everything to end when a test would wait for ever.
     func ask(afterSeconds seconds: Double) {
         DispatchQueue.global().asyncAfter(deadline: .now() + seconds) { [stop] in stop.ask() }

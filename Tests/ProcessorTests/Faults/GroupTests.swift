@@ -75,6 +75,30 @@ extension `processors on a real Kafka` {
         #expect(try faults.faults() == [])
     }
 
+    @Test func `asked to end do so within two seconds, and leave nothing to be done again`() throws
+    {
+        let batch = FaultSize.plays(50, full: 750)
+        let faults = try FaultRig(properties: [], recordsPerCommit: batch)
+        try faults.publish(FaultSize.plays(3_000, full: 125_000))
+        let first = try faults.start()
+        try faults.await(batch * 10)
+        let asked = ContinuousClock.now
+        first.send(SIGTERM)
+        #expect(try first.wait(seconds: 60) == .status(0))
+        let took = ContinuousClock.now - asked
+        #expect(took < .seconds(2))
+        let done = try faults.count()
+        #expect(first.errors.contains(" listens=\(done) list_items=0"), "\(first.errors)")
+        try faults.start()
+        try faults.await(faults.wanted, seconds: 300)
+        #expect(try faults.stop() == [])
+        #expect(try faults.faults() == [])
+        #expect(try faults.written() == faults.wanted)
+        if FaultSize.isFull {
+            print("left \(took) after SIGTERM, with \(done) of \(faults.wanted) listens written")
+        }
+    }
+
     @Test(.enabled(if: FaultSize.isFull, "make chaos runs this"))
     func `put one bad play in a thousand aside`() throws {
         let faults = try FaultRig(recordsPerCommit: 5_000, goodInARow: 1_000)
