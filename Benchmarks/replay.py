@@ -5,6 +5,7 @@ Set by the environment: BENCH_PLAYS (500000), BENCH_ROUNDS (1), BENCH_SEED (1), 
 """
 
 import datetime
+import shutil
 import statistics
 import subprocess
 import sys
@@ -101,6 +102,8 @@ def read(pipe, late):
 
 
 def report(bench):
+    if shutil.which("kcat") is None:
+        raise Failed("kcat sends what the tail shows: apt-get install kcat")
     facts = machine.facts()
     bench.generate()
     seconds = bench.pairs()

@@ -55,6 +55,12 @@ def records():
             "items": [item, None]}
     for kind, thing in (("artist", artist), ("album", album), ("track", TRACK), ("track", None)):
         yield 2, {"v": 1, "kind": kind, "id": "7u37", "fetched_at": at, "object": thing}
+    for what, name, begin, end in (
+            ("track", "4uLU6hMCjMI75M1A2tKUQC", None, None), ("artist", "name:" + "0f" * 16, None, None),
+            ("play", "0f" * 16, None, None), ("time", None, at, "2026-11-21T18:45:00.000Z")):
+        yield 3, head | {
+            "action": "exclude", "what": what, "id": name, "started_from": begin,
+            "started_before": end, "reason": "a cat", "said_at": at}
 
 
 def zips():

@@ -2,7 +2,7 @@ import Plays
 import Wire
 
 /// The record path: any bytes as a value of `plays`, `lists` or `catalogue`, through the step of
-/// the processor, and what comes out read again.
+/// the processor, and what comes out read again; or of `corrections`, as the sink reads them.
 ///
 /// Nothing may trap; what comes out must be a record that the sink's reader takes, of the key that
 /// the sink asks for; and the same record again must give the same listen, whatever was between.
@@ -11,6 +11,7 @@ private final class RecordTarget {
     private let enrichment: Enrichment
     private let reader = RecordReader()
     private let parser = JSONParser()
+    private var writer = JSONWriter()
     private let now = Instant(milliseconds: 1_795_200_000_000)
 
     init() { enrichment = Enrichment(zones: AccountZones(), catalogue: catalogue, cacheSlots: 64) }
@@ -18,7 +19,9 @@ private final class RecordTarget {
     func run(_ bytes: UnsafeRawBufferPointer) {
         guard let first = bytes.first else { return }
         let value = UnsafeRawBufferPointer(rebasing: bytes.dropFirst())
-        let topic: Topic = first % 3 == 0 ? .plays : first % 3 == 1 ? .lists : .catalogue
+        let topics: [Topic] = [.plays, .lists, .catalogue, .corrections]
+        let topic = topics[Int(first) % topics.count]
+        if topic == .corrections { return correct(value) }
         withKey(of: value, in: topic) { key in
             let once = process(value, topic, key)
             if topic == .catalogue, let record = try? reader.catalogueRecord(value, key: key) {
@@ -30,6 +33,14 @@ private final class RecordTarget {
             precondition(process(value, topic, key) == once, "the same record gave something else")
             enrichment.forgetSent()
         }
+    }
+
+    /// A correction that is taken is written as it was understood, and read as the same.
+    private func correct(_ value: UnsafeRawBufferPointer) {
+        guard let once = try? reader.correction(value) else { return }
+        writer.removeAll()
+        writer.record(once)
+        precondition((try? reader.correction(writer.bytes)) == once, "read as something else")
     }
 
     /// The key that the value asks for, so that inputs need not spell it.

@@ -72,6 +72,9 @@ public struct Corrections: Hashable, Sendable {
         return true
     }
 
+    /// Whether anything was said of a mark.
+    public func know(_ mark: Mark) -> Bool { words[mark] != nil }
+
     /// Whether a listen is to be left out.
     ///
     /// - Parameters:

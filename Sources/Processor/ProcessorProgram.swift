@@ -8,6 +8,9 @@ enum ProcessorProgram {
     static let group = Flag(
         "group", "NAME", default: "legato-processor",
         "Group of consumers to be a member of; each play goes to one of them.")
+    static let replayGroup = Flag(
+        "group", "NAME", default: "legato-processor",
+        "Group whose places tell, without --execute, what was processed before.")
     static let timezone = Flag<[ZoneChoice]>(
         "timezone", "ZONE|NAME=ZONE",
         "Zone of the local dates and hours, for all accounts or for one, such as Europe/Berlin.",
@@ -56,7 +59,7 @@ enum ProcessorProgram {
                     """
                 ],
                 operands: [range],
-                flags: ClusterFlags.all + work + RecordFilter.flags
+                flags: ClusterFlags.all + [replayGroup] + work + RecordFilter.flags
                     + [rate, fromDeadLetters, lists, execute],
                 examples: [
                     "legato-processor replay start",

@@ -127,19 +127,24 @@ enum SinkProgram {
         examples: ["legato-sink check --to sqlite:legato.db"])
 
     private static let replay = Verb(
-        "replay", "Read a range of the topics again into a database.",
+        "replay", "Read a range of the topics again into a database or a new folder.",
         details: [
             """
             The ends are fixed when it starts. It joins no group and moves no stored offset, so a \
-            sink may run beside it, and a range can be replayed any number of times.
+            sink of a database may run beside it, and a range can be replayed any number of times.
+            """,
             """
+            A folder is built from nothing; the same replay given again goes on with it. One that \
+            run fills is left alone: it has all there is.
+            """,
         ],
         operands: [range],
         flags: [to, execute, topics] + RecordFilter.flags + [rate, fromDeadLetters]
-            + ClusterFlags.all,
+            + FilesFlags.ofReplay + ClusterFlags.all,
         examples: [
             "legato-sink replay start --to sqlite:new.db --execute",
             "legato-sink replay @-48h:-24h --account me --to sqlite:legato.db",
             "legato-sink replay 3=100:200 --topics listens --to sqlite:legato.db",
+            "legato-sink replay @2026-03:2026-04 --to parquet:march --execute",
         ])
 }

@@ -96,11 +96,12 @@ public final class Progress {
         intervalMilliseconds = terminal.isTerminal ? 100 : 5_000
     }
 
-    /// Notes how much is done; cheap enough to call for each batch.
-    public func update(done: Int64) {
+    /// Shows how much is done when it is time to; else nothing is asked for, so it is cheap enough
+    /// to call for each record.
+    public func update(done: @autoclosure () -> Int64) {
         let now = clock.monotonicMilliseconds()
-        state.update(done: done, atMilliseconds: now)
         guard now - shownMilliseconds >= intervalMilliseconds else { return }
+        state.update(done: done(), atMilliseconds: now)
         shownMilliseconds = now
         show()
     }

@@ -16,6 +16,8 @@ public struct Settings: Sendable {
     public let verb: String
     var values: [String: any Sendable] = [:]
     var origins: [String: Origin] = [:]
+    /// The flags of the command line with their texts, in the order of the table.
+    var given: [(flag: FlagDeclaration, texts: [String])] = []
 
     init(program: String, verb: String) {
         self.program = program
@@ -40,6 +42,30 @@ public struct Settings: Sendable {
     /// Where the value of a flag came from.
     public func origin<Value>(of flag: Flag<Value>) -> Origin {
         origins[flag.declaration.spelling] ?? .fallback
+    }
+
+    /// The flags as they were given on the command line, to be given again.
+    ///
+    /// - Parameter others: Flags that are left out.
+    /// - Returns: The words, without secrets.
+    public func words(without others: [any FlagEntry] = []) -> [String] {
+        let left = Set(others.map(\.declaration.spelling))
+        return given.filter { !$0.flag.isSecret && !left.contains($0.flag.spelling) }
+            .flatMap { flag, texts in
+                texts.flatMap { text in
+                    guard flag.placeholder != nil else {
+                        return [text == "true" ? flag.spelling : "\(flag.spelling)=\(text)"]
+                    }
+                    let isPlain = !text.hasPrefix("-") && !text.isEmpty && !text.contains(" ")
+                    return isPlain ? [flag.spelling, text] : ["\(flag.spelling)=\(text)"]
+                }
+            }
+    }
+
+    /// Words behind a command that was made of ``words(without:)``: what it could not show.
+    public var hiddenFlags: String {
+        let names = given.map(\.flag).filter(\.isSecret).map(\.spelling)
+        return names.isEmpty ? "" : " (and \(names.joined(separator: " and ")) as before)"
     }
 
     private func value<Value: Sendable>(of name: String) -> Value {

@@ -126,6 +126,7 @@ struct Words {
             throw .badValue(name, value: value, wanted: error.wanted)
         }
         settings.origins[declaration.spelling] = origin
+        if origin == .flag { settings.given.append((declaration, texts)) }
     }
 
     private func variable(

@@ -1,9 +1,10 @@
 import Foundation
 import Kafka
-import Ranges
 import Stage
 import Support
 import Testing
+
+@testable import Ranges
 
 @Suite(.needsBroker, .runLimit)
 struct `a range of a topic` {
@@ -106,24 +107,45 @@ struct `a range of a topic` {
     }
 
     /// Where kcat has a form for it, it finds the same.
+    ///
+    /// A look-up by time tells kcat only where to begin: of what it shows from there, the times are
+    /// looked at here.
     @Test(
         .enabled(if: Kcat.isThere, "install kcat to compare with it"),
         arguments: [
-            ("start", ["-o", "beginning"]), ("end", ["-o", "end"]), ("3", ["-o", "3"]),
-            ("3=7", ["-p", "3", "-o", "7"]), ("0=4:6", ["-p", "0", "-o", "4", "-c", "2"]),
-            ("0=-3", ["-p", "0", "-o", "-3"]),
+            ("start", ["-o", "beginning"]), (":end", ["-o", "beginning"]), ("0", ["-o", "0"]),
+            ("end", ["-o", "end"]), ("3", ["-o", "3"]), ("9", ["-o", "9"]),
+            // The topic has lost nothing of its beginning but what was compacted.
+            ("+2", ["-o", "2"]), ("+7:end", ["-o", "7"]),
+            ("3=7", ["-p", "3", "-o", "7"]), ("3=start", ["-p", "3", "-o", "beginning"]),
+            ("2=start", ["-p", "2", "-o", "beginning"]), ("4=0", ["-p", "4", "-o", "0"]),
+            ("0=4:6", ["-p", "0", "-o", "4", "-c", "2"]), ("0=:4", ["-p", "0", "-c", "4"]),
+            ("5=3:+4", ["-p", "5", "-o", "3", "-c", "4"]), ("0=-3", ["-p", "0", "-o", "-3"]),
             ("@1772629200", ["-o", "s@1772629200000"]),
+            ("@1772628780000", ["-o", "s@1772628780000"]),
+            ("@2026-03-04T13:00:00Z:end", ["-o", "s@1772629200000"]),
+            ("@-1h:-30m", ["-o", "s@1772628000000"]),
+            (":@-95m", ["-o", "beginning"]), ("@:2026-03-04T12:10:00Z", ["-o", "beginning"]),
             ("0=@1772627580000", ["-p", "0", "-o", "s@1772627580000"]),
             ("0=@-1h:-30m", ["-p", "0", "-o", "s@1772628000000", "-o", "e@1772629800000"]),
+            ("1=@-1h", ["-p", "1", "-o", "s@1772628000000"]),
         ])
     func `is what kcat finds`(text: String, words: [String]) throws {
         let topic = try RangeTopic.shared()
-        let found = try Kcat.places(words, of: topic)
-        // A look-up by time finds where to begin; what is older behind it kcat shows and we do not.
         let range = try RecordRange(flagText: text)
-        let ours = try topic.places(range)
-        #expect(
-            text.contains("@") && !text.contains("=") ? Kcat.isWithin(ours, found) : ours == found)
+        #expect(try topic.places(range) == Kcat.places(words, within: range, of: topic))
+    }
+
+    @Test(.enabled(if: Kcat.isThere, "install kcat to compare with it"), arguments: [1, 4, 9, 20])
+    func `of the newest is what kcat's records of all partitions end with`(count: Int) throws {
+        let topic = try RangeTopic.shared()
+        let newest = try Kcat.records(["-o", "beginning"], of: topic).sorted {
+            ($0.time, $0.partition, $0.offset) < ($1.time, $1.partition, $1.offset)
+        }.suffix(count)
+        let found = Dictionary(grouping: newest, by: \.partition).mapValues {
+            $0.map(\.offset).sorted()
+        }
+        #expect(try topic.places(.newest(Int64(count))) == RangeTopic.text(found))
     }
 }
 
@@ -131,33 +153,36 @@ struct `a range of a topic` {
 enum Kcat {
     static let isThere = FileManager.default.isExecutableFile(atPath: "/usr/bin/kcat")
 
-    static func places(_ words: [String], of topic: RangeTopic) throws -> String {
+    static func records(
+        _ words: [String], of topic: RangeTopic
+    ) throws -> [(partition: Int32, offset: Int64, time: Int64)] {
         let brokers = try RealBroker.shared().bootstrapServers
         let child = try ChildProcess(
             path: URL(filePath: "/usr/bin/kcat"),
-            ["-C", "-q", "-e", "-b", brokers, "-t", topic.name, "-f", "%p %o\\n"] + words
+            ["-C", "-q", "-e", "-b", brokers, "-t", topic.name, "-f", "%p %o %T\\n"] + words
                 + ["-X", "isolation.level=read_committed"])
         try child.wait(seconds: 60)
-        var found: [Int32: [Int64]] = [:]
-        for line in child.output.split(separator: "\n") {
+        return child.output.split(separator: "\n").map { line in
             let numbers = line.split(separator: " ").compactMap { Int64($0) }
-            found[Int32(numbers[0]), default: []].append(numbers[1])
+            return (Int32(numbers[0]), numbers[1], numbers[2])
+        }
+    }
+
+    /// What it shows, without what is older or newer than a range says.
+    static func places(
+        _ words: [String], within range: RecordRange, of topic: RangeTopic
+    ) throws -> String {
+        var found: [Int32: [Int64]] = [:]
+        for record in try records(words, of: topic) {
+            guard let span = range.span(of: record.partition) else { continue }
+            let times = PartitionRange(
+                first: 0, end: nil, from: span.fromMilliseconds(now: RangeTopic.now),
+                until: span.untilMilliseconds(now: RangeTopic.now))
+            guard times.holds(offset: record.offset, timestampMilliseconds: record.time) else {
+                continue
+            }
+            found[record.partition, default: []].append(record.offset)
         }
         return RangeTopic.text(found)
-    }
-
-    /// Whether partitions and offsets of one text are all among those of another.
-    static func isWithin(_ one: String, _ other: String) -> Bool {
-        Set(offsets(one)).isSubset(of: offsets(other))
-    }
-
-    private static func offsets(_ text: String) -> [String] {
-        text.split(separator: " ").flatMap { part -> [String] in
-            let sides = part.split(separator: ":")
-            return sides[1].split(separator: ",").flatMap { run -> [String] in
-                let ends = run.split(separator: "-").compactMap { Int($0) }
-                return (ends[0]...(ends.last ?? ends[0])).map { "\(sides[0])/\($0)" }
-            }
-        }
     }
 }

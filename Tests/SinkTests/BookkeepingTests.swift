@@ -46,7 +46,7 @@ import Wire
         let tally = try store.store(
             RecordBatch([Records.listen(0, play: 1, played: 2_000)]), advances: true)
 
-        #expect(tally.total == Tally(stored: 1))
+        #expect(tally.total == Tally(replaced: 1))
         #expect(try bench.rows("SELECT ms_played FROM listens") == ["2000"])
         #expect(try bench.rows("SELECT next_offset FROM offsets WHERE topic = 'listens'") == ["1"])
         #expect(try bench.rows("SELECT topic, generation FROM topic_generations") == ["listens|1"])
@@ -58,7 +58,8 @@ import Wire
         for (offset, played) in [(90, 1_000), (40, 2_000), (0, 3_000)] as [(Int64, Int64)] {
             let record = Records.listen(offset, play: 1, played: played)
             let tally = try store.store(RecordBatch([record]), advances: true)
-            #expect(tally.total == Tally(stored: 1), "\(offset)")
+            let first = Tally(stored: 1)
+            #expect(tally.total == (offset == 90 ? first : Tally(replaced: 1)), "\(offset)")
             guard offset > 0 else { break }
             try store.beginAnew(Bench.place(.listens))
             try store.beginAnew(TopicPartition(topic: .listens, partition: 1))

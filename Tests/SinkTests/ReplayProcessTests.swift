@@ -59,11 +59,11 @@ struct `a replay into a database` {
         }
         child.send(SIGTERM)
         #expect(try child.wait() == .status(1))
-        let command = try #require(
-            child.errors.firstMatch(of: #/this does the rest: legato-sink (.*) \(with/#))
+        let command = try #require(child.errors.firstMatch(of: ReplayRest.pattern)).1
         #expect(try quay.rows(file).count < 600)
-        let words = command.1.split(separator: " ").map { String($0) }
-        try quay.sink(words + quay.connection)
+        let words = try ReplayRest.words(command)
+        #expect(Set(["--rate", "100", "--execute"] + quay.connection).isSubset(of: words))
+        try quay.sink(words.filter { !["--rate", "100"].contains($0) })
         let whole = quay.folder.path("whole.db")
         try quay.store(whole)
         #expect(try quay.rows(file) == quay.rows(whole))
@@ -104,8 +104,8 @@ struct `a replay into a database` {
             let report = try quay.sink(quay.replay(words, to: file)).output
             #expect(
                 report.contains(
-                    "1 records expected = 0 written or replaced + 0 skipped, which change nothing "
-                        + "+ 1 dead-lettered; 0 left out by filters"))
+                    "1 records expected = 0 written + 0 replaced + 0 skipped, which change "
+                        + "nothing + 1 dead-lettered; 0 left out by filters"))
         }
         #expect(try quay.rows(live).count == 29)
     }

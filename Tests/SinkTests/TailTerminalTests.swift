@@ -32,7 +32,11 @@ struct `a tail in a terminal` {
     @Test func `of forty columns shows wide and right-to-left titles whole`() throws {
         let environment = ["TERM": "xterm", "NO_COLOR": ""]
         let shown = try tail(try quay(), ["-n", "4"], environment: environment)
-        for title in Self.titles { #expect(shown.contains("\(title) – Band")) }
+        for title in Self.titles {
+            // What runs from right to left must not turn round the artist behind it.
+            let name = title.hasPrefix("ש") ? "\u{2068}\(title)\u{2069}" : title
+            #expect(shown.contains("\(name) – Band"))
+        }
         #expect(shown.contains("\u{1b}[2m2026-03-04 16:00:00\u{1b}[0m"))
         #expect(shown.split(separator: "\r\n").count == 4)
     }

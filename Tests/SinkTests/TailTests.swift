@@ -22,7 +22,8 @@ import Testing
                         topic: record.place.topic, partition: record.place.partition,
                         offset: record.place.offset, timestampMilliseconds: record.timestamp,
                         key: record.key == nil ? nil : key,
-                        value: record.value == nil ? nil : value, headers: []))
+                        value: record.value == nil ? nil : value,
+                        headers: record.headers.map { ($0.key, Array($0.value.utf8)) }))
             }
         }.map { String(decoding: $0, as: UTF8.self) }
     }
@@ -35,6 +36,109 @@ import Testing
         #expect(
             try Self.line(Self.listen, .summary)
                 == "2026-03-04 17:00:00  me  Yesterday – The Beatles  3:00  api playlist\n")
+    }
+
+    private static func raw(
+        _ topic: Topic, _ key: String, _ value: String?, headers: [String: String] = [:]
+    ) -> TestRecord {
+        TestRecord(
+            place: RecordPlace(topic: topic, partition: 0, offset: 0), key: key, value: value,
+            headers: headers, timestamp: 1_772_640_184_625)
+    }
+
+    /// Each topic, with what its records differ in.
+    @Test(
+        arguments: [
+            (Records.track(0, name: "One"), "t1  full  One – r1  0:01"),
+            (
+                Records.artist(0, name: "Band", genres: ["jazz", "dub"]),
+                "r1  full  Band  (jazz, dub)"
+            ),
+            (Records.album(0, name: "LP"), "a1  full  LP – r1  2019"),
+            (
+                Records.item(0, position: 4, name: "One", at: "2026-03-04", total: 9),
+                "2026-03-04 00:00:00Z  me  playlist:p  5 of 9  One (track)"
+            ),
+            (
+                Records.item(0, position: nil, name: nil, at: "2026-03-04", total: 0),
+                "2026-03-04 00:00:00Z  me  playlist:p  empty"
+            ),
+            (
+                Records.entry(0, "e"),
+                "2026-03-04 16:05:00Z  me  poll  read 4 = 1 accepted + 1 duplicate + 2 filtered "
+                    + "+ 0 failed"
+            ),
+            (
+                Records.entry(
+                    0, "g", kind: "gap-opened", from: "2026-03-04T10:00:00.000Z",
+                    to: "2026-03-04T11:00:00.000Z"),
+                "2026-03-04 16:05:00Z  me  gap-opened  from 2026-03-04T10:00:00.000Z  "
+                    + "to 2026-03-04T11:00:00.000Z"
+            ),
+            (
+                Records.correction(0, track: "t1"),
+                "2026-03-06 00:00:00Z  me  exclude  track t1  (said at 0)"
+            ),
+            (
+                raw(.plays, "me", #"{"v":1,"source":"api","item":{"track":{"name":"One"}}}"#),
+                "2026-03-04 16:03:04Z  me  api  One"
+            ),
+            (
+                raw(
+                    .plays, "me",
+                    #"{"v":1,"source":"extended","item":{"trackName":null,"episode_name":"Ep"}}"#),
+                "2026-03-04 16:03:04Z  me  extended  Ep"
+            ),
+            (
+                raw(
+                    .lists, "me/saved-tracks",
+                    #"{"v":1,"first":50,"total":120,"items":[{},{},{}]}"#),
+                "2026-03-04 16:03:04Z  me/saved-tracks  51 to 53 of 120"
+            ),
+            (
+                raw(.lists, "me/devices", #"{"v":1,"first":0,"total":0,"items":[]}"#),
+                "2026-03-04 16:03:04Z  me/devices  empty"
+            ),
+            (
+                raw(.catalogue, "artist:r1", #"{"v":1,"kind":"artist","object":{"name":"Band"}}"#),
+                "2026-03-04 16:03:04Z  artist:r1  Band"
+            ),
+            (
+                raw(.catalogue, "artist:r1", #"{"v":1,"kind":"artist","object":null}"#),
+                "2026-03-04 16:03:04Z  artist:r1  unknown to the service"
+            ),
+            (raw(.catalogue, "artist:r1", nil), "2026-03-04 16:03:04Z  artist:r1  removed"),
+            (raw(.cursors, "me", #"{"v":1,"x":[1]}"#), "2026-03-04 16:03:04Z  me  15 bytes"),
+            (
+                raw(
+                    .deadLetters, "me", "?",
+                    headers: [
+                        "legato.stage": "processor", "legato.topic": "plays",
+                        "legato.partition": "3", "legato.offset": "7",
+                        "legato.reason": "not-json", "legato.detail": "no value at 0",
+                        "legato.at": "2026-03-04T16:05:00.000Z",
+                    ]),
+                "2026-03-04 16:03:04Z  me  plays/3@7  processor  not-json: no value at 0"
+            ),
+            (
+                raw(.deadLetters, "me", "?"),
+                "2026-03-04 16:03:04Z  me  a dead letter without its headers"
+            ),
+            (
+                raw(.ledger, "me", #"{"v":2}"#),
+                "2026-03-04 16:03:04Z  me  unreadable: unknown-version: v is not 1"
+            ),
+        ] as [(TestRecord, String)])
+    func `has a line for a record of any topic`(record: TestRecord, line: String) throws {
+        #expect(try Self.line(record, .summary) == line + "\n")
+    }
+
+    @Test func `keeps what runs from right to left to itself, on a terminal`() throws {
+        let names = ["Yesterday", "שלום", "a\u{202e}b", "夜に駆ける"]
+        let shown = names.map { RecordSummary(isolates: true).shown($0) }
+        let isolated = ["Yesterday", "\u{2068}שלום\u{2069}", "\u{2068}a\u{202e}b\u{2069}", "夜に駆ける"]
+        #expect(shown == isolated)
+        #expect(names.map { RecordSummary().shown($0) } == names)
     }
 
     @Test(arguments: ["夜に駆ける", "שלום עליכם", "العربية", "👩‍👩‍👧 family"])

@@ -22,6 +22,25 @@ import Testing
         #expect(settings.has(Sample.execute) == false)
     }
 
+    @Test func `can be given again, without secrets and with other words beside it`() throws {
+        let words = [
+            "run", "--kafka=y=2", "--to", "sqlite:a b.db", "--once", "--client-secret", "7",
+            "--topic-prefix", "x", "--kafka", "z=-1", "--brokers=-",
+        ]
+        let environment = Environment(["LEGATO_DATA": "/d"])
+        let settings = try Sample.program.parse(words, environment: environment)
+        let again = settings.words(without: [Sample.prefix])
+        #expect(
+            again == [
+                "--brokers=-", "--kafka", "y=2", "--kafka", "z=-1", "--once", "--to=sqlite:a b.db",
+            ])
+        #expect(settings.hiddenFlags == " (and --client-secret as before)")
+        let other = try Sample.program.parse(["run"] + again)
+        #expect(other[Sample.kafka] == ["y=2", "z=-1"])
+        #expect(other[Sample.to] == "sqlite:a b.db")
+        #expect(other.hiddenFlags == "")
+    }
+
     @Test func `takes the last of a flag given twice`() throws {
         let settings = try Sample.program.parse(["run", "--to", "a", "--to=b", "--once"])
         #expect(settings[Sample.to] == "b")

@@ -40,6 +40,7 @@ extension Manifest {
             writer.endArray()
         }
         writer.endArray()
+        if let replay { writer.field("replay", replay) }
         if let word = self.writer { writer.field("writer", word) }
         if !pending.isEmpty {
             writer.name("pending")
@@ -91,6 +92,7 @@ extension Manifest {
         for path in fields.take("pending")?.array.map(Array.init) ?? [] {
             if let text = path.text { manifest.pending.append(String(text)) }
         }
+        manifest.replay = try fields.optionalText("replay").map { String($0) }
         manifest.writer = try fields.optionalText("writer").map { String($0) }
         return manifest
     }

@@ -48,6 +48,9 @@ public struct Manifest: Hashable, Sendable {
     public var files: [File] = []
     /// Offsets that were dead-lettered, as closed ranges in order.
     public var skipped: [ClosedRange<Int64>] = []
+    /// Where a replay has made it: which records of those offsets were wanted, ``everything`` or in
+    /// words; nil where a sink follows the topic.
+    public var replay: String?
     /// In a store without locks: a word of the process that may go on.
     public var writer: String?
     /// In a store without locks: paths of files that are being made of others.
@@ -72,6 +75,9 @@ public struct Manifest: Hashable, Sendable {
             skipped.append(offset...offset)
         }
     }
+
+    /// What ``replay`` says when no record was left out.
+    public static let everything = "everything"
 
     /// Where the manifest lies, below the tree's root.
     public static func path(_ topic: Topic, _ partition: Int32) -> String {

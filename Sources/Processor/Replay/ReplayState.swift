@@ -12,6 +12,9 @@ struct ReplayState {
 
     init(found: [KafkaPartition: FoundRange] = [:]) { self.found = found }
 
+    /// How many of the wanted ones a group was past already, in a dry run.
+    var before: [KafkaPartition: Int] = [:]
+
     /// Records that were read, wanted or not.
     private(set) var records: Int64 = 0
 

@@ -35,4 +35,9 @@ enum FilesFlags {
         partitionBy, compress, rotateBytes, rotateRecords, rotateAge, rotateIdle, deterministic,
         staging, s3Style,
     ]
+
+    /// Those of a replay, which waits for nothing.
+    static let ofReplay: [any FlagEntry] = [
+        partitionBy, compress, rotateBytes, rotateRecords, staging, s3Style,
+    ]
 }

@@ -142,12 +142,7 @@ extension FilesLoop {
                 value: value, at: now)
             if partition.isDue(shelf.rotation, at: now) { try commit(partition) }
         case .refuse:
-            throw Failure(
-                """
-                \(cluster.name(of: topic))/\(place.partition): offset \(place.offset) holds \
-                another record than the one that was stored from there: the topic was deleted \
-                and made anew; store what is there in a new folder with --to
-                """)
+            throw PartitionFiles.madeAnew(place, cluster)
         case .skip: break
         }
     }

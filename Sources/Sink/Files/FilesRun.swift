@@ -13,12 +13,16 @@ enum FilesRun {
         .listens, .tracks, .artists, .albums, .corrections, .ledger,
     ]
 
+    /// The topics that a folder is to hold.
+    static func topics(_ settings: Settings) throws -> [Topic] {
+        guard settings.origin(of: SinkProgram.topics) != .fallback else { return topics }
+        return try settings[SinkProgram.topics].checked(for: Topic.filed, "a folder")
+    }
+
     static func run(
         _ format: Format, _ path: String, _ settings: Settings, _ log: Log, _ stop: StopSignal
     ) throws {
-        let topics =
-            settings.origin(of: SinkProgram.topics) == .fallback
-            ? topics : try settings[SinkProgram.topics].checked(for: Topic.filed, "a folder")
+        let topics = try topics(settings)
         let group = settings[SinkProgram.group] ?? settings[SinkProgram.to].group
         let cluster = Cluster(settings, stage: "sink", instance: group)
         let instruments = try Instruments(
@@ -28,10 +32,7 @@ enum FilesRun {
         defer { withExtendedLifetime(staging) {} }
 
         let shelf = FilesShelf(
-            tree: tree, partitionBy: settings[FilesFlags.partitionBy],
-            style: FileStyle(
-                format, settings[FilesFlags.compress] ?? (format == .parquet ? .zstd : .none)),
-            rotation: Rotation(settings), failpoint: Failpoint(.process))
+            tree, format, settings, rotation: Rotation(settings), failpoint: Failpoint(.process))
         try cluster.prepare(topics + [.deadLetters], log: log)
 
         let meter = SinkMeter(
@@ -62,6 +63,19 @@ struct FilesShelf {
     /// Bytes that may wait in memory, over all partitions.
     var budgetBytes = 48 << 20
 
+    /// Looks as the flags of `run` and `replay` say.
+    init(
+        _ tree: any Tree, _ format: Format, _ settings: Settings, rotation: Rotation,
+        failpoint: Failpoint?
+    ) {
+        self.tree = tree
+        partitionBy = settings[FilesFlags.partitionBy]
+        let compression = settings[FilesFlags.compress]
+        style = FileStyle(format, compression ?? (format == .parquet ? .zstd : .none))
+        self.rotation = rotation
+        self.failpoint = failpoint
+    }
+
     /// Bytes that may wait for one of so many partitions.
     func budget(partitions: Int) -> Int {
         // What waits decides where compressed pieces end, so it must not depend on the others.
@@ -74,14 +88,15 @@ struct FilesShelf {
     /// - Parameters:
     ///   - place: The partition.
     ///   - manifest: What the tree holds of it; nil for one that is new.
-    ///   - low: The first offset that the topic keeps, to begin with.
+    ///   - low: The first offset that is wanted of a new one.
     ///   - writer: A word that no other process uses.
     ///   - partitions: How many there are to share the memory.
+    ///   - replay: What a replay was asked for; nil when the topic is followed.
     /// - Returns: An empty gathering, and what was stored; nil for a partition that is new.
     /// - Throws: A `Failure` when files of another format are there; what the tree throws.
     func begin(
         _ place: TopicPartition, _ manifest: Manifest?, low: Int64, writer: String,
-        partitions: Int
+        partitions: Int, replay: String? = nil
     ) throws -> (gathering: Gathering, stored: StoredOffset?) {
         if let other = manifest?.files.first(where: { !isOurs($0.path) }) {
             throw Failure(
@@ -90,10 +105,18 @@ struct FilesShelf {
                 (\(other.path)); name another place with --to
                 """)
         }
+        var known = manifest ?? Manifest(topic: place.topic, partition: place.partition, from: low)
+        if replay == nil, let part = known.replay, part != Manifest.everything {
+            throw Failure(
+                """
+                \(tree.place): holds a part of \(place.topic.rawValue) only, which a replay has \
+                put there (\(part)); name another place with --to
+                """)
+        }
+        known.replay = replay
         let gathering = try Gathering(
-            manifest ?? Manifest(topic: place.topic, partition: place.partition, from: low),
-            isNew: manifest == nil, by: partitionBy, style: style, tree: tree, writer: writer,
-            tools: tools,
+            known, isNew: manifest == nil, by: partitionBy, style: style, tree: tree,
+            writer: writer, tools: tools,
             budgetBytes: budget(partitions: partitions),
             reached: { [failpoint] step in failpoint?.reached(step) })
         return (gathering, manifest?.stored)

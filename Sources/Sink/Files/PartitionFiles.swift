@@ -1,6 +1,7 @@
 import Lake
 import Plays
 import Stage
+import Topics
 import Wire
 
 /// One partition on its way into files: what is in hand, and where reading goes on.
@@ -44,6 +45,16 @@ final class PartitionFiles {
         _ offset: Int64, _ key: UnsafeRawBufferPointer?, _ value: UnsafeRawBufferPointer?
     ) -> PartitionReading.Decision {
         reading.take(offset) { OffsetTable.hash(key, value, with: digest) }
+    }
+
+    /// What ends a sink or a replay where another record lies than the one it took from there.
+    static func madeAnew(_ place: RecordPlace, _ cluster: Cluster) -> Failure {
+        Failure(
+            """
+            \(cluster.name(of: place.topic))/\(place.partition): offset \(place.offset) holds \
+            another record than the one that was stored from there: the topic was deleted and \
+            made anew; store what is there in a new folder with --to
+            """)
     }
 
     /// Takes a record that is new.

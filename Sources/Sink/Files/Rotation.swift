@@ -12,11 +12,17 @@ struct Rotation: Hashable {
     init() {}
 
     init(_ settings: Settings) {
-        bytes = max(1, settings[FilesFlags.rotateBytes])
-        records = max(1, settings[FilesFlags.rotateRecords])
+        self.init(bySize: settings)
         ageMilliseconds = settings[FilesFlags.rotateAge].wholeMilliseconds
         idleMilliseconds = settings[FilesFlags.rotateIdle].wholeMilliseconds
         isDeterministic = settings[FilesFlags.deterministic]
+    }
+
+    /// For a replay: by what was read, whatever the time.
+    init(bySize settings: Settings) {
+        bytes = max(1, settings[FilesFlags.rotateBytes])
+        records = max(1, settings[FilesFlags.rotateRecords])
+        isDeterministic = true
     }
 
     /// Whether what is in hand has grown enough.

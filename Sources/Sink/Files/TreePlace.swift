@@ -40,11 +40,12 @@ struct TreePlace {
         return (tree, folder)
     }
 
+    /// Whether there may be a tree, as far as this machine knows.
+    var isThere: Bool { ObjectAddress(text) != nil || Files.exists(text) }
+
     /// Opens a tree that has to be there.
     func openExisting() throws -> (tree: any Tree, staging: StagingFolder?) {
-        guard ObjectAddress(text) != nil || Files.exists(text) else {
-            throw Failure("\(text): there is no such folder")
-        }
+        guard isThere else { throw Failure("\(text): there is no such folder") }
         return try open(staging: nil)
     }
 }

@@ -1,5 +1,4 @@
 import Kafka
-import Lake
 import ObjectStore
 import Plays
 import Ranges
@@ -60,24 +59,18 @@ struct LagReading {
     }
 
     private func stored(in destination: Destination) throws -> [KafkaPartition: Int64] {
-        var stored: [KafkaPartition: Int64] = [:]
+        let places: StoredPlaces
         switch destination {
         case .sqlite(let path):
             guard Files.exists(path) else { throw Failure("\(path): there is no such database") }
-            for (place, next) in try StoredPlaces(path).next {
-                stored[cluster.partition(at: place)] = next
-            }
+            places = try StoredPlaces(path)
         case .files(_, let path):
             let place = TreePlace(path, style: .automatic, log: log, stop: stop)
-            let (tree, staging) = try place.openExisting()
-            defer { withExtendedLifetime(staging) {} }
-
-            for manifest in try Inspection(tree).manifests() {
-                let place = TopicPartition(topic: manifest.topic, partition: manifest.partition)
-                stored[cluster.partition(at: place)] = manifest.nextOffset
-            }
+            guard place.isThere else { throw Failure("\(path): there is no such folder") }
+            places = try StoredPlaces(place)
         }
-        return stored
+        return Dictionary(
+            uniqueKeysWithValues: places.next.map { (cluster.partition(at: $0), $1) })
     }
 
     private func kafkaPartition(_ lag: Lag) -> KafkaPartition {

@@ -45,7 +45,7 @@ struct Coverage {
     var lines: [String] {
         var table = TextTable([
             ("topic", .left), ("partition", .right), ("expected", .right), ("written", .right),
-            ("skipped", .right), ("dead-lettered", .right), ("", .left),
+            ("replaced", .right), ("skipped", .right), ("dead-lettered", .right), ("", .left),
         ])
         let sorted = parts.sorted {
             ($0.key.topic.rawValue, $0.key.partition) < ($1.key.topic.rawValue, $1.key.partition)
@@ -53,18 +53,19 @@ struct Coverage {
         for (partition, line) in sorted {
             table.add([
                 partition.topic.rawValue, "\(partition.partition)", line.read.grouped,
-                line.tally.stored.grouped,
+                line.tally.stored.grouped, line.tally.replaced.grouped,
                 (line.tally.unchanged + line.tally.tombstones).grouped,
                 line.tally.deadLettered.grouped, line.agrees ? "" : "the sum does not agree",
             ])
         }
         let sum = parts.values.reduce(into: Tally()) { $0 += $1.tally }
         let read = parts.values.reduce(0) { $0 + $1.read }
+        let skipped = sum.unchanged + sum.tombstones
         return table.lines + [
             "",
             """
-            \(read.grouped) records expected = \(sum.stored.grouped) written or replaced \
-            + \((sum.unchanged + sum.tombstones).grouped) skipped, which change nothing \
+            \(read.grouped) records expected = \(sum.stored.grouped) written \
+            + \(sum.replaced.grouped) replaced + \(skipped.grouped) skipped, which change nothing \
             + \(sum.deadLettered.grouped) dead-lettered; \(filtered.grouped) left out by filters
             """,
         ]

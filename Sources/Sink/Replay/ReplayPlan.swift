@@ -23,8 +23,8 @@ struct ReplayPlan {
         _ settings: Settings, _ cluster: Cluster, _ reader: RangeReader, _ log: Log,
         _ stop: StopSignal
     ) throws {
-        topics = try settings[SinkProgram.topics].checked(for: Store.topics, "a database")
         isFromDeadLetters = settings[SinkProgram.fromDeadLetters]
+        topics = try Self.topics(settings)
         prefix = cluster.prefix
         let read = isFromDeadLetters ? [.deadLetters] : topics
         // Where nobody has corrected anything yet, the topic may not be there.
@@ -39,6 +39,20 @@ struct ReplayPlan {
             throw UsageError.badValue(
                 "--rate", value: "\(rate ?? 0)", wanted: "a number of records a second from 1 up")
         }
+    }
+
+    private static func topics(_ settings: Settings) throws -> [Topic] {
+        guard case .files = settings[SinkProgram.to] else {
+            return try settings[SinkProgram.topics].checked(for: Store.topics, "a database")
+        }
+        guard !settings[SinkProgram.fromDeadLetters] else {
+            throw UsageError.invalid(
+                """
+                --from-dead-letters wants --to sqlite:PATH: files have the records in their order, \
+                so for them replay the range of the topic itself that is mended
+                """)
+        }
+        return try FilesRun.topics(settings)
     }
 
     /// Where a record belongs; nil when it is not wanted.
@@ -65,7 +79,6 @@ struct ReplayPlan {
         defer { progress.finish() }
 
         var survey = ReplaySurvey()
-        var done: Int64 = 0
         try reader.read(plan)
         while !reader.isFinished {
             guard !stop.isSet else { throw Failure("stopped before everything was counted") }
@@ -77,9 +90,8 @@ struct ReplayPlan {
                 } else {
                     survey.found[partition, default: FoundRange()].leaveOut()
                 }
-                done += 1
-                progress.update(done: done)
             }
+            progress.update(done: plan.offsetsRead(upTo: reader.places))
         }
         return survey
     }
@@ -89,19 +101,22 @@ struct ReplayPlan {
     func commands(
         from places: [KafkaPartition: Int64], _ settings: Settings, _ cluster: Cluster
     ) -> [String] {
+        if case .files = settings[SinkProgram.to], !plan.only.isEmpty {
+            return [Self.command(settings[SinkProgram.range], settings.words())]
+        }
         let read = isFromDeadLetters ? [.deadLetters] : topics
         return read.compactMap { topic in
             guard let rest = plan.rest(of: cluster.name(of: topic), from: places) else {
                 return nil
             }
-            let which =
-                isFromDeadLetters
-                ? ["--from-dead-letters", "--topics", TopicList(topics).flagText]
-                : ["--topics", topic.rawValue]
-            let words =
-                [rest.flagText, "--to", settings[SinkProgram.to].flagText] + which
-                + filter.arguments + ["--execute"]
-            return "legato-sink replay " + words.map(Shell.quoted).joined(separator: " ")
+            guard !isFromDeadLetters else { return Self.command(rest, settings.words()) }
+            let words = settings.words(without: [SinkProgram.topics])
+            return Self.command(rest, ["--topics", topic.rawValue] + words)
         }
+    }
+
+    private static func command(_ range: RecordRange, _ flags: [String]) -> String {
+        let words = ["legato-sink", "replay", range.flagText] + flags
+        return words.map(Shell.quoted).joined(separator: " ")
     }
 }

@@ -1,4 +1,6 @@
 import Kafka
+import Lake
+import ObjectStore
 import Plays
 import Ranges
 import SQLite
@@ -8,25 +10,57 @@ import Topics
 /// `legato-sink replay`: says what a range holds, or reads it into the destination again.
 enum ReplayVerb {
     static func run(_ settings: Settings, _ log: Log, _ stop: StopSignal) throws {
-        guard case .sqlite(let path) = settings[SinkProgram.to] else {
-            throw UsageError.invalid(
-                "replay stores into sqlite:PATH; for files, run into a new folder with --to")
-        }
         let cluster = Cluster(settings, stage: "sink", instance: "replay")
         let reader = try RangeReader(cluster.reader, log: log, said: log.kafka)
         let plan = try ReplayPlan(settings, cluster, reader, log, stop)
         guard settings[SinkProgram.execute] else {
-            let stored = try StoredPlaces(path)
-            let survey = try plan.survey(reader, cluster, stored, log: log, stop: stop)
-            return try print(survey.lines(cluster, path: path))
+            let survey = try plan.survey(
+                reader, cluster, stored(settings, log, stop), log: log, stop: stop)
+            return try print(survey.lines(cluster, path: settings[SinkProgram.to].path))
         }
-        let database = try StoreFile.open(path)
-        let store = try Store(database)
+        let (target, staging) = try target(plan, settings, cluster, log, stop)
+        defer { withExtendedLifetime(staging) {} }
+
         try cluster.prepare([.deadLetters], log: log)
-        let replay = Replay(plan, store, cluster, log: log, stop: stop)
+        let replay = Replay(plan, into: target, cluster, log: log, stop: stop)
         try replay.run(reader)
         try print(replay.coverage.lines)
         try check(replay, plan, settings, cluster)
+    }
+
+    private static func place(
+        _ path: String, _ settings: Settings, _ log: Log, _ stop: StopSignal
+    ) -> TreePlace {
+        TreePlace(path, style: settings[FilesFlags.s3Style], log: log, stop: stop)
+    }
+
+    /// What the destination has already.
+    private static func stored(
+        _ settings: Settings, _ log: Log, _ stop: StopSignal
+    ) throws -> StoredPlaces {
+        switch settings[SinkProgram.to] {
+        case .sqlite(let path): try StoredPlaces(path)
+        case .files(_, let path): try StoredPlaces(place(path, settings, log, stop))
+        }
+    }
+
+    /// What is written to, and what has to live as long as that.
+    private static func target(
+        _ plan: ReplayPlan, _ settings: Settings, _ cluster: Cluster, _ log: Log,
+        _ stop: StopSignal
+    ) throws -> (any ReplayTarget, StagingFolder?) {
+        switch settings[SinkProgram.to] {
+        case .sqlite(let path):
+            let store = try Store(StoreFile.open(path))
+            return (StoreTarget(store, cluster, log: log, stop: stop), nil)
+        case .files(let format, let path):
+            let (tree, staging) = try place(path, settings, log, stop)
+                .open(staging: settings[FilesFlags.staging])
+            let shelf = FilesShelf(
+                tree, format, settings, rotation: Rotation(bySize: settings),
+                failpoint: Failpoint(.process))
+            return (FilesTarget(shelf, plan.filter, cluster, log: log), staging)
+        }
     }
 
     private static func check(
@@ -38,7 +72,7 @@ enum ReplayVerb {
             let commands = plan.commands(from: replay.places, settings, cluster)
             throw Failure(
                 "interrupted; what was stored stays, and this does the rest: "
-                    + commands.joined(separator: "; ") + " (with the other flags as they were)")
+                    + commands.joined(separator: "; ") + settings.hiddenFlags)
         }
         throw Failure("the sums of the replay do not agree; see the report above")
     }

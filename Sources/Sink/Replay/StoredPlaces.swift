@@ -1,8 +1,9 @@
+import Lake
 import Plays
 import SQLite
 import Stage
 
-/// Where a destination goes on, as a replay that only looks needs it.
+/// Where a destination goes on, as a command that only looks needs it.
 struct StoredPlaces {
     private(set) var next: [TopicPartition: Int64] = [:]
 
@@ -18,6 +19,18 @@ struct StoredPlaces {
             let partition = TopicPartition(
                 topic: topic, partition: Int32(clamping: select.integer(1)))
             next[partition] = select.integer(2)
+        }
+    }
+
+    /// Reads the places of a tree of files; one that is not there has none.
+    init(_ place: TreePlace) throws {
+        guard place.isThere else { return }
+        let (tree, staging) = try place.open(staging: nil)
+        defer { withExtendedLifetime(staging) {} }
+
+        for manifest in try Inspection(tree).manifests() {
+            let partition = TopicPartition(topic: manifest.topic, partition: manifest.partition)
+            next[partition] = manifest.nextOffset
         }
     }
 

@@ -66,7 +66,7 @@ final class SinkMeter {
         for (topic, tally) in tallies {
             let label = [topic.rawValue]
             numbers.add(tally.records, to: StreamMetrics.consumed, label)
-            numbers.add(tally.stored, to: StreamMetrics.written, label)
+            numbers.add(tally.written, to: StreamMetrics.written, label)
             numbers.add(tally.unchanged, to: StreamMetrics.duplicates, label)
             numbers.add(tally.deadLettered, to: StreamMetrics.deadLettered, label)
         }

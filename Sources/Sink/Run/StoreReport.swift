@@ -50,7 +50,7 @@ struct StoreReport {
 
     private func tell(_ sentence: String, _ tallies: Tallies) {
         var facts: Facts = [
-            "listens": .integer(tallies[.listens].stored),
+            "listens": .integer(tallies[.listens].written),
             "records": .integer(tallies.total.records),
             "unchanged": .integer(tallies.total.unchanged),
         ]

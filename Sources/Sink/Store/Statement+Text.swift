@@ -12,6 +12,13 @@ extension Statement {
         bind(index, instant?.milliseconds)
     }
 
+    /// Runs as far as the first row: whether there is one.
+    func findsRow() throws(SQLiteError) -> Bool {
+        defer { reset() }
+
+        return try step()
+    }
+
     /// The column as an integer, or nil for null.
     func optionalInteger(_ column: Int32) -> Int64? { isNull(column) ? nil : integer(column) }
 

@@ -3,16 +3,20 @@ import Plays
 /// How many records of one partition came to what.
 struct Tally: Hashable {
     var stored = 0
+    var replaced = 0
     var unchanged = 0
     var tombstones = 0
     var deadLettered = 0
 
+    /// Those that changed what the destination says.
+    var written: Int { stored + replaced }
     /// All records; each comes to exactly one end.
-    var records: Int { stored + unchanged + tombstones + deadLettered }
+    var records: Int { written + unchanged + tombstones + deadLettered }
 
     mutating func count(_ verdict: Verdict) {
         switch verdict {
         case .stored: stored += 1
+        case .replaced: replaced += 1
         case .unchanged: unchanged += 1
         case .tombstone: tombstones += 1
         case .deadLettered: deadLettered += 1
@@ -21,6 +25,7 @@ struct Tally: Hashable {
 
     static func += (one: inout Tally, other: Tally) {
         one.stored += other.stored
+        one.replaced += other.replaced
         one.unchanged += other.unchanged
         one.tombstones += other.tombstones
         one.deadLettered += other.deadLettered
@@ -33,6 +38,10 @@ struct Tallies: Hashable {
 
     mutating func count(_ verdict: Verdict, of place: RecordPlace) {
         partitions[place.container, default: Tally()].count(verdict)
+    }
+
+    mutating func add(_ tally: Tally, of partition: TopicPartition) {
+        partitions[partition, default: Tally()] += tally
     }
 
     mutating func add(_ other: Tallies) {

@@ -21,7 +21,7 @@ final class RecordPrinter {
     private let output: OutputStream
     private let isColoured: Bool
     private let envelope = RecordEnvelope()
-    private let summary = RecordSummary()
+    private let summary: RecordSummary
     private let parser = JSONParser()
 
     init(
@@ -32,6 +32,7 @@ final class RecordPrinter {
         self.style = style
         self.pattern = pattern.flatMap { GrepPattern.Matcher($0) }
         self.output = output
+        summary = RecordSummary(isolates: output.isTerminal)
         let isWanted = environment["NO_COLOR"].map(\.isEmpty) ?? true
         isColoured = output.isTerminal && isWanted && environment["TERM"] != "dumb"
     }

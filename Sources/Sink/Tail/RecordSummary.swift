@@ -4,11 +4,13 @@ import Wire
 
 /// One readable line for a record of any topic.
 final class RecordSummary {
-    private let reader = RecordReader()
+    let reader = RecordReader()
     private var offsets = LocalOffset()
+    private let isolates: Bool
 
-    /// How much is shown of a value that cannot be read.
-    private static let rawLimit = 120
+    /// - Parameter isolates: Whether names that run from right to left are kept from turning round
+    ///   what stands beside them, as a terminal wants it.
+    init(isolates: Bool = false) { self.isolates = isolates }
 
     /// The line, without its end.
     func line(_ record: RecordView) -> String {
@@ -27,14 +29,15 @@ final class RecordSummary {
         case .tracks: return track(try reader.track(value))
         case .artists: return artist(try reader.artist(value))
         case .albums: return album(try reader.album(value))
-        case .ledger: return entry(try reader.ledgerEntry(value))
-        case .plays: return try play(record, value)
+        case .listItems: return item(try reader.listItem(value))
+        case .ledger: return Self.entry(try reader.ledgerEntry(value))
         case .corrections: return Self.correction(try reader.correction(value))
-        case .lists, .catalogue, .cursors, .listItems, .deadLetters:
+        case .plays: return "\(moment(record))  \(key(record))  \(try play(value))"
+        case .lists: return "\(moment(record))  \(key(record))  \(try page(value))"
+        case .catalogue: return "\(moment(record))  \(key(record))  \(try object(value))"
+        case .cursors, .deadLetters:
             _ = try reader.fields(value)
-            let text = String(decoding: value.prefix(Self.rawLimit), as: UTF8.self)
-            let rest = value.count > Self.rawLimit ? "…" : ""
-            return "\(moment(record))  \(key(record))  \(text)\(rest)"
+            return "\(moment(record))  \(key(record))  \(value.count.grouped) bytes"
         }
     }
 
@@ -55,13 +58,23 @@ final class RecordSummary {
         let line = "\(moment(record))  \(key(record))  \(place)  \(note.stage)  \(note.reason)"
         return (line + detail).oneLine
     }
+
+    /// A name as it is shown, whichever way it runs.
+    func shown(_ name: String) -> String {
+        guard isolates, name.unicodeScalars.contains(where: \.turnsText) else { return name }
+        return "\u{2068}\(name)\u{2069}"
+    }
+
+    func shown(_ list: TextList) -> String {
+        list.map { shown(String($0)) }.joined(separator: ", ")
+    }
 }
 
 extension RecordSummary {
     private func listen(_ listen: Listen) -> String {
         let time = Self.text(listen.startedAt, offsetMinutes: offsets.minutes(of: listen))
-        let artists = Self.names(listen.artistNames)
-        let title = listen.trackName.map { String($0) } ?? listen.trackID.map { String($0) } ?? "?"
+        let artists = shown(listen.artistNames)
+        let title = (listen.trackName ?? listen.trackID).map { shown(String($0)) } ?? "?"
         let what = artists.isEmpty ? title : "\(title) – \(artists)"
         let from = Self.origin(listen)
         return "\(time)  \(listen.account)  \(what)  \(Self.length(listen.msPlayed))  \(from)"
@@ -74,55 +87,23 @@ extension RecordSummary {
     }
 
     private func track(_ track: Track) -> String {
-        let artists = Self.names(track.artistNames)
-        let what = artists.isEmpty ? "\(track.name)" : "\(track.name) – \(artists)"
+        let (name, artists) = (shown(String(track.name)), shown(track.artistNames))
+        let what = artists.isEmpty ? name : "\(name) – \(artists)"
         let length = track.durationMS.map { "  " + Self.length($0) } ?? ""
         return "\(track.id)  \(track.knowledge.name)  \(what)\(length)"
     }
 
     private func artist(_ artist: Artist) -> String {
-        let genres = artist.genres.map { Self.names($0) } ?? ""
+        let genres = artist.genres.map { shown($0) } ?? ""
         let tail = genres.isEmpty ? "" : "  (\(genres))"
-        return "\(artist.id)  \(artist.knowledge.name)  \(artist.name)\(tail)"
+        return "\(artist.id)  \(artist.knowledge.name)  \(shown(String(artist.name)))\(tail)"
     }
 
     private func album(_ album: Album) -> String {
-        let artists = Self.names(album.artistNames)
-        let what = artists.isEmpty ? "\(album.name)" : "\(album.name) – \(artists)"
+        let (name, artists) = (shown(String(album.name)), shown(album.artistNames))
+        let what = artists.isEmpty ? name : "\(name) – \(artists)"
         let year = album.releaseYear.map { "  \($0)" } ?? ""
         return "\(album.id)  \(album.knowledge.name)  \(what)\(year)"
-    }
-
-    private func entry(_ entry: LedgerEntry) -> String {
-        "\(Self.text(entry.at, offsetMinutes: 0))Z  \(entry.account)  \(entry.kind.rawValue)"
-            + "  read \(entry.read) = \(entry.accepted) accepted + \(entry.duplicate) duplicate"
-            + " + \(entry.filteredCount) filtered + \(entry.failed) failed"
-    }
-
-    private static func correction(_ correction: Correction) -> String {
-        let what =
-            switch correction.target {
-            case .time(let from, let to): "what began from \(from) to before \(to)"
-            case .track(let id): "track \(id)"
-            case .artist(let id): "artist \(id)"
-            case .play(let id): "play \(id)"
-            }
-        let reason = correction.reason.map { "  (\($0))" } ?? ""
-        return "\(text(correction.at, offsetMinutes: 0))Z  \(correction.account)  "
-            + "\(correction.action.rawValue)  \(what)\(reason)"
-    }
-
-    /// A play is raw: what it is called depends on its source.
-    private func play(
-        _ record: RecordView, _ value: UnsafeRawBufferPointer
-    ) throws(RecordError) -> String {
-        var fields = try reader.fields(value)
-        let source = try fields.text("source")
-        let item = fields.take("item")
-        let name =
-            item?["track"]?["name"]?.string ?? item?["master_metadata_track_name"]?.string
-            ?? item?["episode_name"]?.string ?? item?["trackName"]?.string ?? "?"
-        return "\(moment(record))  \(key(record))  \(source)  \(name)"
     }
 }
 
@@ -143,8 +124,16 @@ extension RecordSummary {
     }
 
     private static func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+}
 
-    private static func names(_ list: TextList) -> String {
-        list.map { String($0) }.joined(separator: ", ")
+extension Unicode.Scalar {
+    /// Whether it runs from right to left, or sets what does: Hebrew, Arabic and their neighbours.
+    fileprivate var turnsText: Bool {
+        switch value {
+        case 0x590...0x8FF, 0xFB1D...0xFDFF, 0xFE70...0xFEFC, 0x10800...0x10FFF, 0x1E800...0x1EFFF:
+            true
+        case 0x200F, 0x202A...0x202E, 0x2066...0x2069: true
+        default: false
+        }
     }
 }

@@ -4,9 +4,15 @@ import Wire
 
 /// Records that some stage could not process, one row a place of each topic of that name.
 final class DeadLetterTable {
+    private let select: Statement
     private let upsert: Statement
 
     init(_ database: Database) throws(SQLiteError) {
+        select = try database.prepare(
+            """
+            SELECT 1 FROM dead_letters WHERE topic = ? AND topic_partition = ?
+                AND topic_offset = ? AND topic_generation = ?
+            """)
         // The topic holds a dead letter at least once: of several the earliest stays, in any order.
         upsert = try database.prepare(
             """
@@ -25,10 +31,15 @@ final class DeadLetterTable {
 
     /// Stores what the sink itself could not take, or what a record of the topic says.
     ///
-    /// - Returns: Whether the table did not have it yet.
+    /// - Returns: `stored` when the table did not have it yet.
     func store(
         _ letter: DeadLetter, key: UnsafeRawBufferPointer?
     ) throws(SQLiteError) -> Verdict {
+        select.bind(1, letter.topic)
+        select.bind(2, Int64(letter.partition))
+        select.bind(3, letter.offset)
+        select.bind(4, letter.generation)
+        let verdict: Verdict = try select.findsRow() ? .replaced : .stored
         upsert.bind(1, letter.topic)
         upsert.bind(2, Int64(letter.partition))
         upsert.bind(3, letter.offset)
@@ -40,7 +51,7 @@ final class DeadLetterTable {
         upsert.bind(9, letter.generation)
         guard try upsert.step() else { return .unchanged }
         try upsert.run()
-        return .stored
+        return verdict
     }
 
     /// A key may be any bytes; what is no UTF-8 is shown with U+FFFD.

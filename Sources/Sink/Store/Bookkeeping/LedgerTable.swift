@@ -5,6 +5,7 @@ import Wire
 /// The producer's sums, one row an entry.
 final class LedgerTable {
     private let accounts: Dimension
+    private let select: Statement
     private let upsert: Statement
     private let polls: PollTable
     private var filtered = JSONWriter(capacity: 256)
@@ -19,6 +20,7 @@ final class LedgerTable {
         ]
         let places = (1...columns.count).map { "?\($0)" }.joined(separator: ", ")
         let sets = columns.dropFirst().map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
+        select = try database.prepare("SELECT 1 FROM ledger WHERE entry = ?")
         upsert = try database.prepare(
             """
             INSERT INTO ledger (\(columns.joined(separator: ", "))) VALUES (\(places))
@@ -37,6 +39,8 @@ final class LedgerTable {
         if entry.kind == .poll {
             return try polls.store(entry, account: account, at: place, generation: generation)
         }
+        select.bind(1, entry.entry)
+        let verdict: Verdict = try select.findsRow() ? .replaced : .stored
         upsert.bind(1, entry.entry)
         upsert.bind(2, account)
         upsert.bind(3, entry.kind.rawValue)
@@ -58,7 +62,7 @@ final class LedgerTable {
         upsert.bind(19, place.offset)
         guard try upsert.step() else { return .unchanged }
         try upsert.run()
-        return .stored
+        return verdict
     }
 
     private func accountKey(_ name: String) throws(SQLiteError) -> Int64 {

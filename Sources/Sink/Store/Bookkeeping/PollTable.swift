@@ -75,6 +75,7 @@ final class PollTable {
         select.bind(2, entry.at)
         select.bind(3, number)
         var change = Sums()
+        var verdict = Verdict.stored
         if try select.step() {
             defer { select.reset() }
 
@@ -82,6 +83,7 @@ final class PollTable {
             guard known < (generation, place.offset, Int64(place.partition)) else {
                 return .unchanged
             }
+            verdict = .replaced
             change = Sums(
                 entries: -1, read: -select.integer(3), accepted: -select.integer(4),
                 duplicate: -select.integer(5), failed: -select.integer(6),
@@ -95,7 +97,7 @@ final class PollTable {
         change.filtered.merge(entry.filtered) { $0 + $1 }
         try write(entry, number, account, place, generation)
         try add(change, entry, account, place)
-        return .stored
+        return verdict
     }
 
     private func write(

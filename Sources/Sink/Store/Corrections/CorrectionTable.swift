@@ -61,12 +61,14 @@ final class CorrectionTable {
 
     /// Stores one correction that lies at `place`.
     ///
-    /// - Returns: Whose listens of what are to be looked at; nil when it is not the last word.
+    /// - Returns: Whose listens of what are to be looked at, and whether there was a word on that
+    ///   before; nil when it is not the last one.
     func store(
         _ correction: Correction, at place: RecordPlace, generation: Int64
-    ) throws(SQLiteError) -> (account: Int64, mark: Corrections.Mark)? {
+    ) throws(SQLiteError) -> (account: Int64, mark: Corrections.Mark, wasKnown: Bool)? {
         let account = try correction.account.withKey(in: accounts)
         let mark = try mark(correction.target)
+        let wasKnown = byAccount[account]?.know(mark) ?? false
         let isLast = byAccount[account, default: Corrections()].note(
             mark, excludes: correction.action == .exclude,
             at: Corrections.Place(
@@ -89,7 +91,7 @@ final class CorrectionTable {
         upsert.bind(10, Int64(place.partition))
         upsert.bind(11, place.offset)
         try upsert.run()
-        return (account, mark)
+        return (account, mark, wasKnown)
     }
 
     /// Whether a listen is to be left out; `plays` are those that tell of it.

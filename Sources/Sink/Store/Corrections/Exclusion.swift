@@ -34,8 +34,8 @@ final class Exclusion {
     func store(
         _ correction: Correction, at place: RecordPlace, generation: Int64
     ) throws(SQLiteError) -> Verdict {
-        let known = try corrections.store(correction, at: place, generation: generation)
-        guard let (account, mark) = known else { return .unchanged }
+        let last = try corrections.store(correction, at: place, generation: generation)
+        guard let (account, mark, wasKnown) = last else { return .unchanged }
         switch mark {
         case .track(let track): try reconsider(track, of: account)
         case .artist(let artist):
@@ -44,7 +44,7 @@ final class Exclusion {
         case .play(let id):
             if let play = try plays.find(id, account: account) { try reconsider(play.listen) }
         }
-        return .stored
+        return wasKnown ? .replaced : .stored
     }
 
     /// Looks at the listens of tracks whose credits have changed.

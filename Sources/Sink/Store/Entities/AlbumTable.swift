@@ -42,10 +42,10 @@ final class AlbumTable {
         let key = try albums.key(of: album.id) as Int64
         let rank = EntityRank(
             knowledge: album.knowledge, observedAt: album.observedAt, bytes: record)
-        let isBetter = try table.isBetter(rank, than: key) { (key) throws(SQLiteError) in
+        let verdict = try table.verdict(on: rank, of: key) { (key) throws(SQLiteError) in
             try rebuild(key)
         }
-        guard isBetter else { return .unchanged }
+        guard verdict != .unchanged else { return verdict }
         // Hardly any album has genres; the record of one that does is kept.
         let isWhole =
             (album.genres ?? TextList()).isEmpty
@@ -71,7 +71,7 @@ final class AlbumTable {
         try namesakes.name(key, words) { (named: Int64) throws(SQLiteError) in
             try sums.suspend(album: named)
         }
-        return .stored
+        return verdict
     }
 
     private func genresText(of album: Album) -> UnsafeRawBufferPointer? {

@@ -37,8 +37,8 @@ final class ArtistTable {
         let rank = EntityRank(
             knowledge: artist.knowledge, observedAt: artist.observedAt, bytes: record)
         // The row does not keep the order of the genres, so it always keeps the record.
-        let isBetter = try table.isBetter(rank, than: key) { (_: Int64) throws(SQLiteError) in "" }
-        guard isBetter else { return .unchanged }
+        let verdict = try table.verdict(on: rank, of: key) { (_: Int64) throws(SQLiteError) in "" }
+        guard verdict != .unchanged else { return verdict }
         try table.describe(key, as: rank, keepsRecord: true) { row in
             row.bind(1, artist.uri)
             row.bind(2, artist.name)
@@ -51,7 +51,7 @@ final class ArtistTable {
         try namesakes.name(key, [artist.name]) { (named: Int64) throws(SQLiteError) in
             try sums.suspend(tracksOf: named)
         }
-        return .stored
+        return verdict
     }
 
     /// Keeps what a record says of a day, whether it describes the artist best or not.

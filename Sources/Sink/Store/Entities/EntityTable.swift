@@ -29,29 +29,31 @@ final class EntityTable {
         first = Int32(columns.count) + 1
     }
 
-    /// Whether a record describes an entity better than its row does.
+    /// What becomes of a record: it is the first that describes its entity, does it better than the
+    /// row, or not.
     ///
     /// - Parameters:
     ///   - rank: The record's.
     ///   - key: The row, which is there: ``Dimension`` makes it when something refers to it.
     ///   - rebuild: Makes the row's own record again, where the row does not hold it.
-    /// - Returns: Whether the row is to be written anew.
+    /// - Returns: `unchanged` when the row is to stay as it is.
     /// - Throws: `SQLiteError`, and what `rebuild` throws.
-    func isBetter(
-        _ rank: EntityRank, than key: Int64, rebuild: (Int64) throws(SQLiteError) -> Text
-    ) throws(SQLiteError) -> Bool {
+    func verdict(
+        on rank: EntityRank, of key: Int64, rebuild: (Int64) throws(SQLiteError) -> Text
+    ) throws(SQLiteError) -> Verdict {
         select.bind(1, key)
-        guard try select.step() else { return true }
+        guard try select.step() else { return .stored }
         defer { select.reset() }
 
-        guard let knowledge = Knowledge(Text(select.bytes(0))) else { return true }
+        guard let knowledge = Knowledge(Text(select.bytes(0))) else { return .stored }
         let observedAt = Instant(milliseconds: select.integer(1))
         var bytes = rank.bytes
         // Looked up only where nothing else decides.
         if knowledge == rank.knowledge, observedAt == rank.observedAt {
             bytes = select.isNull(2) ? try rebuild(key) : Text(select.bytes(2))
         }
-        return EntityRank(knowledge: knowledge, observedAt: observedAt, bytes: bytes) < rank
+        let known = EntityRank(knowledge: knowledge, observedAt: observedAt, bytes: bytes)
+        return known < rank ? .replaced : .unchanged
     }
 
     /// Writes a row anew.

@@ -7,6 +7,7 @@ final class ListItemTable {
     private let accounts: Dimension
     private let select: Statement
     private let insert: Statement
+    private let selectItem: Statement
     private let upsert: Statement
 
     init(_ database: Database, accounts: Dimension) throws(SQLiteError) {
@@ -20,6 +21,8 @@ final class ListItemTable {
         insert = try database.prepare(
             "INSERT INTO lists (account_id, list, taken_at, snapshot, total) VALUES (?, ?, ?, ?, ?)"
         )
+        selectItem = try database.prepare(
+            "SELECT 1 FROM list_items WHERE list_id = ? AND position = ?")
         // The same position told again at a later place replaces what was said of it.
         upsert = try database.prepare(
             """
@@ -41,6 +44,9 @@ final class ListItemTable {
     ) throws(SQLiteError) -> Verdict {
         let (list, isNew) = try snapshot(item.page)
         guard let position = item.position else { return isNew ? .stored : .unchanged }
+        selectItem.bind(1, list)
+        selectItem.bind(2, position)
+        let verdict: Verdict = try selectItem.findsRow() ? .replaced : .stored
         upsert.bind(1, list)
         upsert.bind(2, position)
         upsert.bind(3, item.addedAt)
@@ -53,7 +59,7 @@ final class ListItemTable {
         upsert.bind(10, place.offset)
         let before = database.totalChanges
         try upsert.run()
-        return database.totalChanges > before ? .stored : .unchanged
+        return database.totalChanges > before ? verdict : .unchanged
     }
 
     private func snapshot(_ page: ListPage) throws(SQLiteError) -> (Int64, isNew: Bool) {

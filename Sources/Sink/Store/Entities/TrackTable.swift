@@ -48,10 +48,10 @@ final class TrackTable {
         let key = try tracks.key(of: track.id) as Int64
         let rank = EntityRank(
             knowledge: track.knowledge, observedAt: track.observedAt, bytes: record)
-        let isBetter = try table.isBetter(rank, than: key) { (key) throws(SQLiteError) in
+        let verdict = try table.verdict(on: rank, of: key) { (key) throws(SQLiteError) in
             try rebuild(key)
         }
-        guard isBetter else { return .unchanged }
+        guard verdict != .unchanged else { return verdict }
         let old = try facts.facts(of: key)
         let album = try albums.key(of: track.albumID)
         let isWhole =
@@ -78,7 +78,7 @@ final class TrackTable {
         try credits.replace(of: key, with: track.artistIDs) { () throws(SQLiteError) in
             try sums.suspend(key)
         }
-        return .stored
+        return verdict
     }
 
     /// Hands over what is new about tracks, once.

@@ -3,8 +3,10 @@ import SQLite
 
 /// What became of a record.
 enum Verdict: Hashable {
-    /// It changed what the tables say.
+    /// The tables say something new.
     case stored
+    /// It took the place of what the tables said of the same thing.
+    case replaced
     /// The tables say as much or more already.
     case unchanged
     /// A null value of an entity: the log forgets it, the tables do not.
@@ -76,7 +78,7 @@ final class ListenTable {
         if let known = try plays.find(play.id, account: account, endedAt: play.endedAt) {
             guard known.isBefore(evidence) else { return .unchanged }
             try replace(known, by: evidence, listen)
-            return .stored
+            return .replaced
         }
         if try extents.mayHoldPartner(of: play, account: account) {
             let around = Neighbourhood(of: account, in: plays, tracks: trackFacts)
