@@ -18,6 +18,8 @@ struct Rhythm: Hashable {
     let everyRecords: Int
     /// How long records are gathered at least, unless the transaction is full.
     static let soonMilliseconds: Int64 = 25
+    /// So far apart commits begin where little comes in.
+    static let apartMilliseconds: Int64 = 33
     private var begunAtMilliseconds: Int64?
     /// Whether the last transaction took everything that there was; nobody waits behind the first.
     private var isCalm = true
@@ -36,7 +38,8 @@ struct Rhythm: Hashable {
     /// last commit began.
     func gatherMilliseconds(atMilliseconds now: Int64) -> Int64 {
         guard isCalm, let last = committedAtMilliseconds else { return 0 }
-        return max(0, min(soonMilliseconds, last + soonMilliseconds - now))
+        let apart = min(Self.apartMilliseconds, everyMilliseconds)
+        return max(0, min(apart, last + apart - now))
     }
 
     /// A record is about to be sent.

@@ -70,7 +70,7 @@ import Testing
 
     @Test func `commits at once what comes first, and then once in a while`() {
         var rhythm = Rhythm(everyMilliseconds: 100, everyRecords: 3)
-        let soon = Rhythm.soonMilliseconds
+        let apart = Rhythm.apartMilliseconds
         #expect(rhythm.gatherMilliseconds(atMilliseconds: 1_000) == 0)
         _ = rhythm.arrived(atMilliseconds: 1_000)
         #expect(rhythm.waitMilliseconds(atMilliseconds: 1_000, atMost: 50) == 0)
@@ -78,14 +78,14 @@ import Testing
         #expect(rhythm.due(atMilliseconds: 1_001, isIdle: true) == .commit)
         rhythm.closed()
         // What is left since that commit began, however long it took; never more.
-        #expect(rhythm.gatherMilliseconds(atMilliseconds: 1_001) == soon)
-        #expect(rhythm.gatherMilliseconds(atMilliseconds: 1_000 + soon) == 1)
-        #expect(rhythm.gatherMilliseconds(atMilliseconds: 1_001 + soon) == 0)
+        #expect(rhythm.gatherMilliseconds(atMilliseconds: 1_001) == apart)
+        #expect(rhythm.gatherMilliseconds(atMilliseconds: 1_000 + apart) == 1)
+        #expect(rhythm.gatherMilliseconds(atMilliseconds: 1_001 + apart) == 0)
         #expect(rhythm.gatherMilliseconds(atMilliseconds: 9_000) == 0)
-        #expect(rhythm.gatherMilliseconds(atMilliseconds: 0) == soon)
+        #expect(rhythm.gatherMilliseconds(atMilliseconds: 0) == apart)
         // What has come meanwhile goes out at once, when nothing more is there.
         _ = rhythm.arrived(atMilliseconds: 1_010)
-        #expect(rhythm.due(atMilliseconds: 1_026, isIdle: true) == .commit)
+        #expect(rhythm.due(atMilliseconds: 1_034, isIdle: true) == .commit)
         rhythm.closed()
     }
 
