@@ -37,6 +37,14 @@ import Testing
             ])
     }
 
+    @Test func `says that there was nothing`() {
+        var coverage = Coverage()
+        coverage.finish(isAtEnd: true)
+        #expect(coverage.isComplete)
+        #expect(coverage.lines.first == "nothing in this range")
+        #expect(coverage.lines.last?.hasPrefix("0 records expected = 0 written + ") == true)
+    }
+
     @Test(arguments: [1_009, 1_011])
     func `is not complete when the sums do not agree`(count: Int) {
         var coverage = coverage(

@@ -69,6 +69,23 @@ struct `a replay into a database` {
         #expect(try quay.rows(file) == quay.rows(whole))
     }
 
+    @Test func `shows rate and time left on a terminal, and ends where the topic ended`() throws {
+        let quay = try Quay()
+        try quay.publish(0..<600)
+        let file = quay.folder.path("new.db")
+        let child = try ChildProcess(
+            terminal: 100, "legato-sink",
+            quay.replay(["start", "--rate", "300", "--execute"], to: file))
+        let bar =
+            #/replaying \[#+-+\] +[0-9]+ %  [0-9]+ of 600 offsets  [0-9]+/s  [0-9ms]+ left/#
+        try waitUntil("it shows a bar", seconds: 60) { child.output.contains(bar) }
+        // What comes now lies behind the end that was fixed.
+        try quay.publish(600..<700)
+        #expect(try child.wait(seconds: 60) == .status(0), "\(child.output)")
+        #expect(child.output.contains("600 records expected = 600 written + 0 replaced + 0"))
+        #expect(try quay.rows(file).count == 600)
+    }
+
     @Test func `that is killed is run again from the start, beside a running sink`() throws {
         let quay = try Quay()
         try quay.publish(0..<300)
@@ -141,7 +158,13 @@ struct `the lag of a sink` {
         let stored: Int64?
         let end: Int64
         let lag: Int64
+        var since: String?
         let owner: String?
+
+        enum CodingKeys: String, CodingKey {
+            case partition, stored, end, lag, owner
+            case since = "waiting_since"
+        }
     }
 
     func lines(_ quay: Quay, _ words: [String]) throws -> [Line] {
@@ -163,7 +186,16 @@ struct `the lag of a sink` {
         try quay.publish(300..<330)
         #expect(
             try lines(quay, ["--to", "sqlite:" + file])
-                == (0..<3).map { Line(partition: $0, stored: 100, end: 111, lag: 11, owner: nil) })
+                == (0..<3).map { number in
+                    Line(
+                        partition: number, stored: 100, end: 111, lag: 11,
+                        since: "2026-02-03T06:0\(3 + number):00.000Z", owner: nil)
+                })
+        let behind = try quay.sink(["lag", "--to", "sqlite:" + file] + quay.connection).output
+        let sum = #/: 33 behind, 2026-02-03T06:03:00Z \([0-9dhms]+\)\n/#
+        #expect(behind.contains(sum), "\(behind)")
+        let nobody = try quay.sink(["lag", "--group", "nix"] + quay.connection).output
+        #expect(nobody == "no member of nix has read any of these topics yet\n")
         let sink = try ChildProcess(
             "legato-sink", ["run", "--to", "sqlite:" + file] + quay.following)
         let words = ["--group", quay.cluster.prefix + "sink"]

@@ -26,7 +26,12 @@ struct LagTable {
     /// When the partitions were looked at, in milliseconds since 1970.
     let now: Int64
 
-    init(_ lags: [Lag], now: Int64) {
+    /// What is said when there is nothing to show.
+    private let nothing: String
+
+    init(_ lags: [Lag], of groups: [String] = [], now: Int64) {
+        let readers = groups.isEmpty ? "no group" : "no member of \(groups.joined(separator: ", "))"
+        nothing = "\(readers) has read any of these topics yet"
         self.now = now
         self.lags = lags.sorted {
             ($0.group, $0.topic.rawValue, $0.partition)
@@ -36,7 +41,7 @@ struct LagTable {
 
     /// A line a partition, and the sums of each group.
     var lines: [String] {
-        guard !lags.isEmpty else { return ["no group has read any of these topics yet"] }
+        guard !lags.isEmpty else { return [nothing] }
         var table = TextTable([
             ("group", .left), ("topic", .left), ("partition", .right), ("stored", .right),
             ("end", .right), ("lag", .right), ("waiting since", .left), ("owner", .left),

@@ -30,7 +30,7 @@ enum LagVerb {
         let cluster = Cluster(settings, stage: "sink", instance: "lag")
         let reading = LagReading(cluster: cluster, log: log, stop: stop)
         let lags = try reading.lags(of: settings[group], at: settings[to])
-        let table = LagTable(lags, now: Clock.system.wallMilliseconds())
+        let table = LagTable(lags, of: settings[group], now: Clock.system.wallMilliseconds())
         let output = OutputStream()
         if settings[json] {
             for object in table.objects { try output.write(object + [UInt8(ascii: "\n")]) }

@@ -61,7 +61,8 @@ struct Coverage {
         let sum = parts.values.reduce(into: Tally()) { $0 += $1.tally }
         let read = parts.values.reduce(0) { $0 + $1.read }
         let skipped = sum.unchanged + sum.tombstones
-        return table.lines + [
+        let head = parts.isEmpty ? ["nothing in this range"] : table.lines
+        return head + [
             "",
             """
             \(read.grouped) records expected = \(sum.stored.grouped) written \
