@@ -60,6 +60,7 @@ public struct OrderedMatching: Sendable {
     private var changes: [Change] = []
     private var nodes = [Node(column: -1, row: -1, parent: 0, jump: 0, depth: 0, isChosen: true)]
     private var candidates: [Step] = []
+    private var longestMilliseconds: Int64 = 0
 
     /// Makes an empty matching.
     public init(_ rule: PairingRule) { self.rule = rule }
@@ -71,6 +72,7 @@ public struct OrderedMatching: Sendable {
             if place < rows.count, rows[place] == play { return }
             undo(toRow: place)
             rows.insert(play, at: place)
+            longestMilliseconds = max(longestMilliseconds, play.msPlayed)
         } else {
             let place = columns.placeInOrder(of: play)
             if place < columns.count, columns[place] == play { return }
@@ -84,7 +86,7 @@ public struct OrderedMatching: Sendable {
     /// - Returns: What may differ from the last time.
     public mutating func solve() -> Outcome {
         let kept = nodes.count
-        for row in changes.count..<rows.count { solve(row) }
+        for row in changes.count..<max(changes.count, rowsInReach) { solve(row) }
         var path: [Int] = []
         var node = Int(steps.last?.node ?? 0)
         while !(node < kept && nodes[node].isChosen) {
@@ -105,6 +107,13 @@ public struct OrderedMatching: Sendable {
 // MARK: - One row
 
 extension OrderedMatching {
+    /// Up to where rows can reach the last column; those behind wait until a column comes for them.
+    private var rowsInReach: Int {
+        guard let last = columns.last else { return 0 }
+        let reach = PairingRule.minuteReachMilliseconds
+        return rows.place { $0.endedAt - longestMilliseconds - reach <= last.endedAt }
+    }
+
     private mutating func solve(_ row: Int) {
         let nodesBefore = nodes.count
         findCandidates(row)

@@ -30,7 +30,7 @@ import Testing
         let around = Neighbourhood(of: 1, in: plays, tracks: tracks)
         let new = Self.evidence(.extended, listens + 1, gap)
         around.add(new)
-        let repair = Repair(around)
+        let repair = Repair(around, RunMemory())
         repair.note(new)
         try repair.run()
         #expect((repair.changed.count == 1) == (gap > 0))

@@ -7,7 +7,7 @@ import Wire
 final class RecordTables {
     let generations: Generations
     private let dimensions: [Dimension]
-    private let listens: ListenTable
+    let listens: ListenTable
     private let tracks: TrackTable
     private let artists: ArtistTable
     private let albums: AlbumTable

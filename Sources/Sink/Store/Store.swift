@@ -16,7 +16,7 @@ final class Store {
     let database: Database
     let offsets: OffsetTable
     let ownership: Ownership
-    private let tables: RecordTables
+    let tables: RecordTables
     private let clock: Clock
     /// The partitions of the newest generations, as far as they have begun.
     private var renewed: Set<TopicPartition> = []

@@ -32,6 +32,9 @@ final class ListenTable {
     let trackFacts: TrackFacts
     private var names = NamesKey()
     private let extents: SourceExtents
+    private let runs = RunMemory()
+    /// How many plays were looked at to find partners.
+    private(set) var looks = 0
     private let maker: FactMaker
     private let corrections: CorrectionTable
     private let exclusion: Exclusion
@@ -64,6 +67,7 @@ final class ListenTable {
         guard try plays.begin() else { return false }
         trackFacts.forget()
         extents.forget()
+        runs.forget()
         try corrections.refresh()
         return true
     }
@@ -85,7 +89,7 @@ final class ListenTable {
             around.add(evidence)
             try around.cover(around: evidence)
             if try around.hasPartner(for: evidence) {
-                let repair = Repair(around)
+                let repair = Repair(around, runs)
                 repair.note(evidence)
                 try repair.run()
                 try write(repair, around, new: evidence, listen)
@@ -96,6 +100,7 @@ final class ListenTable {
         evidence.listen = try facts.insert(
             try maker.fact(evidence, listen), details: play.source == .extended ? listen : nil)
         try plays.insert(evidence)
+        runs.forget(around: play, account: account)
         try extents.widen(account, by: play)
         return .stored
     }
@@ -121,6 +126,7 @@ final class ListenTable {
         clocks.forget()
         trackFacts.forget()
         extents.forget()
+        runs.forget()
         zones.forget()
     }
 
@@ -168,9 +174,15 @@ extension ListenTable {
         _ known: Evidence, by evidence: Evidence, _ listen: Listen
     ) throws(SQLiteError) {
         let around = Neighbourhood(of: known.account, in: plays, tracks: trackFacts)
-        let repair = Repair(around)
+        let repair = Repair(around, runs)
         around.add(known)
-        try repair.detach(known)
+        // Said again in other words it stands where it stood.
+        if known.play == evidence.play {
+            try around.cover(around: known)
+            repair.note(known)
+        } else {
+            try repair.detach(known)
+        }
         let oldEnd = known.play.endedAt
         known.play = evidence.play
         known.place = evidence.place
@@ -190,6 +202,7 @@ extension ListenTable {
         _ repair: Repair, _ around: Neighbourhood, new: Evidence?, _ listen: Listen?,
         oldEnd: Int64? = nil
     ) throws(SQLiteError) {
+        looks += repair.looks
         for evidence in repair.changed.values {
             try around.cover(around: evidence)
             try around.cover(around: around.leader(of: evidence))
@@ -241,7 +254,10 @@ extension ListenTable {
     /// may make pairs.
     func follow(_ track: Int64, from old: TrackFacts.Facts) throws(SQLiteError) {
         let new = try trackFacts.facts(of: track)
-        if new.isrc != old.isrc { try revisit(track, isRepaired: true) }
+        if new.isrc != old.isrc {
+            runs.forget()
+            try revisit(track, isRepaired: true)
+        }
         guard new.durationMS != old.durationMS else { return }
         if let length = new.durationMS, length > 0 {
             try facts.fillCompletion(of: track, length: length)
@@ -257,7 +273,7 @@ extension ListenTable {
             if isRepaired, sources < 2 { continue }
             let around = Neighbourhood(of: listen.account, in: plays, tracks: trackFacts)
             try around.cover(listen.range, starts: false)
-            let repair = Repair(around)
+            let repair = Repair(around, runs)
             for evidence in around.plays(of: listen.key) {
                 // What the track's id has paired stays so, whatever the recording is.
                 let isOpen = evidence.rule.map { $0 > .track } ?? true

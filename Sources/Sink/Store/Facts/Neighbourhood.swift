@@ -43,6 +43,9 @@ final class Neighbourhood {
         return ordered[first..<end]
     }
 
+    /// The play with an id, of those that have been read.
+    func evidence(_ id: Fingerprint) -> Evidence? { byID[id] }
+
     /// All plays that are known to support a listen in the file.
     func plays(of listen: Int64) -> [Evidence] { byListen[listen] ?? [] }
 

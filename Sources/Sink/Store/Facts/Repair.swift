@@ -7,6 +7,7 @@ import SQLite
 /// of those is the part of the matching of the whole history that can have changed.
 final class Repair {
     private let around: Neighbourhood
+    private let runs: RunMemory
     /// Plays whose partners may be others than the file says.
     private(set) var changed: [Fingerprint: Evidence] = [:]
     /// How many plays it has looked at, those counted again that it looked at again.
@@ -14,11 +15,15 @@ final class Repair {
     private var dirty: [Evidence] = []
     private var seen: Set<Fingerprint> = []
 
-    init(_ around: Neighbourhood) { self.around = around }
+    init(_ around: Neighbourhood, _ runs: RunMemory) {
+        self.around = around
+        self.runs = runs
+    }
 
     /// Breaks a play's pairs and takes it for one that has just come.
     func detach(_ evidence: Evidence) throws(SQLiteError) {
         try around.cover(around: evidence)
+        runs.forget(around: evidence.play, account: evidence.account)
         let mates = around.plays(of: evidence.listen).filter { $0 !== evidence }
         let hasExtended = mates.contains { $0.source == .extended }
         for mate in mates {
@@ -26,6 +31,7 @@ final class Repair {
             // A row of the account data stands beside one play; what that stands beside is apart.
             let isApart = mate.source == .accountData && hasExtended
             guard !isApart, evidence.source != .accountData else { continue }
+            runs.forget(around: mate.play, account: mate.account)
             mate.rule = nil
             mate.found = nil
         }
@@ -43,91 +49,106 @@ final class Repair {
     /// Runs all passes around the plays that were noted.
     func run() throws(SQLiteError) {
         for rule in PairingRule.allCases {
-            var solved: Set<Fingerprint> = []
+            var solved: [(key: Int64, span: ClosedRange<Int64>)] = []
             // What a pass changes is looked at in the later ones, and in this one as well.
             var next = 0
             while next < dirty.count {
                 let seed = dirty[next]
                 next += 1
-                guard seed.isOpen(to: rule), !solved.contains(seed.play.id),
-                    let key = try around.key(of: seed, for: rule)
-                else { continue }
-                let group = try together(with: seed, key, rule)
-                solved.formUnion(group.map(\.play.id))
-                try solve(group, rule)
+                guard seed.isOpen(to: rule), let key = try around.key(of: seed, for: rule) else {
+                    continue
+                }
+                let span = rule.span(of: seed.play)
+                guard !solved.contains(where: { $0.key == key && $0.span.overlaps(span) }) else {
+                    continue
+                }
+                var run = try run(with: seed, key, rule)
+                try solve(&run)
+                solved.append((key, run.span))
+                runs.keep(run)
             }
         }
     }
 
     /// The open plays of a key that hang together with a play.
     ///
-    /// As long as they reach beyond what has been read, it reads twice as far: a loop is looked
-    /// through a few times, however long it is.
-    private func together(
+    /// What is remembered of them is not read again. As long as they reach beyond what has been
+    /// read, it reads twice as far: a loop is looked through a few times, however long it is.
+    private func run(
         with seed: Evidence, _ key: Int64, _ rule: PairingRule
-    ) throws(SQLiteError) -> [Evidence] {
+    ) throws(SQLiteError) -> Run {
         let moment = rule.span(of: seed.play)
-        var covered = moment
-        while true {
-            let reach = PairingRule.minuteReachMilliseconds
-            try around.cover(
-                covered.lowerBound - reach...covered.upperBound + reach,
-                starts: rule.columnSource == .api)
-            let (group, span) = try stretch(with: moment, in: covered, key, rule)
-            if Self.holds(covered, span) { return group }
-            let margin = span.upperBound - span.lowerBound
-            covered = span.lowerBound - margin...span.upperBound + margin
+        var (run, inside): (Run, ClosedRange<Int64>)
+        if let known = runs.take(with: seed.play, account: around.account, rule: rule, key: key) {
+            (run, inside) = (known, known.span)
+            run.add(seed.play)
+        } else {
+            run = Run(of: seed.play, account: around.account, rule: rule, key: key)
+            inside = moment
+            try extend(&run, into: moment)
         }
+        var step = max(2 * PairingRule.reachMilliseconds, moment.upperBound - moment.lowerBound)
+        while inside.lowerBound > run.span.lowerBound || inside.upperBound < run.span.upperBound {
+            if inside.upperBound < run.span.upperBound {
+                let end = run.span.upperBound + step
+                try extend(&run, into: inside.upperBound + 1...end)
+                inside = inside.lowerBound...end
+            }
+            if inside.lowerBound > run.span.lowerBound {
+                let start = run.span.lowerBound - step
+                try extend(&run, into: start...inside.lowerBound - 1)
+                inside = start...inside.upperBound
+            }
+            step *= 2
+        }
+        return run
     }
 
-    /// Of the plays near a range of time, the open ones of a key whose spans overlap one another
-    /// from a moment on, in order, and from when to when they reach.
-    private func stretch(
-        with moment: ClosedRange<Int64>, in covered: ClosedRange<Int64>, _ key: Int64,
-        _ rule: PairingRule
-    ) throws(SQLiteError) -> (group: [Evidence], span: ClosedRange<Int64>) {
-        let near = around.plays(near: covered, for: rule)
+    /// Adds the open plays that reach into a range of time and hang together with the run.
+    private func extend(_ run: inout Run, into range: ClosedRange<Int64>) throws(SQLiteError) {
+        let reach = PairingRule.minuteReachMilliseconds
+        try around.cover(
+            range.lowerBound - reach...range.upperBound + reach,
+            starts: run.rule.columnSource == .api)
+        let near = around.plays(near: range, for: run.rule)
         looks += near.count
-        var open: [(span: ClosedRange<Int64>, evidence: Evidence)] = []
-        for evidence in near where evidence.isOpen(to: rule) {
-            guard try around.key(of: evidence, for: rule) == key else { continue }
-            open.append((rule.span(of: evidence.play), evidence))
+        var open: [(span: ClosedRange<Int64>, play: PairingPlay)] = []
+        for evidence in near where evidence.isOpen(to: run.rule) {
+            let span = run.rule.span(of: evidence.play)
+            guard span.overlaps(range), try around.key(of: evidence, for: run.rule) == run.key
+            else { continue }
+            open.append((span, evidence.play))
         }
         open.sort { $0.span.lowerBound < $1.span.lowerBound }
-        var (group, span) = ([] as [Evidence], moment)
-        for (own, evidence) in open {
-            if group.isEmpty || own.lowerBound > span.upperBound {
-                if span.contains(moment.lowerBound), !group.isEmpty { break }
-                group.removeAll(keepingCapacity: true)
-                span = own
-            }
-            group.append(evidence)
-            span = span.lowerBound...max(span.upperBound, own.upperBound)
+        for (span, play) in open where span.lowerBound <= run.span.upperBound {
+            if span.upperBound >= run.span.lowerBound { run.add(play) }
         }
-        return (group, span)
+        open.sort { $0.span.upperBound > $1.span.upperBound }
+        for (span, play) in open where span.upperBound >= run.span.lowerBound {
+            if span.lowerBound <= run.span.upperBound { run.add(play) }
+        }
     }
 
-    private static func holds(_ range: ClosedRange<Int64>, _ part: ClosedRange<Int64>) -> Bool {
-        range.lowerBound <= part.lowerBound && part.upperBound <= range.upperBound
+    /// Links the plays of a run that have other partners than before.
+    private func solve(_ run: inout Run) throws(SQLiteError) {
+        let (links, columns) = run.solve()
+        let times = links.map(\.row.endedAt) + columns.map(\.endedAt)
+        guard let first = times.min(), let last = times.max() else { return }
+        try around.cover(first...last, starts: false)
+        var rows: [Fingerprint: Evidence] = [:]
+        for (row, partner) in links {
+            if let partner { rows[partner.id] = evidence(row) }
+            try link(evidence(row), to: partner.map(evidence), run.rule)
+        }
+        guard run.rule < .accountDataAndExtended else { return }
+        for column in columns { try link(evidence(column), to: rows[column.id], run.rule) }
     }
 
-    private func solve(_ group: [Evidence], _ rule: PairingRule) throws(SQLiteError) {
-        var matching = OrderedMatching(rule)
-        var byID: [Fingerprint: Evidence] = [:]
-        for evidence in group {
-            matching.add(evidence.play)
-            byID[evidence.play.id] = evidence
+    private func evidence(_ play: PairingPlay) -> Evidence {
+        guard let evidence = around.evidence(play.id) else {
+            preconditionFailure("a run has a play that the file has not")
         }
-        var partners: [Fingerprint: Evidence] = [:]
-        for pair in matching.solve().pairs {
-            let (row, column) = (matching.rows[pair.row].id, matching.columns[pair.column].id)
-            partners[row] = byID[column]
-            if rule < .accountDataAndExtended { partners[column] = byID[row] }
-        }
-        for evidence in group
-        where rule < .accountDataAndExtended || evidence.source == .accountData {
-            try link(evidence, to: partners[evidence.play.id], rule)
-        }
+        return evidence
     }
 
     private func link(
@@ -147,6 +168,10 @@ final class Repair {
         try around.cover(around: evidence)
         for mate in around.plays(of: evidence.listen) { note(mate) }
         note(evidence)
+        // To the rules behind the earlier of the two it is open now, or open no more.
+        if let earlier = [evidence.rule, rule].compactMap({ $0 }).min() {
+            runs.forget(around: evidence.play, account: evidence.account, after: earlier)
+        }
         evidence.rule = rule
         evidence.found = partner
         if let partner { note(partner) }
