@@ -36,6 +36,8 @@ struct Dashboard {
         let meter = DashboardMeter(
             try Instruments(
                 settings, DashboardMetrics.all, readyWhen: DashboardMetrics.conditions, log: log))
+        // The first who comes should not have to wait for it.
+        meter.look(at: archive)
         let server = try HTTPServer(
             host: address.host, port: address.port, limits: Self.limits, threads: .perConnection
         ) { meter.answer($0, by: router) }

@@ -39,11 +39,12 @@ struct DashboardMeter: Sendable {
         return response
     }
 
-    /// Looks whether the database can be read.
+    /// Looks whether the database can be read, and follows what changed in it.
     func look(at archive: Archive) {
-        instruments.health.beat()
+        instruments.beat()
         do {
-            try archive.ask { _ in }
+            try archive.probe()
+            try archive.refresh()
             instruments.health.meet("database")
         } catch {
             instruments.health.miss("database", because: "cannot be read: \(error)")

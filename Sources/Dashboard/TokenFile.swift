@@ -18,6 +18,10 @@ struct TokenFile {
         guard words.count == 1, let word = words.first, word.utf8.count >= Self.leastBytes else {
             throw Failure("\(path): a token is one word of \(Self.leastBytes) characters or more")
         }
+        if Files.isOpenToOthers(path) {
+            log.warn(
+                "the token can be read by others on this machine", ["mend": "chmod 600 \(path)"])
+        }
         return String(word)
     }
 

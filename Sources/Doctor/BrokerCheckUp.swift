@@ -22,11 +22,9 @@ public struct BrokerCheckUp {
     ///
     /// - Parameters:
     ///   - topics: What the stage reads and writes.
-    ///   - readers: Groups, and the command that makes somebody read for each.
+    ///   - readers: Who is to read some of them.
     /// - Returns: A finding for each thing looked at.
-    public func findings(_ topics: [Topic], readers: [(group: String, command: String)])
-        -> [Finding]
-    {
+    public func findings(_ topics: [Topic], readers: [TopicReader]) -> [Finding] {
         do {
             let administration = try KafkaAdministration(
                 settings: cluster.administration, log: { _ in })
@@ -35,25 +33,25 @@ public struct BrokerCheckUp {
                 + looked(at: "topics") { try self.topics(topics, existing, administration) }
                 + readers.flatMap { reader in
                     looked(at: "group \(reader.group)") {
-                        // Asking after a group makes a broker begin to keep groups.
-                        guard existing[Self.groupsTopic] != nil else {
-                            return [Self.unread(reader.group, reader.command)]
-                        }
-                        return [try self.reader(reader.group, reader.command, administration)]
+                        [try self.reader(reader, existing, administration)]
                     }
                 }
         } catch {
             return [
                 Finding(
                     .bad, "brokers", "\(error)",
-                    remedy: "start Kafka there, or say where it is with --brokers")
+                    remedy: "bin/kafka-server-start.sh config/server.properties in Kafka's folder, "
+                        + "or --brokers HOST:PORT for where it runs")
             ]
         }
     }
 
     /// What a look gives; what keeps it from being taken is a finding too.
     private func looked(at name: String, _ look: () throws -> [Finding]) -> [Finding] {
-        do { return try look() } catch { return [Finding(.bad, name, "\(error)")] }
+        do { return try look() } catch {
+            let remedy = "kafka-broker-api-versions.sh --bootstrap-server \(cluster.brokers)"
+            return [Finding(.bad, name, "\(error)", remedy: remedy)]
+        }
     }
 
     /// Whether each topic keeps what it is for.
@@ -94,40 +92,72 @@ public struct BrokerCheckUp {
 
     /// Whether somebody reads for a group that is behind.
     private func reader(
-        _ group: String, _ command: String, _ administration: KafkaAdministration
+        _ reader: TopicReader, _ existing: [String: Int], _ administration: KafkaAdministration
     ) throws -> Finding {
-        let committed = try administration.committed(
-            byGroup: group, timeoutMilliseconds: Self.limitMilliseconds)
-        let owners = try administration.owners(
-            inGroup: group, timeoutMilliseconds: Self.limitMilliseconds)
+        let partitions = reader.topics.flatMap { topic -> [KafkaPartition] in
+            let name = cluster.name(of: topic)
+            return (0..<(existing[name] ?? 0)).map {
+                KafkaPartition(topic: name, partition: Int32($0))
+            }
+        }
         let ends = try administration.watermarks(
-            of: committed.map(\.partition), timeoutMilliseconds: Self.limitMilliseconds)
-        let behind = committed.reduce(Int64(0)) { sum, place in
-            sum + max(0, (ends[place.partition]?.high ?? 0) - place.offset)
+            of: partitions, timeoutMilliseconds: Self.limitMilliseconds)
+        var committed: [KafkaPartition: Int64] = [:]
+        var members = 0
+        var owned = 0
+        // Asking after a group makes a broker begin to keep groups.
+        if existing[Self.groupsTopic] != nil {
+            for place in try administration.committed(
+                byGroup: reader.group, timeoutMilliseconds: Self.limitMilliseconds)
+            {
+                committed[place.partition] = place.offset
+            }
+            let owners = try administration.owners(
+                inGroup: reader.group, timeoutMilliseconds: Self.limitMilliseconds)
+            members = Set(owners.values.map { "\($0.clientID) \($0.host)" }).count
+            owned = owners.count
         }
-        let members = Set(owners.values.map { "\($0.clientID) \($0.host)" }).count
-        return Self.reader(
-            group, command, members: members, partitions: owners.count, behind: behind,
-            hasRead: !committed.isEmpty)
+        // Where nothing was committed yet, all that is there waits.
+        let behind = ends.reduce(Int64(0)) { sum, end in
+            sum + max(0, end.value.high - max(end.value.low, committed[end.key] ?? 0))
+        }
+        return reader.finding(
+            members: members, partitions: owned, behind: behind, hasRead: !committed.isEmpty)
+    }
+}
+
+/// A group that is to read topics, and the command that makes somebody do it.
+public struct TopicReader {
+    let group: String
+    let topics: [Topic]
+    let command: String
+
+    /// So many offsets come together in a moment; more are being caught up with.
+    private static let few: Int64 = 10_000
+
+    /// Names who is to read what.
+    public init(group: String, topics: [Topic], command: String) {
+        self.group = group
+        self.topics = topics
+        self.command = command
     }
 
-    private static func unread(_ group: String, _ command: String) -> Finding {
-        Finding(.notable, "group \(group)", "nobody has read for it yet", remedy: command)
-    }
-
-    static func reader(
-        _ group: String, _ command: String, members: Int, partitions: Int, behind: Int64,
-        hasRead: Bool
-    ) -> Finding {
+    /// What is to be said of so many members that are so far behind.
+    func finding(members: Int, partitions: Int, behind: Int64, hasRead: Bool) -> Finding {
         let name = "group \(group)"
+        let distance = "\(behind.grouped) offsets behind"
         guard members == 0 else {
-            return Finding(
-                .good, name,
-                "\(members) read \(partitions) partitions, \(behind.grouped) offsets behind")
+            let words = "\(members) read \(partitions) partitions, \(distance)"
+            return behind <= Self.few
+                ? Finding(.good, name, words)
+                : Finding(
+                    .notable, name, words,
+                    remedy: "run this again in a minute: the number has to fall")
         }
-        guard hasRead else { return unread(group, command) }
-        return Finding(
-            behind > 0 ? .bad : .notable, name,
-            "nobody reads for it, \(behind.grouped) offsets behind", remedy: command)
+        let words =
+            hasRead
+            ? "nobody reads for it, \(distance)"
+            : "nobody has read for it yet, \(behind.grouped) offsets wait"
+        return Finding(behind > 0 ? .bad : .notable, name, words, remedy: command)
     }
 }

@@ -22,17 +22,34 @@ public struct Finding: Hashable, Sendable {
     /// The command, or the step, that helps; nil when there is nothing to do.
     public let remedy: String?
 
-    /// Notes what was seen.
-    public init(_ state: State, _ name: String, _ words: String, remedy: String? = nil) {
+    /// What needs no remedy; whatever is bad needs one.
+    public enum Fine: Hashable, Sendable {
+        /// As ``State/good``.
+        case good
+        /// As ``State/notable``.
+        case notable
+    }
+
+    /// Notes what was seen, and what helps.
+    public init(_ state: State, _ name: String, _ words: String, remedy: String) {
+        self.init(state: state, name, words, remedy: remedy)
+    }
+
+    /// Notes what was seen where there is nothing to mend.
+    public init(_ fine: Fine, _ name: String, _ words: String) {
+        self.init(state: fine == .good ? .good : .notable, name, words, remedy: nil)
+    }
+
+    private init(state: State, _ name: String, _ words: String, remedy: String?) {
         self.state = state
         self.name = name
         self.words = words
         self.remedy = remedy
     }
 
-    /// Notes whether something is as it should be.
+    /// Notes whether something is as it should be; ``helped(by:)`` says what helps.
     public init(_ name: String, isGood: Bool, _ words: String) {
-        self.init(isGood ? .good : .bad, name, words)
+        self.init(state: isGood ? .good : .bad, name, words, remedy: nil)
     }
 
     /// Whether there is nothing to mend.
@@ -40,7 +57,7 @@ public struct Finding: Hashable, Sendable {
 
     /// The same, with what helps if it is to be mended.
     public func helped(by remedy: String) -> Finding {
-        isGood ? self : Finding(state, name, words, remedy: remedy)
+        isGood ? self : Finding(state: state, name, words, remedy: self.remedy ?? remedy)
     }
 
     /// The line for a person.

@@ -18,7 +18,7 @@ public enum MachineCheckUp {
         guard access(path, W_OK) == 0 else {
             return Finding(
                 .bad, "folder", "\(path) cannot be written by user \(geteuid())",
-                remedy: "chown \(geteuid()) \(path)")
+                remedy: "sudo chown \(geteuid()) \(path)")
         }
         var disk = statvfs()
         guard statvfs(path, &disk) == 0 else {
@@ -28,12 +28,25 @@ public enum MachineCheckUp {
         return room(UInt64(disk.f_bavail) * UInt64(disk.f_frsize), in: path)
     }
 
+    /// Whether a file that is to be written can be; one that is not there yet is made.
+    ///
+    /// - Parameter path: The file.
+    /// - Returns: One finding.
+    public static func file(_ path: String) -> Finding {
+        guard Files.exists(path), access(path, W_OK) != 0 else {
+            return Finding(.good, "file", "\(path) can be written")
+        }
+        return Finding(
+            .bad, "file", "\(path) cannot be written by user \(geteuid())",
+            remedy: "sudo chown \(geteuid()) \(path)")
+    }
+
     static func room(_ bytes: UInt64, in path: String) -> Finding {
         let megabytes = Int64(clamping: bytes >> 20).grouped
         guard bytes >= leastBytes else {
             return Finding(
                 .bad, "folder", "\(path) has \(megabytes) MB left",
-                remedy: "make room: df \(path)")
+                remedy: "du -xh \(path) | sort -h | tail, to see what could go")
         }
         return Finding(.good, "folder", "\(path) can be written, \(megabytes) MB are free")
     }

@@ -6,6 +6,8 @@ public struct HTTPResponse: Hashable, Sendable {
     public var headers: HTTPHeaders
     /// The body, decompressed.
     public var body: [UInt8]
+    /// Of a server's answer: what makes the body while it is sent, in place of ``body``.
+    public var stream: HTTPBodyStream?
 
     /// Makes an answer.
     public init(status: Int, headers: HTTPHeaders = [:], body: [UInt8] = []) {

@@ -120,16 +120,21 @@ private func headers(of connection: OpaquePointer) -> HTTPHeaders {
 }
 
 private func send(_ answer: HTTPResponse, on connection: OpaquePointer) -> MHD_Result {
-    let response = answer.body.withUnsafeBytes { bytes in
-        MHD_create_response_from_buffer(
-            bytes.count, UnsafeMutableRawPointer(mutating: bytes.baseAddress),
-            .RESPMEM_MUST_COPY)
-    }
-    guard let response else { return .NO }
+    let made =
+        if let stream = answer.stream { StreamedBody.response(stream) } else { whole(answer.body) }
+    guard let response = made else { return .NO }
     defer { MHD_destroy_response(response) }
 
     for field in answer.headers.fields {
         MHD_add_response_header(response, field.name, field.value)
     }
     return MHD_queue_response(connection, UInt32(clamping: answer.status), response)
+}
+
+private func whole(_ body: [UInt8]) -> OpaquePointer? {
+    body.withUnsafeBytes { bytes in
+        MHD_create_response_from_buffer(
+            bytes.count, UnsafeMutableRawPointer(mutating: bytes.baseAddress),
+            .RESPMEM_MUST_COPY)
+    }
 }

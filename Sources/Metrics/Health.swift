@@ -58,9 +58,10 @@ public final class Health: Sendable {
     public var readiness: Answer {
         let liveness = liveness
         guard liveness.isGood else { return liveness }
-        let lines = conditions.withLock { $0 }.map { "\($0.name): \($0.obstacle ?? "ok")" }
-        let isReady = conditions.withLock { $0.allSatisfy { $0.obstacle == nil } }
-        return Answer(isGood: isReady, text: lines.joined(separator: "\n"))
+        let now = conditions.withLock { $0 }
+        let lines = now.map { "\($0.name): \($0.obstacle ?? "ok")" }
+        return Answer(
+            isGood: now.allSatisfy { $0.obstacle == nil }, text: lines.joined(separator: "\n"))
     }
 
     private func note(_ condition: String, obstacle: String?) {

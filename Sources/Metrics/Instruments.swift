@@ -38,11 +38,24 @@ public struct Instruments: Sendable {
             server = nil
             return
         }
-        let server = try HTTPServer(host: address.host, port: address.port, bodyLimit: 0) {
+        let server = try HTTPServer(
+            host: address.host, port: address.port, limits: Self.limits
+        ) {
             Self.answer($0, stage: stage, measurements, health)
         }
         self.server = server
         log.info("shows metrics", ["address": .text("\(server.url)metrics")])
+    }
+
+    /// Who asks here is a program that asks at once.
+    private static let limits = HTTPServerLimits(
+        connections: 64, idleSeconds: 10, requestSeconds: 10, bodyBytes: 0)
+
+    /// The loop came round: alive, and clients that bring their requests drop by drop are ended, so
+    /// that they take no place from those who watch.
+    public func beat() {
+        health.beat()
+        server?.endSlowRequests()
     }
 
     /// The answer to one request.

@@ -43,8 +43,9 @@ public final class StreamMeter {
 
     private var numbers: Measurements { instruments.measurements }
 
-    /// So many partitions were given, instead of those there were.
+    /// So many partitions were given, instead of those there were; none is as if they were taken.
     public func took(_ count: Int) {
+        guard count > 0 else { return gaveBack() }
         numbers.add(1, to: StreamMetrics.rebalances)
         forget()
         numbers.set(StreamMetrics.assigned, to: count)
@@ -63,7 +64,7 @@ public final class StreamMeter {
         numbers.add(1, to: StreamMetrics.recoveries)
         forget()
         instruments.health.miss(Self.condition, because: "lost Kafka")
-        instruments.health.beat()
+        instruments.beat()
     }
 
     /// A commit of so many records went through.
@@ -83,7 +84,7 @@ public final class StreamMeter {
     public func watch(atMilliseconds now: Int64, _ places: () -> [Place]) {
         if let watchedAt, now - watchedAt < Self.watchMilliseconds { return }
         watchedAt = now
-        instruments.health.beat()
+        instruments.beat()
         var behind: Int64 = 0
         for place in places() {
             let labels = [place.topic, "\(place.partition)"]

@@ -20,7 +20,12 @@ enum ProcessorCheckUp {
         let brokers = BrokerCheckUp(
             Cluster(settings, stage: "processor", instance: "doctor"), log: log)
         let findings = brokers.findings(
-            topics, readers: [(group, "legato-processor run --group \(group)")])
+            topics,
+            readers: [
+                TopicReader(
+                    group: group, topics: Processing.read,
+                    command: "legato-processor run --group \(group)")
+            ])
         try DoctorVerb.tell(findings + [MachineCheckUp.clock()], settings)
     }
 }

@@ -10,6 +10,8 @@ struct StatusFile {
     struct Account: Hashable {
         var lastPoll: Instant?
         var nextCall: Instant?
+        /// Whether the service refused the login.
+        var isRefused = false
     }
 
     let path: String
@@ -26,7 +28,8 @@ struct StatusFile {
             for (name, value) in list {
                 accounts[String(name)] = Account(
                     lastPoll: value["last_poll"]?.text.flatMap { Instant($0) },
-                    nextCall: value["next_call"]?.text.flatMap { Instant($0) })
+                    nextCall: value["next_call"]?.text.flatMap { Instant($0) },
+                    isRefused: value["refused"]?.bool ?? false)
             }
             return accounts
         }
@@ -43,6 +46,7 @@ struct StatusFile {
             writer.beginObject()
             writer.field("last_poll", account.lastPoll)
             writer.field("next_call", account.nextCall)
+            writer.field("refused", account.isRefused)
             writer.endObject()
         }
         writer.endObject()

@@ -121,7 +121,7 @@ public final class Database {
     /// Whether a transaction is open; a full disk can have ended it without being asked.
     public var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
-    /// Ends a statement that runs too long, from another thread; it fails with kind `other`.
+    /// Ends a statement that runs too long, from another thread; it fails with kind `interrupted`.
     public func interrupt() { sqlite3_interrupt(handle) }
 
     /// Ends every run that takes longer; ``beginRun()`` says when one begins.

@@ -21,6 +21,8 @@ public struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
         case cannotOpen
         /// The system failed to read or write.
         case inputOutput
+        /// It took longer than it may, or somebody ended it.
+        case interrupted
         /// Anything else, a mistake in the SQL most of all.
         case other
     }
@@ -69,6 +71,7 @@ extension SQLiteError.Kind {
         case SQLITE_CONSTRAINT: self = .constraint
         case SQLITE_CANTOPEN, SQLITE_AUTH: self = .cannotOpen
         case SQLITE_IOERR: self = .inputOutput
+        case SQLITE_INTERRUPT: self = .interrupted
         default: self = .other
         }
     }
@@ -82,6 +85,7 @@ extension SQLiteError.Kind {
         case .corrupt: "the database is damaged (\(message)); fill a new file by a replay"
         case .cannotOpen: "cannot open the file: \(system ?? message)"
         case .inputOutput: "the system failed to read or write: \(system ?? message)"
+        case .interrupted: "the question took longer than it may"
         case .constraint, .other: message
         }
     }

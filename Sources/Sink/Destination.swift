@@ -37,6 +37,11 @@ enum Destination: FlagValue, Hashable {
         }
     }
 
+    /// Whether it is a database.
+    var isDatabase: Bool {
+        if case .sqlite = self { true } else { false }
+    }
+
     /// The path of the database or the folder.
     var path: String {
         switch self {

@@ -29,6 +29,12 @@ public enum Files {
         access(path, F_OK) == 0
     }
 
+    /// Whether others than its owner may read or write what lies at a path.
+    public static func isOpenToOthers(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & 0o077 != 0
+    }
+
     /// Makes a folder and those above it; one that is there is fine.
     public static func makeFolder(_ path: String, mode: mode_t = 0o755) throws(FileError) {
         guard mkdir(path, mode) != 0 else { return }

@@ -70,6 +70,6 @@ extension `the stages on a real Kafka` {
             seconds: 60)
         #expect(alone.exit == .status(1))
         #expect(alone.output.contains("BAD  brokers: "))
-        #expect(alone.output.contains("→ start Kafka there, or say where it is with --brokers\n"))
+        #expect(alone.output.contains("→ bin/kafka-server-start.sh config/server.properties"))
     }
 }

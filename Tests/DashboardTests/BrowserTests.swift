@@ -65,7 +65,9 @@ enum Browser {
             "set LEGATO_SCREENSHOTS to a folder"))
     func `takes a picture of every page`() throws {
         let folder = try #require(ProcessInfo.processInfo.environment["LEGATO_SCREENSHOTS"])
-        let dashboard = try RunningDashboard(History.lived(days: 400, perDay: 20).path)
+        let history = try History.lived(
+            days: 400, perDay: 20, now: Clock.system.wallMilliseconds(), names: .friendly)
+        let dashboard = try RunningDashboard(history.path)
         let script = try Browser.start("screenshots.py", [dashboard.address, folder])
         #expect(try script.wait(seconds: 600) == .status(0), "\(script.errors)")
     }

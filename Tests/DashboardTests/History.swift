@@ -8,8 +8,10 @@ import Support
 
 /// A database that the sink has made of an invented history; the same for ever.
 final class History {
-    fileprivate let folder: TemporaryFolder
+    let folder: TemporaryFolder
     private let store: Store
+    private let now: Int64
+    private let names: Names
     private var offsets: [Topic: Int64] = [:]
     private var plays = 0
 
@@ -27,7 +29,9 @@ final class History {
     ]
 
     /// Begins with an empty database, as the sink leaves it at first.
-    init() throws {
+    init(now: Int64 = History.now, names: Names = .hostile) throws {
+        self.now = now
+        self.names = names
         folder = try TemporaryFolder()
         store = try Store(StoreFile.open(folder.path("legato.db")), clock: Self.clock)
         for topic in Store.topics { _ = try store.offsets.take(.init(topic: topic, partition: 0)) }
@@ -40,12 +44,14 @@ final class History {
     }
 
     /// Stores a whole life: listens of so many days up to ``now``, with all that belongs to them.
-    static func lived(days: Int = 40, perDay: Int = 12) throws -> History {
-        let history = try History()
+    static func lived(
+        days: Int = 40, perDay: Int = 12, now: Int64 = History.now, names: Names = .hostile
+    ) throws -> History {
+        let history = try History(now: now, names: names)
         try history.describe()
         try history.listen(days: days, perDay: perDay)
         // So that one track comes back after more than a year.
-        if days >= 40 { try history.listenOnce(track: 11, at: now - 500 * 86_400_000) }
+        if days >= 40 { try history.listenOnce(track: 11, at: history.now - 500 * 86_400_000) }
         try history.keepBooks()
         return history
     }
@@ -55,9 +61,9 @@ final class History {
         var generator = SplitMix64(seed: UInt64(days))
         var records: [(Topic, String, [String: Any])] = []
         for day in 0..<days {
-            let midnight = Self.now - 43_200_000 - Int64(days - 1 - day) * 86_400_000
+            let midnight = now / 86_400_000 * 86_400_000 - Int64(days - 1 - day) * 86_400_000
             for turn in 0..<perDay {
-                let track = Int(generator.next() % 12)
+                let track = Int(generator.next() % UInt64(names.tracks))
                 let start = midnight + Int64(turn) * 1_200_000 + 28_800_000
                 records.append(
                     (.listens, account, listen(track: track, start: start, account: account)))
@@ -80,7 +86,7 @@ final class History {
         var record: [String: Any] = [
             "v": 1, "play_id": "\(id)", "account": account, "source": "extended", "kind": "track",
             "track_id": Self.id("t", track), "album_id": Self.id("b", track / 3),
-            "artist_ids": [Self.id("r", track / 4)], "artist_names": ["Band \(track / 4)"],
+            "artist_ids": [Self.id("r", track / 4)], "artist_names": [names.artist(track / 4)],
             "genres": [String](), "started_at": Instant(milliseconds: start).description,
             "ended_at": Instant(milliseconds: start + played).description,
             "ended_at_precision": "millisecond", "timezone": "UTC",
@@ -101,9 +107,8 @@ final class History {
     /// Stores what the tracks, artists and albums are.
     private func describe() throws {
         var records: [(Topic, String, [String: Any])] = []
-        for track in 0..<12 {
-            let id = Self.id("t", track)
-            let name = track < Self.hostile.count ? Self.hostile[track] : "Song \(track)"
+        for track in 0..<names.tracks {
+            let (id, name) = (Self.id("t", track), names.track(track))
             records.append(
                 (
                     .tracks, id,
@@ -112,14 +117,13 @@ final class History {
                         [
                             "kind": "track", "album_id": Self.id("b", track / 3),
                             "artist_ids": [Self.id("r", track / 4)],
-                            "artist_names": ["Band \(track / 4)"], "duration_ms": 200_000,
+                            "artist_names": [names.artist(track / 4)], "duration_ms": 200_000,
                             "explicit": false, "is_local": false,
                         ], unknown: ["album_name", "isrc", "disc_number", "track_number", "url"])
                 ))
         }
-        for artist in 0..<3 {
-            let id = Self.id("r", artist)
-            let name = artist == 0 ? "<b>Band & \"Co\"</b>" : "Band \(artist)"
+        for artist in 0..<names.tracks / 4 {
+            let (id, name) = (Self.id("r", artist), names.artist(artist))
             records.append(
                 (
                     .artists, id,
@@ -128,18 +132,18 @@ final class History {
                         unknown: ["image_url", "followers", "popularity", "url"])
                 ))
         }
-        for album in 0..<4 {
+        for album in 0..<names.tracks / 3 {
             let id = Self.id("b", album)
             records.append(
                 (
                     .albums, id,
                     entity(
-                        id, "Record \(album)",
+                        id, names.album(album),
                         [
                             "kind": "album", "artist_ids": [Self.id("r", album * 3 / 4)],
                             "artist_names": ["Band"], "album_type": "album",
-                            "release_date": "\(1990 + album * 9)",
-                            "release_date_precision": "year", "release_year": 1990 + album * 9,
+                            "release_date": "\(1990 + album * 9 % 35)",
+                            "release_date_precision": "year", "release_year": 1990 + album * 9 % 35,
                             "total_tracks": 3,
                         ], unknown: ["label", "upc", "genres", "image_url", "url"])
                 ))
@@ -162,21 +166,24 @@ final class History {
     /// Stores the ledger, a list that was taken twice, and a record that is none.
     private func keepBooks() throws {
         var records: [(Topic, String, [String: Any])] = [
-            entry("poll-1", "poll", at: "2026-03-10T11:00:00.000Z"),
-            entry("import-1", "import", at: "2026-03-09T11:00:00.000Z"),
-            entry("gap-1", "gap-opened", at: "2026-03-08T11:00:00.000Z"),
+            entry("poll-1", "poll", hoursAgo: 1), entry("import-1", "import", hoursAgo: 25),
+            entry("gap-1", "gap-opened", hoursAgo: 49),
         ].map { (.ledger, "me", $0) }
-        for (taken, count) in [("2026-03-01", 2), ("2026-03-08", 3)] {
+        // Ones of a few items, and one that is longer than a page.
+        for (list, hoursAgo, count) in [
+            ("playlist:p", 228, 2), ("playlist:p", 60, 3), ("saved-tracks", 60, 1_000),
+        ] {
             for position in 0..<count {
+                let track = position % names.tracks
                 records.append(
                     (
-                        .listItems, "me/playlist:p",
+                        .listItems, "me/\(list)",
                         [
-                            "v": 1, "account": "me", "list": "playlist:p", "snapshot": taken,
-                            "taken_at": "\(taken)T00:00:00.000Z", "position": position,
+                            "v": 1, "account": "me", "list": list, "snapshot": "\(hoursAgo)",
+                            "taken_at": moment(hoursAgo: hoursAgo), "position": position,
                             "total": count, "added_at": NSNull(), "added_by": NSNull(),
                             "kind": "track", "id": Self.id("t", position),
-                            "name": Self.hostile[position], "detail": [String: Any](),
+                            "name": names.track(track), "detail": [String: Any](),
                         ]
                     ))
             }
@@ -199,16 +206,21 @@ final class History {
         ])
     }
 
-    private func entry(_ name: String, _ kind: String, at: String) -> [String: Any] {
+    private func moment(hoursAgo hours: Int) -> String {
+        Instant(milliseconds: now - Int64(hours) * 3_600_000).description
+    }
+
+    private func entry(_ name: String, _ kind: String, hoursAgo hours: Int) -> [String: Any] {
         let isGap = kind == "gap-opened"
         return [
-            "v": 1, "entry": name, "account": "me", "kind": kind, "at": at,
+            "v": 1, "entry": name, "account": "me", "kind": kind,
+            "at": moment(hoursAgo: hours),
             "read": isGap ? 0 : 500, "accepted": isGap ? 0 : 480, "duplicate": isGap ? 0 : 15,
             "filtered": isGap ? [:] : ["no-track": 5], "failed": 0,
             "source": isGap ? NSNull() : kind == "poll" ? "api" : "extended" as Any,
-            "file": kind == "import" ? "<u>endsong_0.json</u>" : NSNull() as Any,
-            "sha256": NSNull(), "from": isGap ? "2026-03-07T00:00:00.000Z" : NSNull() as Any,
-            "to": isGap ? "2026-03-07T09:00:00.000Z" : NSNull() as Any, "gap": NSNull(),
+            "file": kind == "import" ? names.file : NSNull() as Any,
+            "sha256": NSNull(), "from": isGap ? moment(hoursAgo: 84) : NSNull() as Any,
+            "to": isGap ? moment(hoursAgo: 75) : NSNull() as Any, "gap": NSNull(),
         ]
     }
 
@@ -229,14 +241,6 @@ final class History {
         }
         _ = try store.store(batch, advances: true)
     }
-}
-
-/// A life that has been stored, for many tests to look at.
-struct Lived: Sendable {
-    private let folder: TemporaryFolder
-    var path: String { folder.path("legato.db") }
-
-    init() throws { folder = try History.lived().folder }
 }
 
 /// Days as records have them.

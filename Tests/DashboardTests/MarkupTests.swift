@@ -68,7 +68,8 @@ import Testing
 
     @Test func `is a file of RFC 4180`() {
         #expect(
-            String(decoding: Self.sheet.csv, as: UTF8.self) == """
+            Sheet.csvHead(Self.sheet.columns) + String(decoding: Self.sheet.csvRows, as: UTF8.self)
+                == """
                 track,track_id,date,month,at,listens,share,note\r
                 "A, ""B""\r\n",t1,2026-03-04,2026-03,2026-03-04T16:00:00.000Z,12,0.125,=1+1\r
                 ,,,,,0,0.0,\r
@@ -78,13 +79,13 @@ import Testing
 
     @Test func `is JSON with the same names`() {
         #expect(
-            String(decoding: Self.sheet.json, as: UTF8.self) == """
-                {"rows":[{"track":"A, \\"B\\"\\r\\n","track_id":"t1","date":"2026-03-04",\
+            String(decoding: Self.sheet.jsonRows(isFirst: true), as: UTF8.self) == """
+                {"track":"A, \\"B\\"\\r\\n","track_id":"t1","date":"2026-03-04",\
                 "month":"2026-03","at":"2026-03-04T16:00:00.000Z","listens":12,"share":0.125,\
                 "note":"=1+1"},{"track":null,"date":null,"month":null,"at":null,"listens":0,\
-                "share":0.0,"note":null}]}
-
+                "share":0.0,"note":null}
                 """)
+        #expect(Self.sheet.jsonRows(isFirst: false).first == UInt8(ascii: ","))
     }
 
     @Test func `shades from none to most`() {

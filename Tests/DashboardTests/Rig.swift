@@ -30,8 +30,10 @@ struct Rig {
         var fields = HTTPHeaders()
         for (name, value) in headers { fields.add(name, value) }
         let url = try HTTPURL("http://127.0.0.1:8080" + target)
-        return router.answer(
+        var answer = router.answer(
             HTTPRequest(method, url, headers: fields, body: Array(body.utf8)))
+        if let stream = answer.stream { answer.body = try stream.rest() }
+        return answer
     }
 
     /// What a page says, as text.

@@ -103,6 +103,50 @@ import Testing
         }
     }
 
+    @Test func `sums up what the views sum up`() throws {
+        let history = try Self.lived.get()
+        let database = try Database(path: history.path, mode: .readOnly)
+        for (table, question) in [
+            ("days", "SELECT listens, ms_played FROM listening_by_day ORDER BY date_id"),
+            ("months", "SELECT listens, ms_played FROM listening_by_month ORDER BY month"),
+            ("years", "SELECT listens, ms_played FROM listening_by_year ORDER BY year"),
+            (
+                "hours",
+                """
+                SELECT sum(listens), sum(ms_played) FROM listening_by_hour_and_weekday
+                GROUP BY weekday, hour ORDER BY weekday, hour
+                """
+            ),
+            ("sessions", "SELECT listens, ms_played FROM sessions ORDER BY 2 DESC, started_at"),
+        ] {
+            let rows = try rows("/data/\(table).json", of: history.path)
+            var expected: [[Int]] = []
+            let statement = try database.prepare(question)
+            while try statement.step() {
+                expected.append([Int(statement.integer(0)), Int(statement.integer(1))])
+            }
+            let found = rows.compactMap { row in
+                (row["listens"] as? Int).flatMap { listens in
+                    (row["ms_played"] as? Int).map { [listens, $0] }
+                }
+            }
+            #expect(found == expected, "\(table)")
+        }
+        let new = try database.integer("SELECT count(*) FROM discoveries")
+        #expect(try rows("/data/new-tracks.json", of: history.path).count == Int(new ?? -1))
+        let back = try database.prepare("SELECT days_away FROM comebacks")
+        #expect(try back.step())
+        #expect(
+            try rows("/data/comebacks.json", of: history.path).first?["days_away"] as? Int
+                == Int(back.integer(0)))
+    }
+
+    private func rows(_ target: String, of path: String) throws -> [[String: Any]] {
+        let answer = try Rig(path).ask(target)
+        let parsed = try JSONSerialization.jsonObject(with: Data(answer.body)) as? [String: Any]
+        return try #require(parsed?["rows"] as? [[String: Any]])
+    }
+
     @Test func `finds the sessions that the view finds`() throws {
         let history = try Self.lived.get()
         let database = try Database(path: history.path, mode: .readOnly)
@@ -184,65 +228,5 @@ import Testing
         #expect(text.hasPrefix("retry: 1000\n\nid: 5\nevent: listen\ndata: {\"arrival\":5,"))
         #expect(text.contains("<script>alert('title')</script>"))
         #expect(text.split(separator: "\n").count == 4)
-    }
-}
-
-@Suite(.runLimit) struct `a database` {
-    @Test func `that is not there yet is waited for`() throws {
-        let folder = try TemporaryFolder()
-        let rig = try Rig(folder.path("legato.db"))
-        #expect(try rig.page("/").contains("Nothing yet"))
-        try Data().write(to: folder.url.appending(path: "legato.db"))
-        #expect(try rig.page("/").contains("Nothing yet"))
-    }
-
-    @Test func `that is empty says so kindly on every page`() throws {
-        let history = try History()
-        let rig = try Rig(history.path)
-        for target in `a router`.pages {
-            let answer = try rig.ask(target)
-            #expect(answer.status == 200)
-            #expect(String(decoding: answer.body, as: UTF8.self).contains("still empty"))
-        }
-    }
-
-    @Test func `that has nothing in the period leads to where there is something`() throws {
-        let rig = try Rig(`a router`.lived.get().path)
-        for path in ["/", "/top", "/habits", "/taste", "/recap"] {
-            let page = try rig.page("\(path)?period=2001")
-            #expect(page.contains("No listens in this period. There are some from 26 October 2024"))
-        }
-    }
-
-    @Test func `is shown as it grows, and when another takes its place`() throws {
-        let history = try History.lived(days: 1, perDay: 1)
-        let rig = try Rig(history.path, clock: .system)
-        #expect(try rig.page("/data/newest.csv").split(separator: "\r\n").count == 2)
-        try history.listenOnce(track: 1, at: History.now)
-        #expect(try rig.page("/data/newest.csv").split(separator: "\r\n").count == 3)
-        let other = try History.lived(days: 3, perDay: 3)
-        let backup = try Database(path: history.path + "-new", mode: .create)
-        _ = try Database(path: other.path, mode: .readOnly).copy(to: backup) { _, _ in true }
-        try FileManager.default.removeItem(atPath: history.path + "-wal")
-        try FileManager.default.removeItem(atPath: history.path + "-shm")
-        #expect(rename(history.path + "-new", history.path) == 0)
-        #expect(try rig.page("/data/newest.csv").split(separator: "\r\n").count == 10)
-    }
-
-    @Test func `that is no database, or another program's, is refused by name`() throws {
-        let folder = try TemporaryFolder()
-        let text = try folder.write("This is no database, and never was one.", to: "text.db")
-        #expect(throws: ReaderError.self) { try ReaderPool(path: text) }
-        let other = try Database(path: folder.path("other.db"), mode: .create)
-        try other.execute("CREATE TABLE t (x); PRAGMA user_version = 3")
-        let error = #expect(throws: ReaderError.self) { try ReaderPool(path: other.path) }
-        #expect(error?.description.hasSuffix("is a database, but none of legato-sink's") == true)
-    }
-
-    @Test func `of a newer sink is refused with what to do`() throws {
-        let history = try History()
-        try Database(path: history.path, mode: .readWrite).setUserVersion(Schema.version + 1)
-        let error = #expect(throws: ReaderError.self) { try ReaderPool(path: history.path) }
-        #expect(error?.description.contains("newer legato-sink") == true)
     }
 }

@@ -1,3 +1,4 @@
+import Plays
 import Testing
 
 @testable import Doctor
@@ -9,7 +10,10 @@ import Testing
             Finding(.notable, "logins", "ends in 7 days", remedy: "legato-producer login"),
             "note logins: ends in 7 days → legato-producer login"
         ),
-        (Finding(.bad, "brokers", "no answer"), "BAD  brokers: no answer"),
+        (
+            Finding(.bad, "brokers", "no answer", remedy: "start them"),
+            "BAD  brokers: no answer → start them"
+        ),
     ])
     func `is a line for a person`(finding: Finding, line: String) {
         #expect(finding.line == line)
@@ -46,7 +50,9 @@ import Testing
 
     @Test(arguments: [
         (2, 12, Int64(5), true, Finding.State.good, "2 read 12 partitions, 5 offsets behind"),
-        (0, 0, 0, false, .notable, "nobody has read for it yet"),
+        (1, 12, 10_001, true, .notable, "1 read 12 partitions, 10,001 offsets behind"),
+        (0, 0, 0, false, .notable, "nobody has read for it yet, 0 offsets wait"),
+        (0, 0, 9, false, .bad, "nobody has read for it yet, 9 offsets wait"),
         (0, 0, 0, true, .notable, "nobody reads for it, 0 offsets behind"),
         (0, 0, 1_204, true, .bad, "nobody reads for it, 1,204 offsets behind"),
     ])
@@ -54,11 +60,11 @@ import Testing
         members: Int, partitions: Int, behind: Int64, hasRead: Bool, state: Finding.State,
         words: String
     ) {
-        let finding = BrokerCheckUp.reader(
-            "g", "legato-sink run", members: members, partitions: partitions, behind: behind,
-            hasRead: hasRead)
+        let reader = TopicReader(group: "g", topics: [.listens], command: "legato-sink run")
+        let finding = reader.finding(
+            members: members, partitions: partitions, behind: behind, hasRead: hasRead)
         #expect(finding.state == state)
         #expect(finding.words == words)
-        #expect((finding.remedy == nil) == (members > 0))
+        #expect((finding.remedy == nil) == (finding.state == .good))
     }
 }

@@ -1,5 +1,6 @@
 import HTTP
 import Support
+import Synchronization
 import Testing
 
 @Suite(.runLimit) struct `a server` {
@@ -52,6 +53,42 @@ import Testing
         let body = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 * 7) }
         let answer = try HTTPClient().send(HTTPRequest(.put, server.url, body: body))
         #expect(answer.body == body)
+    }
+
+    @Test func `sends a body while it is made, however long`() throws {
+        let server = try HTTPServer { _ in
+            let left = Mutex(50)
+            var answer = HTTPResponse(status: 200)
+            answer.stream = HTTPBodyStream {
+                left.withLock { left in
+                    left -= 1
+                    return left < 0 ? nil : [UInt8](repeating: UInt8(left), count: left * 2_000)
+                }
+            }
+            return answer
+        }
+        let answer = try HTTPClient().send(HTTPRequest(.get, server.url))
+        #expect(answer.status == 200)
+        #expect(answer.body.count == (0..<50).reduce(0) { $0 + $1 * 2_000 })
+        #expect(answer.body.first == 49 && answer.body.last == 1)
+    }
+
+    @Test func `lets a client see that a body is not whole`() throws {
+        let server = try HTTPServer { _ in
+            let isFirst = Mutex(true)
+            var answer = HTTPResponse(status: 200)
+            answer.stream = HTTPBodyStream {
+                try isFirst.withLock { isFirst in
+                    guard isFirst else { throw HTTPTestError.noSocket }
+                    isFirst = false
+                    return [1, 2, 3]
+                }
+            }
+            return answer
+        }
+        #expect(throws: HTTPError.self) {
+            try HTTPClient().send(HTTPRequest(.get, server.url))
+        }
     }
 
     @Test func `answers one client many times over one connection`() throws {

@@ -42,6 +42,14 @@ import Testing
         #expect(lines(StreamMetrics.lagSeconds) == ["legato_lag_seconds 0"])
     }
 
+    @Test func `is not ready as a spare that was given nothing`() {
+        meter.took(1)
+        meter.took(0)
+        #expect(
+            instruments.health.readiness
+                == .init(isGood: false, text: "partitions: none in hand"))
+    }
+
     @Test func `looks once a second`() {
         meter.took(1)
         watch(end: 47)

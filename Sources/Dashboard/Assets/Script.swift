@@ -107,6 +107,7 @@ enum Script {
         }
 
         drawAll();
+        for (const day of document.querySelectorAll(".calendar td")) day.title = day.textContent;
         for (const body of document.querySelectorAll("[data-live]")) follow(body);
 
         """

@@ -29,7 +29,7 @@ enum StyleSheet {
         .skip:focus {
           left: 1rem; top: 1rem; z-index: 1; padding: .5rem 1rem; background: var(--panel);
         }
-        .hidden {
+        .hidden, .calendar span {
           position: absolute; width: 1px; height: 1px; overflow: hidden;
           clip-path: inset(50%); white-space: nowrap;
         }

@@ -1,46 +1,72 @@
-import Plays
 import Stage
-import Synchronization
 
-/// The database as pages see it: sheets by name, remembered while nothing has changed.
+/// The database as pages see it.
 final class Archive: Sendable {
-    private let pool: ReaderPool
-    private let memory: Memory
     let clock: Clock
-    /// A connection of its own: SQLite counts changes by connection.
-    private let watch: ReaderPool
+    private let pool: ReaderPool
+    private let keeper: SumsKeeper
 
     /// Fails for a file that can never be read.
     init(path: String, clock: Clock) throws(ReaderError) {
         pool = try ReaderPool(path: path)
-        watch = try ReaderPool(path: path, readers: 1)
+        keeper = try SumsKeeper(path: path, clock: clock)
         self.clock = clock
-        memory = Memory(clock: clock)
     }
 
-    /// Hands out what can be asked, all of one moment.
-    func ask<Result: Sendable>(_ body: (Inquiry) throws -> Result) throws -> Result {
-        // The file's number goes in, so that one in its place is not taken for unchanged.
-        let version = try watch.read {
-            try $0.dataVersion() &+ Int64(truncatingIfNeeded: watch.fileNumber) << 20
-        }
+    /// Hands out what can be asked, all of one moment; the sums may be of the one before, or those
+    /// of an earlier question, for an answer in parts.
+    func ask<Result: Sendable>(
+        of sums: Sums? = nil, _ body: (Inquiry) throws -> Result
+    ) throws -> Result {
+        let sums = try sums ?? keeper.current()
         return try pool.read { reader in
             try reader.atOneMoment {
-                try body(Inquiry(reader: reader, memory: memory, version: version, clock: clock))
+                try body(Inquiry(reader: reader, sums: sums, clock: clock))
             }
         }
     }
+
+    /// Whether the file can be read, without a look at what is in it.
+    func probe() throws { try pool.read { try $0.atOneMoment {} } }
+
+    /// Follows what has changed; to be called every second or so.
+    func refresh() throws { try keeper.refresh() }
 }
 
 /// Questions to the database at one moment.
 struct Inquiry {
     let reader: Reader
-    let memory: Memory
-    let version: Int64
+    let sums: Sums
     let clock: Clock
+    private let made = Made()
 
-    /// What was found out before, or is found out now.
-    func remembered<Value: Sendable>(_ key: String, _ make: () throws -> Value) throws -> Value {
-        try memory.value(key, version: version, make: make)
+    init(reader: Reader, sums: Sums, clock: Clock) {
+        self.reader = reader
+        self.sums = sums
+        self.clock = clock
+    }
+
+    /// The sums of an account.
+    func accountSums(_ scope: Scope) -> AccountSums {
+        sums.accounts[scope.account.key] ?? AccountSums()
+    }
+
+    /// What was heard of a kind in a scope; a page asks for it several times.
+    func tally(_ subject: Tally.Subject, _ scope: Scope) -> Tally {
+        let key = "\(subject)|\(scope.key)"
+        if let tally = made.tallies[key] { return tally }
+        let sums = accountSums(scope)
+        let tally =
+            switch subject {
+            case .tracks: Tally(sums.tracks, scope.dayKeys)
+            case .artists: Tally(sums.artists, scope.dayKeys)
+            case .albums: Tally(sums.albums, scope.dayKeys)
+            }
+        made.tallies[key] = tally
+        return tally
+    }
+
+    private final class Made {
+        var tallies: [String: Tally] = [:]
     }
 }

@@ -15,23 +15,27 @@ final class Reader {
     static let schemaVersion: Int32 = 4
     /// The number in the header that says the file is Legato's: "LEGA".
     private static let applicationID: Int32 = 0x4c45_4741
-    /// The longest run of one statement.
-    private static let runMilliseconds: Int64 = 10_000
 
-    /// Opens a file that the sink has made.
-    init(path: String) throws(ReaderError) {
+    /// Opens a file that the sink has made; no statement may run for longer than that.
+    init(path: String, runMilliseconds: Int64) throws(ReaderError) {
+        let application: Int32
+        let version: Int32
         do throws(SQLiteError) {
             database = try Database(path: path, mode: .readOnly, busyMilliseconds: 2_000)
-            let application = try database.applicationID()
-            let version = try database.userVersion()
-            if application == 0, version == 0 { throw Self.unfinished(path) }
-            guard application == Self.applicationID else { throw Self.foreign(path) }
-            guard version <= Self.schemaVersion else { throw Self.newer(path) }
-            guard version == Self.schemaVersion else { throw Self.older(path) }
-            database.limitRuns(milliseconds: Self.runMilliseconds)
+            application = try database.applicationID()
+            version = try database.userVersion()
         } catch {
-            throw ReaderError(error)
+            throw ReaderError(error, opening: path)
         }
+        guard application != 0 || version != 0 else {
+            throw ReaderError(.notYet, "\(path) is empty; legato-sink has yet to fill it")
+        }
+        guard application == Self.applicationID else {
+            throw ReaderError(.unusable, "\(path) is a database, but none of legato-sink's")
+        }
+        guard version <= Self.schemaVersion else { throw Self.newer(path) }
+        guard version == Self.schemaVersion else { throw Self.older(path) }
+        database.limitRuns(milliseconds: runMilliseconds)
     }
 
     /// Runs a statement and hands out its rows.
@@ -45,7 +49,7 @@ final class Reader {
             }
         }
         database.beginRun()
-        while try statement.step() { try body(statement) }
+        while try Self.step(statement) { try body(statement) }
     }
 
     /// The first column of the first row; nil when there is none or it is null.
@@ -78,7 +82,7 @@ final class Reader {
 
     /// All that is read inside is of one moment.
     func atOneMoment<Result>(_ body: () throws -> Result) throws -> Result {
-        try database.execute("BEGIN")
+        do throws(SQLiteError) { try database.execute("BEGIN") } catch { throw ReaderError(error) }
         defer { database.rollBack() }
         return try body()
     }
@@ -86,11 +90,20 @@ final class Reader {
     /// Changes whenever another connection has changed the file.
     func dataVersion() throws -> Int64 { try number("PRAGMA data_version") ?? 0 }
 
-    private func statement(_ sql: String) throws -> Statement {
+    /// To the next row, with what SQLite says in words for a page.
+    private static func step(_ statement: Statement) throws(ReaderError) -> Bool {
+        do throws(SQLiteError) { return try statement.step() } catch { throw ReaderError(error) }
+    }
+
+    private func statement(_ sql: String) throws(ReaderError) -> Statement {
         if let statement = statements[sql] { return statement }
-        let statement = try database.prepare(sql)
-        statements[sql] = statement
-        return statement
+        do throws(SQLiteError) {
+            let statement = try database.prepare(sql)
+            statements[sql] = statement
+            return statement
+        } catch {
+            throw ReaderError(error)
+        }
     }
 
     private static func cell(_ kind: Sheet.Kind, _ row: Statement, _ place: Int32) -> Sheet.Cell {
@@ -106,24 +119,15 @@ final class Reader {
         }
     }
 
-    private static func unfinished(_ path: String) -> SQLiteError {
-        SQLiteError(.cannotOpen, reason: "\(path) is empty; legato-sink has yet to fill it")
+    private static func older(_ path: String) -> ReaderError {
+        ReaderError(
+            .unusable,
+            "\(path) was made by an older legato-sink; legato-sink run brings it up to date")
     }
 
-    private static func foreign(_ path: String) -> SQLiteError {
-        SQLiteError(.notADatabase, reason: "\(path) is a database, but none of legato-sink's")
-    }
-
-    private static func older(_ path: String) -> SQLiteError {
-        SQLiteError(
-            .constraint,
-            reason: "\(path) was made by an older legato-sink; legato-sink run brings it up to date"
-        )
-    }
-
-    private static func newer(_ path: String) -> SQLiteError {
-        SQLiteError(
-            .constraint,
-            reason: "\(path) was made by a newer legato-sink; use the dashboard that came with it")
+    private static func newer(_ path: String) -> ReaderError {
+        ReaderError(
+            .unusable,
+            "\(path) was made by a newer legato-sink; use the dashboard that came with it")
     }
 }

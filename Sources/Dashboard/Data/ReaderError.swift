@@ -1,3 +1,4 @@
+import Glibc
 import SQLite
 
 /// Why the database cannot be read now, in words for a page.
@@ -20,12 +21,19 @@ struct ReaderError: Error, Hashable, Sendable, CustomStringConvertible {
         self.description = description
     }
 
+    /// Why a file could not be opened: one that is there and cannot be is not waited for.
+    init(_ error: SQLiteError, opening path: String) {
+        let told = ReaderError(error)
+        let isMissing = access(path, R_OK) != 0 && errno == ENOENT
+        self = told.kind == .notYet && !isMissing ? Self(.unusable, told.description) : told
+    }
+
     init(_ error: SQLiteError) {
         description = error.reason
         kind =
             switch error.kind {
             case .cannotOpen: .notYet
-            case .busy: .busy
+            case .busy, .interrupted: .busy
             default: .unusable
             }
     }

@@ -23,15 +23,19 @@ final class ReaderPool: Sendable {
     }
 
     private let path: String
+    private let runMilliseconds: Int64
     private let places: [Place]
     private let turn = Atomic<Int>(0)
 
     /// Fails for a file that can never be read; one that is not there yet may come.
-    init(path: String, readers: Int = 4) throws(ReaderError) {
+    ///
+    /// So many may read at a time, each statement for so long.
+    init(path: String, readers: Int = 4, runMilliseconds: Int64 = 10_000) throws(ReaderError) {
         self.path = path
+        self.runMilliseconds = runMilliseconds
         places = (0..<max(1, readers)).map { _ in Place() }
         do throws(ReaderError) {
-            _ = try Reader(path: path)
+            _ = try Reader(path: path, runMilliseconds: runMilliseconds)
         } catch {
             guard error.kind == .unusable else { return }
             throw error
@@ -55,7 +59,7 @@ final class ReaderPool: Sendable {
         let identity = identity()
         if desk.reader == nil || desk.identity != identity {
             desk.reader = nil
-            desk.reader = try Reader(path: path)
+            desk.reader = try Reader(path: path, runMilliseconds: runMilliseconds)
             desk.identity = identity
         }
         guard let reader = desk.reader else { throw ReaderError(.notYet, path) }

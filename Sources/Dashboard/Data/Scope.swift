@@ -21,6 +21,9 @@ struct Scope: Hashable, Sendable {
     /// The last day.
     var last: Int64 { Int64(period.bounds(today: account.today)?.upperBound.number ?? 99_999_999) }
 
+    /// Both, and what lies between.
+    var dayKeys: ClosedRange<Int32> { Int32(first)...Int32(last) }
+
     /// The days that are looked at and can have listens; nil when there are none.
     var days: ClosedRange<CivilDate>? {
         guard let known = account.days else { return nil }

@@ -2,35 +2,33 @@ import Plays
 import Wire
 
 extension Sheet {
-    /// RFC 4180, with a head; one of Spotify's things is two columns, its name and its id.
-    var csv: [UInt8] {
+    /// The first line of a file of RFC 4180; one of Spotify's things is two columns, its name and
+    /// its id.
+    static func csvHead(_ columns: [Column]) -> String {
+        line(columns.flatMap { $0.kind.isEntity ? [$0.name, "\($0.name)_id"] : [$0.name] })
+    }
+
+    /// The lines below it.
+    var csvRows: [UInt8] {
         var text = ""
-        text += Self.line(
-            columns.flatMap { $0.kind.isEntity ? [$0.name, "\($0.name)_id"] : [$0.name] })
         for row in rows {
             text += Self.line(zip(columns, row).flatMap { Self.fields($1, of: $0) })
         }
         return Array(text.utf8)
     }
 
-    /// `{"columns":[…],"rows":[{…}]}`, names as in the CSV.
-    var json: [UInt8] {
-        var writer = JSONWriter()
-        writer.beginRoot()
-        writer.beginObject()
-        writer.name("rows")
-        writer.beginArray()
-        for row in rows {
-            writer.beginObject()
-            for (column, cell) in zip(columns, row) { Self.write(cell, of: column, to: &writer) }
-            writer.endObject()
+    /// Objects with commas between and, unless they are the first, before them; names as in the
+    /// CSV.
+    func jsonRows(isFirst: Bool) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for row in rows.indices {
+            if row > 0 || !isFirst { bytes.append(UInt8(ascii: ",")) }
+            bytes += json(row: row)
         }
-        writer.endArray()
-        writer.endObject()
-        return Array(writer.bytes) + [UInt8(ascii: "\n")]
+        return bytes
     }
 
-    /// One row as JSON, for what is sent while a page is open.
+    /// One row as JSON.
     func json(row: Int) -> [UInt8] {
         var writer = JSONWriter()
         writer.beginRoot()

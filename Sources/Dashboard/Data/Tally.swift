@@ -1,7 +1,6 @@
-/// What was heard in a scope, thing by thing: tracks, artists or albums.
+/// What was heard in a scope, thing by thing: tracks, artists, albums or genres.
 ///
-/// One pass over the sums by day into arrays by key: several times as fast as grouping in SQL,
-/// and the same pass answers every question about the scope.
+/// One pass over the sums by day answers every question about the scope.
 struct Tally: Sendable {
     /// What is counted.
     enum Subject: String, Sendable {
@@ -22,6 +21,25 @@ struct Tally: Sendable {
     let entries: [Entry]
 
     init(_ entries: [Entry]) { self.entries = entries }
+
+    /// Adds up what lies in some days; the rows of a thing lie side by side.
+    init(_ rows: [some DaySum], _ days: ClosedRange<Int32>) {
+        var entries: [Entry] = []
+        var entry = Entry(key: -1, listens: 0, milliseconds: 0)
+        for row in rows where days.contains(row.day) {
+            let key = Int64(row.key)
+            if key != entry.key {
+                if entry.listens > 0 { entries.append(entry) }
+                entry = Entry(key: key, listens: 0, milliseconds: 0)
+            }
+            entry.listens += Int64(row.listens)
+            entry.milliseconds += Int64(row.milliseconds)
+            entry.skipped += Int64(row.skipped)
+            entry.skippable += Int64(row.skippable)
+        }
+        if entry.listens > 0 { entries.append(entry) }
+        self.entries = entries
+    }
 
     /// Those at the front, by time or by count; the other decides between equals, then the key.
     func top(by measure: Measure, _ limit: Int) -> [Entry] {

@@ -52,6 +52,12 @@ enum Words {
         return "\(thousandths / 10).\(abs(thousandths % 10)) %"
     }
 
+    /// `99.98 %`; what is not all is never said to be.
+    static func known(_ share: Double) -> String {
+        let parts = min(Int64((share * 10_000).rounded(.down)), share < 1 ? 9_999 : 10_000)
+        return "\(parts / 100).\(padded(Int(parts % 100))) %"
+    }
+
     /// `2026-03-04 16:05` in UTC.
     static func instant(_ milliseconds: Int64) -> String {
         let text = Timestamp.text(milliseconds)

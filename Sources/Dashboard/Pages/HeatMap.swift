@@ -43,10 +43,7 @@ enum HeatMap {
                 guard day.year == year else { return "<td class=\"out\"></td>" }
                 let value = days[day.number] ?? 0
                 let words = "\(day.day) \(Words.months[day.month - 1].prefix(3)): \(value)"
-                return """
-                    <td class="h\(level(value, of: most))" title="\(words)">\
-                    <span class="hidden">\(words)</span></td>
-                    """
+                return "<td class=\"h\(level(value, of: most))\"><span>\(words)</span></td>"
             }
             let name = String(Words.weekdays[weekday].prefix(3))
             return "<tr><th scope=\"row\">\(name)</th>\(cells)</tr>\n"

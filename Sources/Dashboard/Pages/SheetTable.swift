@@ -20,6 +20,8 @@ struct SheetTable {
     let name: String
     /// Columns that only files have.
     var hides: Set<String> = []
+    /// Where a number in the first column leads.
+    var link: ((Int64) -> String)?
 
     /// The table, with its cells as people read them.
     ///
@@ -32,7 +34,7 @@ struct SheetTable {
             return "<th scope=\"col\"\(kind)>\(column.title)</th>"
         }
         let rows = sheet.rows.map { row -> HTML in
-            "<tr>\(shown.map { cell(row[$0], sheet.columns[$0].kind) })</tr>\n"
+            "<tr>\(shown.map { cell(row[$0], sheet.columns[$0].kind, isFirst: $0 == 0) })</tr>\n"
         }
         let live: HTML =
             liveSource.map { source in
@@ -60,7 +62,7 @@ struct SheetTable {
             """
     }
 
-    private func cell(_ cell: Sheet.Cell, _ kind: Sheet.Kind) -> HTML {
+    private func cell(_ cell: Sheet.Cell, _ kind: Sheet.Kind, isFirst: Bool) -> HTML {
         switch cell {
         case .none: return "<td></td>"
         case .text(let text): return "<td><bdi>\(Name.cut(text))</bdi></td>"
@@ -71,7 +73,9 @@ struct SheetTable {
             let isName = kind == .ordinal || kind == .weekday
             let style: HTML =
                 kind.isNumber ? " class=\"n\"" : isName ? .none : " class=\"t\""
-            return "<td\(style) data-value=\"\(number)\">\(Self.words(number, kind))</td>"
+            var words: HTML = "\(Self.words(number, kind))"
+            if isFirst, let link { words = "<a href=\"\(link(number))\">\(words)</a>" }
+            return "<td\(style) data-value=\"\(number)\">\(words)</td>"
         }
     }
 

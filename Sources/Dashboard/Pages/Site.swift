@@ -5,10 +5,12 @@ import Stage
 /// From what a person asks for to a page or a file.
 struct Site {
     let inquiry: Inquiry
+    let archive: Archive
     let assets: Assets
 
-    init(_ inquiry: Inquiry, _ assets: Assets) {
+    init(_ inquiry: Inquiry, of archive: Archive, _ assets: Assets) {
         self.inquiry = inquiry
+        self.archive = archive
         self.assets = assets
     }
 
@@ -38,22 +40,20 @@ struct Site {
     private func file(_ visit: Visit, _ scope: Scope) throws -> HTTPResponse {
         let parts = visit.segments[1].split(separator: ".")
         guard parts.count == 2, let name = SheetName(rawValue: String(parts[0])),
-            parts[1] == "csv" || parts[1] == "json"
+            let file = SheetFile(rawValue: String(parts[1]))
         else { throw Refusal.noPage }
         var request = SheetRequest(name: name, scope: scope, measure: visit.measure)
-        request.limit = visit.limit(default: 1_000)
+        request.limit = visit.limit
         request.list = visit.fields["list"]
+        request.takenAt = visit.takenAt
         for subject in [Tally.Subject.tracks, .artists, .albums] {
             guard let id = visit.fields[subject.word] else { continue }
             request.thing = try inquiry.thing(subject, id: id)
             guard request.thing != nil else { throw Refusal.noThing(id) }
         }
-        let sheet = try inquiry.sheet(request)
-        let isText = parts[1] == "csv"
-        return Answer.file(
-            "\(name.rawValue).\(parts[1])",
-            isText ? "text/csv; charset=utf-8; header=present" : "application/json",
-            isText ? sheet.csv : sheet.json)
+        let listing = try inquiry.listing(request)
+        return file.answer(
+            name, request.limit.map(listing.prefix) ?? listing, archive, of: inquiry.sums)
     }
 }
 
@@ -77,13 +77,27 @@ struct View {
     }
 
     /// A panel with a table, its chart and its files.
+    ///
+    /// - Parameters:
+    ///   - request: Which table.
+    ///   - title: Above it, in place of the table's own.
+    ///   - rows: Which of its rows.
+    ///   - chart: What is drawn of them.
+    ///   - isFolded: Whether the table is shown when asked for alone.
+    ///   - isWide: Whether the panel has the whole width.
+    ///   - note: Below the title.
+    ///   - link: Where a number in the first column leads.
+    /// - Returns: A section of the page.
+    /// - Throws: `ReaderError`.
     func panel(
-        _ request: SheetRequest, title: String? = nil, limit: Int = 20, chart: Chart? = nil,
-        isFolded: Bool = false, isWide: Bool = false, hides: Set<String> = [], note: HTML = .none
+        _ request: SheetRequest, title: String? = nil, rows: Range<Int> = 0..<20,
+        chart: Chart? = nil, isFolded: Bool = false, isWide: Bool = false, note: HTML = .none,
+        link: ((Int64) -> String)? = nil
     ) throws -> HTML {
         var request = request
-        request.limit = limit
-        let sheet = try inquiry.sheet(request)
+        request.limit = rows.upperBound
+        let listing = try inquiry.listing(request)
+        let sheet = try listing.sheet(inquiry, rows)
         let title = title ?? request.name.title
         let wide: HTML = isWide ? " class=\"wide\"" : .none
         let name = request.name.rawValue
@@ -95,33 +109,34 @@ struct View {
 
                 """
         }
-        let table = SheetTable(sheet: sheet, scope: scope, name: name, hides: hides)
+        let table = SheetTable(sheet: sheet, scope: scope, name: name, link: link)
         let caption = "\(title), \(scope.period.words)"
         var content = table.html(caption: caption)
         if isFolded {
             content = "<details><summary>As a table</summary>\n\(content)</details>\n"
         }
         let canvas = chart.map { site.assets.hasCharts ? table.canvas($0) : .none } ?? .none
+        let part: HTML =
+            sheet.rows.count < listing.total
+            ? "\(sheet.rows.count.grouped) of \(listing.total.grouped) rows; all: " : .none
         return """
             <section\(wide) aria-labelledby="\(name)-title">
             <h2 id="\(name)-title">\(title)</h2>\(note)
-            \(canvas)\(content)\(files(request, title))</section>
+            \(canvas)\(content)\(files(request, title, part))</section>
 
             """
     }
 
     /// Where a table is to be had as a file.
-    func files(_ request: SheetRequest, _ title: String) -> HTML {
-        var more: FormFields = [:]
-        for field in request.more { more.add(field.name, field.value) }
+    func files(_ request: SheetRequest, _ title: String, _ part: HTML = .none) -> HTML {
         let links = ["CSV", "JSON"].map { kind -> HTML in
             let path = "/data/\(request.name.rawValue).\(kind.lowercased())"
             return """
-                <a href="\(Address.page(path, scope, more))">\(kind)\
+                <a href="\(Address.page(path, scope, request.more))">\(kind)\
                 <span class="hidden"> of \(title)</span></a>
                 """
         }
-        return "<p class=\"files\">\(links)</p>\n"
+        return "<p class=\"files\">\(part)\(links)</p>\n"
     }
 
     /// A panel of figures with their names.
@@ -144,7 +159,7 @@ struct View {
 
     /// What is said in place of figures when there is nothing in the period; nil when there is.
     func nothing() throws -> HTML? {
-        guard try inquiry.totals(scope).number(0, 0) == 0 else { return nil }
+        guard inquiry.totals(scope).number(0, 0) == 0 else { return nil }
         guard let days = scope.account.days else {
             return """
                 <p class="note">No listens of this account are stored yet. They show up here as

@@ -10,7 +10,7 @@ extension View {
             scope.days.map { $0.upperBound.daysSince1970 - $0.lowerBound.daysSince1970 < 100 }
             ?? true
         return try panel(
-            request(isShort ? .days : .months), limit: 400,
+            request(isShort ? .days : .months), rows: 0..<400,
             chart: Chart(
                 label: 0, value: 2,
                 words: "Hours listened by \(isShort ? "day" : "month"), \(scope.period.words)"),
@@ -21,11 +21,11 @@ extension View {
         if let nothing = try nothing() {
             return try page("Overview", path: "/", nothing + panelsOfQuality())
         }
-        let totals = try inquiry.totals(scope)
-        let streaks = try inquiry.streaks(scope)
-        let tracks = try inquiry.tally(.tracks, scope).entries.count
-        let artists = try inquiry.tally(.artists, scope).entries.count
-        let albums = try inquiry.tally(.albums, scope).entries.count
+        let totals = inquiry.totals(scope)
+        let streaks = inquiry.streaks(scope)
+        let tracks = inquiry.tally(.tracks, scope).entries.count
+        let artists = inquiry.tally(.artists, scope).entries.count
+        let albums = inquiry.tally(.albums, scope).entries.count
         let body: HTML = """
             <div class="panels">
             \(figures(
@@ -39,8 +39,8 @@ extension View {
                     ("Longest streak", "\(Words.count(streaks.number(0, 2), "day"))"),
                     ("Streak now", "\(Words.count(currentStreak(streaks), "day"))"),
                 ]))\(try overTime())\
-            \(try panel(request(.topArtists), title: "Top artists", limit: 10))\
-            \(try panel(request(.topTracks), title: "Top tracks", limit: 10))\
+            \(try panel(request(.topArtists), title: "Top artists", rows: 0..<10))\
+            \(try panel(request(.topTracks), title: "Top tracks", rows: 0..<10))\
             \(try completenessNote())</div>
 
             """
@@ -58,7 +58,7 @@ extension View {
     }
 
     func live() throws -> HTML {
-        let sheet = try inquiry.newest(scope, limit: 50)
+        let sheet = try inquiry.newest(scope, limit: 50).sheet(inquiry, 0..<50)
         let last = try inquiry.lastArrival()
         let table = SheetTable(sheet: sheet, scope: scope, name: "newest", hides: ["arrival"])
         let source = Address.page(LiveEvents.path, scope, ["after": "\(last)"])
@@ -76,29 +76,46 @@ extension View {
     }
 
     func top() throws -> HTML {
-        let limit = visit.limit(default: 25)
-        let kept: FormFields = visit.measure == .count ? ["by": "count"] : [:]
+        let limit = min(visit.limit ?? Self.fewRows, Visit.mostRows)
+        var kept: FormFields = [:]
+        if limit != Self.fewRows { kept.add("limit", "\(limit)") }
+        if visit.measure == .count { kept.add("by", "count") }
         if let nothing = try nothing() {
             return try page("Top", path: "/top", kept: kept, nothing)
         }
-        let choices = Measure.allCases.map { measure -> HTML in
-            let current: HTML = measure == visit.measure ? " aria-current=\"true\"" : .none
-            let address = Address.page("/top", scope, ["by": measure.rawValue])
-            return "<li><a href=\"\(address)\"\(current)>By \(measure.rawValue)</a></li>\n"
-        }
         let panels = try [SheetName.topTracks, .topArtists, .topAlbums, .topGenres].map {
-            try panel(request($0), limit: limit)
+            try panel(request($0), rows: 0..<limit)
         }
         return try page(
             "Top of \(scope.period.words)", path: "/top", kept: kept,
             """
-            <ul class="quick" aria-label="Order">
-            \(choices)</ul>
+            <ul class="quick" aria-label="Order and length">
+            \(topChoices(limit))</ul>
             <div class="panels">
             \(panels)</div>
 
             """)
     }
+
+    /// By what and how many, each with the other as it is.
+    private func topChoices(_ limit: Int) -> [HTML] {
+        func link(_ words: String, _ measure: Measure, _ rows: Int, isCurrent: Bool) -> HTML {
+            let current: HTML = isCurrent ? " aria-current=\"true\"" : .none
+            let fields: FormFields = ["by": measure.rawValue, "limit": "\(rows)"]
+            return """
+                <li><a href="\(Address.page("/top", scope, fields))"\(current)>\(words)</a></li>
+
+                """
+        }
+        return Measure.allCases.map {
+            link("By \($0.rawValue)", $0, limit, isCurrent: $0 == visit.measure)
+        }
+            + [Self.fewRows, Visit.mostRows].map {
+                link("\($0) of each", visit.measure, $0, isCurrent: $0 == limit)
+            }
+    }
+
+    private static let fewRows = 25
 
     func thing(_ thing: Thing) throws -> HTML {
         var request = request(.thingDays)
@@ -120,7 +137,7 @@ extension View {
         pairs += thing.facts.map { ($0.title, "<bdi>\(Name.cut($0.value))</bdi>") }
         var panels: HTML = figures("In \(scope.period.words)", pairs)
         panels += try panel(
-            request, limit: 100,
+            request, rows: 0..<100,
             chart: Chart(
                 label: 0, value: 2, words: "Time by day, \(scope.period.words)", isReversed: true),
             isFolded: true, isWide: true)

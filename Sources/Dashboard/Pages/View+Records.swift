@@ -4,42 +4,63 @@ import Stage
 /// The pages of lists, and of whether all is there.
 extension View {
     func lists() throws -> HTML {
-        let known = try inquiry.lists(scope)
-        guard let list = visit.fields["list"] else {
-            let body: HTML =
-                known.rows.isEmpty
-                ? """
-                <p class="note">No lists have been taken of this account. legato-producer takes
-                playlists, tops and saved things with --lists.</p>
-
-                """
-                : """
-                <div class="panels">
-                \(try panel(request(.lists), limit: 1_000, isWide: true))</div>
-
-                """
-            return try page("Lists", path: "/lists", body)
-        }
-        let row = known.rows.first { row in
+        guard let list = visit.fields["list"] else { return try allLists() }
+        let row = try inquiry.lists(scope).rows.first { row in
             if case .entity(let id, _) = row[0] { return id == list }
             return false
         }
         guard let row, case .entity(_, let name) = row[0] else { throw Refusal.noList(list) }
         var items = request(.listItems)
         items.list = list
+        items.takenAt = visit.takenAt
         var takings = request(.listTakings)
         takings.list = list
+        let shown = items.takenAt.map { "What was in it on \(Words.instant($0)) UTC" }
+        let chart = Chart(label: 0, value: 1, words: "Items over time", isReversed: true)
         return try page(
             name, path: "/lists", kept: ["list": list], hasCharts: true,
             """
             <div class="panels">
             \(try panel(
-                takings, limit: 100,
-                chart: Chart(label: 0, value: 1, words: "Items over time", isReversed: true),
-                isFolded: true, isWide: true))\
-            \(try panel(items, limit: 500, isWide: true))</div>
+                takings, rows: 0..<30, chart: chart, isFolded: true, isWide: true,
+                link: { Address.page("/lists", scope, ["list": list, "taken": "\($0)"]) }))\
+            \(try turned(items, title: shown))</div>
 
             """)
+    }
+
+    private func allLists() throws -> HTML {
+        let lists = request(.lists)
+        let body: HTML =
+            try inquiry.lists(scope).rows.isEmpty
+            ? """
+            <p class="note">No lists have been taken of this account. legato-producer takes
+            playlists, tops and saved things with --lists.</p>
+
+            """
+            : "<div class=\"panels\">\n\(try turned(lists))</div>\n"
+        return try page("Lists", path: "/lists", body)
+    }
+
+    /// A long table, as many rows at a time as a page bears, with ways to the others.
+    private func turned(_ request: SheetRequest, title: String? = nil) throws -> HTML {
+        let count = try inquiry.listing(request).count
+        let wanted = max(1, visit.fields["from"].flatMap { Int($0) } ?? 1) - 1
+        let first = min(wanted, max(0, count - 1))
+        let rows = first..<min(first + Visit.mostRows, max(count, first + 1))
+        func turn(_ words: String, to row: Int) -> HTML {
+            var fields = request.more
+            fields.add("from", "\(row + 1)")
+            return "<li><a href=\"\(Address.page("/lists", scope, fields))\">\(words)</a></li>\n"
+        }
+        var turns: [HTML] = []
+        if rows.lowerBound > 0 {
+            turns.append(turn("Before these", to: max(0, rows.lowerBound - Visit.mostRows)))
+        }
+        if rows.upperBound < count { turns.append(turn("After these", to: rows.upperBound)) }
+        let note: HTML =
+            turns.isEmpty ? .none : "<ul class=\"quick\" aria-label=\"More rows\">\n\(turns)</ul>\n"
+        return try panel(request, title: title, rows: rows, isWide: true, note: note)
     }
 
     func quality() throws -> HTML {
@@ -54,46 +75,61 @@ extension View {
                 <p class="note">Of every row that was read: read = accepted + duplicate +
                 filtered + failed.</p>
                 """))\
-            \(try panel(request(.gaps), limit: 50, isWide: true))\
-            \(try panel(request(.leftOut), limit: 50))\
-            \(try panel(request(.completeness), limit: 60))\
-            \(try panel(request(.imports), limit: 100, isWide: true))\
-            \(try panel(request(.deadLetters), limit: 50, isWide: true))</div>
+            \(try panel(request(.gaps), rows: 0..<50, isWide: true))\
+            \(try panel(request(.leftOut), rows: 0..<50))\
+            \(try panel(request(.completeness), rows: 0..<60))\
+            \(try panel(request(.imports), rows: 0..<50, isWide: true))\
+            \(try panel(request(.deadLetters), rows: 0..<50, isWide: true))</div>
 
             """)
     }
 
     /// What is missing, if anything is.
     func completenessNote() throws -> HTML {
-        let gaps = try inquiry.openGaps(scope)
+        let gaps = Int64(try inquiry.openGaps(scope).count)
         let poll = try inquiry.lastPoll(scope)
+        let share = try inquiry.completenessShare(scope)
+        let known: HTML = share.map { " \(Words.known($0)) of the time is known." } ?? .none
         let words: HTML =
             gaps == 0
-            ? "<p>No gap is open: every listen that the source showed is here.</p>\n"
+            ? "<p>No gap is open: every listen that the source showed is here.\(known)</p>\n"
             : """
-            <p class="warn">\(Words.count(gaps, "gap")) open. A privacy export brings back what the
-            source had lost: legato-producer import.</p>
+            <p class="warn">\(Words.count(gaps, "gap")) open.\(known) A privacy export brings back
+            what the source had lost: legato-producer import.</p>
 
             """
         let asked: HTML =
             poll.map(askedNote)
             ?? "<p>The source has not been asked yet; what is here came from an export.</p>\n"
-        let letters = try inquiry.deadLetterCount()
-        let aside: HTML =
-            letters == 0
-            ? ""
-            : """
-            <p class="warn">\(Words.count(letters, "record")) could not be processed and
-            \(letters == 1 ? "was" : "were") put aside: legato-sink tail dead-letters.</p>
-
-            """
         return """
             <section class="wide" aria-labelledby="complete-title">
             <h2 id="complete-title">Is everything there?</h2>
-            \(words)\(asked)\(aside)<p><a href="\(Address.page("/quality", scope))">More on
+            \(words)\(asked)\(try lossNote())<p><a href="\(Address.page("/quality", scope))">More on
             data quality</a></p></section>
 
             """
+    }
+
+    /// What was read and did not become a listen, though it should have.
+    private func lossNote() throws -> HTML {
+        let failed = try inquiry.failedRows(scope)
+        let letters = try inquiry.deadLetterCount(scope)
+        var note: HTML = .none
+        if failed > 0 {
+            note += """
+                <p class="warn">\(Words.count(failed, "row")) could not be read: see what did not
+                become a listen, and legato-producer doctor.</p>
+
+                """
+        }
+        if letters > 0 {
+            note += """
+                <p class="warn">\(Words.count(letters, "record")) could not be processed and
+                \(letters == 1 ? "was" : "were") put aside: legato-sink tail dead-letters.</p>
+
+                """
+        }
+        return note
     }
 
     /// When the source was asked last, which is a warning when more may have been played since than

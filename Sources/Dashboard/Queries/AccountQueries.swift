@@ -6,35 +6,23 @@ import Stage
 extension Inquiry {
     /// All accounts with listens or without, the one with the most listens first.
     func accounts() throws -> [Account] {
-        let listeners = try remembered("accounts") {
-            var listeners: [Listener] = []
-            try reader.each(Self.accountsSQL) { row in
-                let first = Self.date(row.integer(2))
-                let last = Self.date(row.integer(3))
-                let days: ClosedRange<CivilDate>? =
-                    if let first, let last, first <= last { first...last } else { nil }
-                listeners.append(
-                    Listener(
-                        key: row.integer(0), name: row.text(1), days: days,
-                        offsetMinutes: row.isNull(4) ? 0 : row.integer(4)))
-            }
-            return listeners
+        var accounts: [(account: Account, listens: Int64)] = []
+        try reader.each(Self.accountsSQL) { row in
+            let sums = sums.accounts[row.integer(0)] ?? AccountSums()
+            let hours = sums.hours
+            let first = hours.first.flatMap { Self.date(Int64($0.day)) }
+            let last = hours.last.flatMap { Self.date(Int64($0.day)) }
+            let days: ClosedRange<CivilDate>? =
+                if let first, let last, first <= last { first...last } else { nil }
+            // By the clock of now, also when nothing has been written for days.
+            let now = clock.wallMilliseconds() + row.integer(2) * 60_000
+            let account = Account(
+                key: row.integer(0), name: row.text(1),
+                today: CivilDate(daysSince1970: Int(now / 86_400_000)), days: days)
+            accounts.append((account, sums.listens))
         }
-        // Today is another day tomorrow, also when nothing was written since.
-        return listeners.map { listener in
-            let now = clock.wallMilliseconds() + listener.offsetMinutes * 60_000
-            return Account(
-                key: listener.key, name: listener.name,
-                today: CivilDate(daysSince1970: Int(now / 86_400_000)), days: listener.days)
-        }
-    }
-
-    /// What the database says of an account.
-    private struct Listener {
-        let key: Int64
-        let name: String
-        let days: ClosedRange<CivilDate>?
-        let offsetMinutes: Int64
+        return accounts.sorted { ($1.listens, $0.account.name) < ($0.listens, $1.account.name) }
+            .map(\.account)
     }
 
     /// The day of a key.
@@ -44,13 +32,9 @@ extension Inquiry {
     }
 
     private static let accountsSQL = """
-        SELECT a.account_id, a.name,
-            (SELECT min(date_id) FROM hour_days AS h WHERE h.account_id = a.account_id),
-            (SELECT max(date_id) FROM hour_days AS h WHERE h.account_id = a.account_id),
+        SELECT account_id, name, ifnull(
             (SELECT utc_offset_minutes FROM listens AS n WHERE n.account_id = a.account_id
-                ORDER BY n.listen_id DESC LIMIT 1)
+                ORDER BY n.ended_at DESC LIMIT 1), 0)
         FROM accounts AS a
-        ORDER BY (SELECT ifnull(sum(listens), 0) FROM hour_days AS h
-            WHERE h.account_id = a.account_id) DESC, a.name
         """
 }

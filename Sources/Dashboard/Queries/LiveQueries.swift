@@ -1,3 +1,5 @@
+import SQLite
+
 /// Listens as they come.
 extension Inquiry {
     private static let columns: [Sheet.Column] = [
@@ -6,11 +8,22 @@ extension Inquiry {
         .init("album", "Album", .album), .init("ms_played", "Time", .milliseconds),
     ]
 
-    /// The listens that came last, the last first.
-    func newest(_ scope: Scope, limit: Int) throws -> Sheet {
-        try reader.sheet(
-            Self.columns, Self.select + " ORDER BY n.listen_id DESC LIMIT ?2",
-            [.number(scope.account.key), .number(Int64(limit))])
+    /// The listens that came last, the last first; all of them without a limit.
+    func newest(_ scope: Scope, limit: Int?) throws -> Listing {
+        var keys: [Int64] = []
+        try reader.each(
+            """
+            SELECT listen_id FROM listens WHERE +account_id = ?1 AND NOT excluded
+            ORDER BY listen_id DESC LIMIT ?2
+            """, [.number(scope.account.key), .number(Int64(limit ?? -1))]
+        ) { keys.append($0.integer(0)) }
+        return Listing(Self.columns, of: keys) { inquiry, key in
+            let sheet = try inquiry.reader.sheet(
+                Self.columns, Self.select + " AND n.listen_id = ?2",
+                [.number(scope.account.key), .number(key)])
+            // One that was joined with another since, or is left out now.
+            return sheet.rows.first ?? [.number(key)] + Self.columns.dropFirst().map { _ in .none }
+        }
     }
 
     /// The listens that came after one, in the order they came.

@@ -1,26 +1,27 @@
+import SQLite
+import Stage
+
 /// Whether all is there, and what was left out.
 extension Inquiry {
     /// The producer's sums by what it did.
     func ledger(_ scope: Scope) throws -> Sheet {
-        try remembered("ledger|\(scope.account.key)") {
-            try reader.sheet(
-                [
-                    .init("kind", "What", .text), .init("entries", "Entries", .count),
-                    .init("read", "Read", .count), .init("accepted", "Accepted", .count),
-                    .init("duplicate", "Duplicate", .count),
-                    .init("filtered", "Filtered", .count), .init("failed", "Failed", .count),
-                    .init("at", "Last (UTC)", .instant),
-                ],
-                """
-                SELECT kind, sum(entries), sum(read), sum(accepted), sum(duplicate),
-                    sum(filtered_sum), sum(failed), max(at)
-                FROM ledger WHERE account_id = ?1 GROUP BY kind ORDER BY kind
-                """, [.number(scope.account.key)])
-        }
+        try reader.sheet(
+            [
+                .init("kind", "What", .text), .init("entries", "Entries", .count),
+                .init("read", "Read", .count), .init("accepted", "Accepted", .count),
+                .init("duplicate", "Duplicate", .count),
+                .init("filtered", "Filtered", .count), .init("failed", "Failed", .count),
+                .init("at", "Last (UTC)", .instant),
+            ],
+            """
+            SELECT kind, sum(entries), sum(read), sum(accepted), sum(duplicate),
+                sum(filtered_sum), sum(failed), max(at)
+            FROM ledger WHERE account_id = ?1 GROUP BY kind ORDER BY kind
+            """, [.number(scope.account.key)])
     }
 
     /// Files that were imported.
-    func imports(_ scope: Scope, limit: Int) throws -> Sheet {
+    func imports(_ scope: Scope) throws -> Sheet {
         try reader.sheet(
             [
                 .init("at", "When (UTC)", .instant), .init("file", "File", .text),
@@ -31,8 +32,8 @@ extension Inquiry {
             """
             SELECT at, file, source, read, accepted, duplicate, filtered_sum, failed
             FROM ledger WHERE account_id = ?1 AND kind = 'import'
-            ORDER BY at DESC, entry LIMIT ?2
-            """, [.number(scope.account.key), .number(Int64(limit))])
+            ORDER BY at DESC, entry
+            """, [.number(scope.account.key)])
     }
 
     /// What the source lost before it was read.
@@ -45,50 +46,62 @@ extension Inquiry {
             ],
             """
             SELECT from_at, to_at, opened_at, closed_at FROM gaps
-            WHERE account_id = ?1 ORDER BY from_at DESC LIMIT 1000
+            WHERE account_id = ?1 ORDER BY from_at DESC
             """, [.number(scope.account.key)])
     }
 
-    /// How many gaps are open, and when the source was asked last.
-    func openGaps(_ scope: Scope) throws -> Int64 {
+    /// Gaps that no import has filled: from when to when, in order.
+    func openGaps(_ scope: Scope) throws -> [ClosedRange<Int64>] {
+        var gaps: [ClosedRange<Int64>] = []
+        try reader.each(
+            """
+            SELECT from_at, to_at FROM gaps
+            WHERE account_id = ?1 AND closed_at IS NULL AND from_at <= to_at ORDER BY from_at
+            """, [.number(scope.account.key)]
+        ) { gaps.append($0.integer(0)...$0.integer(1)) }
+        return gaps
+    }
+
+    /// The share of the time since the producer first wrote of an account that no open gap lies
+    /// in, as the producer's own metric has it; nil before that.
+    func completenessShare(_ scope: Scope) throws -> Double? {
+        let now = clock.wallMilliseconds()
+        let began = try reader.number(
+            "SELECT min(at) FROM ledger WHERE account_id = ?1", [.number(scope.account.key)])
+        guard let began, began < now else { return nil }
+        var lost: Int64 = 0
+        var reached = began
+        for gap in try openGaps(scope) where min(gap.upperBound, now) > reached {
+            lost += min(gap.upperBound, now) - max(gap.lowerBound, reached)
+            reached = min(gap.upperBound, now)
+        }
+        return 1 - Double(lost) / Double(now - began)
+    }
+
+    /// Rows that were read and could not be taken.
+    func failedRows(_ scope: Scope) throws -> Int64 {
         try reader.number(
-            "SELECT count(*) FROM gaps WHERE account_id = ?1 AND closed_at IS NULL",
-            [.number(scope.account.key)]) ?? 0
+            "SELECT sum(failed) FROM ledger WHERE account_id = ?1", [.number(scope.account.key)])
+            ?? 0
     }
 
     /// When the source was asked last.
     func lastPoll(_ scope: Scope) throws -> Int64? {
-        try remembered("last-poll|\(scope.account.key)") {
-            try reader.number(
-                "SELECT max(at) FROM ledger WHERE account_id = ?1 AND kind = 'poll'",
-                [.number(scope.account.key)])
-        }
+        try reader.number(
+            "SELECT max(at) FROM ledger WHERE account_id = ?1 AND kind = 'poll'",
+            [.number(scope.account.key)])
     }
 
     /// Records that could not be processed or stored.
-    func deadLetterCount() throws -> Int64 {
-        try reader.number("SELECT count(*) FROM dead_letters") ?? 0
-    }
-
-    /// What did not become a listen, by reason.
-    func leftOut(_ scope: Scope) throws -> Sheet {
-        try remembered("left-out|\(scope.account.key)") {
-            try reader.sheet(
-                [
-                    .init("what", "What", .text), .init("reason", "Reason", .text),
-                    .init("records", "Records", .count),
-                ],
-                """
-                SELECT what, reason, sum(records) FROM data_quality
-                WHERE account = ?1 OR account IS NULL
-                GROUP BY what, reason ORDER BY 3 DESC, 1, 2
-                """, [.text(scope.account.name)])
-        }
+    func deadLetterCount(_ scope: Scope) throws -> Int64 {
+        try reader.number(
+            "SELECT count(*) FROM dead_letters AS n WHERE \(Self.isNoOthers)",
+            [.text(scope.account.name)]) ?? 0
     }
 
     /// Records that could not be processed, the newest first.
-    func deadLetters(limit: Int) throws -> Sheet {
-        try reader.sheet(
+    func deadLetters(_ scope: Scope, limit: Int?) throws -> Listing {
+        let sheet = try reader.sheet(
             [
                 .init("at", "When (UTC)", .instant), .init("stage", "Stage", .text),
                 .init("reason", "Reason", .text), .init("detail", "Detail", .text),
@@ -97,29 +110,51 @@ extension Inquiry {
             """
             SELECT at, stage, reason, detail, key,
                 topic || ' ' || topic_partition || ' ' || topic_offset
-            FROM dead_letters ORDER BY at DESC, topic, topic_partition, topic_offset LIMIT ?1
-            """, [.number(Int64(limit))])
+            FROM dead_letters AS n WHERE \(Self.isNoOthers)
+            ORDER BY at DESC, topic, topic_partition, topic_offset LIMIT ?2
+            """, [.text(scope.account.name), .number(Int64(limit ?? -1))])
+        return Listing(
+            sheet.columns, of: sheet.rows, total: Int(try deadLetterCount(scope))
+        ) { $1 }
+    }
+
+    /// A key is an account, or begins with one; what belongs to nobody everybody sees.
+    private static let isNoOthers = """
+        NOT EXISTS (SELECT 1 FROM accounts AS a WHERE a.name <> ?1
+            AND (n.key = a.name OR substr(n.key, 1, length(a.name) + 1) = a.name || '/'))
+        """
+
+    /// What did not become a listen, by reason.
+    func leftOut(_ scope: Scope) throws -> Sheet {
+        try reader.sheet(
+            [
+                .init("what", "What", .text), .init("reason", "Reason", .text),
+                .init("records", "Records", .count),
+            ],
+            """
+            SELECT what, reason, sum(records) FROM data_quality
+            WHERE account = ?1 OR account IS NULL
+            GROUP BY what, reason ORDER BY 3 DESC, 1, 2
+            """, [.text(scope.account.name)])
     }
 
     /// Days with listens and days that miss something, by month.
     func completeness(_ scope: Scope) throws -> Sheet {
-        try remembered("completeness|\(scope.key)") {
-            try reader.sheet(
-                [
-                    .init("month", "Month", .month), .init("days", "Days with listens", .count),
-                    .init("gap_days", "Days with a gap", .count),
-                ],
-                """
-                SELECT CAST(substr(date, 1, 4) || substr(date, 6, 2) AS INTEGER),
-                    sum(listens > 0), sum(gaps > 0)
-                FROM completeness WHERE account = ?1 AND date BETWEEN ?2 AND ?3
-                GROUP BY 1 ORDER BY 1 DESC
-                """,
-                [
-                    .text(scope.account.name),
-                    .text(scope.first == 0 ? "" : Words.address(ofDay: Int(scope.first))),
-                    .text(Words.address(ofDay: Int(scope.last))),
-                ])
-        }
+        try reader.sheet(
+            [
+                .init("month", "Month", .month), .init("days", "Days with listens", .count),
+                .init("gap_days", "Days with a gap", .count),
+            ],
+            """
+            SELECT CAST(substr(date, 1, 4) || substr(date, 6, 2) AS INTEGER),
+                sum(listens > 0), sum(gaps > 0)
+            FROM completeness WHERE account = ?1 AND date BETWEEN ?2 AND ?3
+            GROUP BY 1 ORDER BY 1 DESC
+            """,
+            [
+                .text(scope.account.name),
+                .text(scope.first == 0 ? "" : Words.address(ofDay: Int(scope.first))),
+                .text(Words.address(ofDay: Int(scope.last))),
+            ])
     }
 }

@@ -1,103 +1,104 @@
+import Plays
 import SQLite
 
 /// What is new, what comes back, what is passed over.
 extension Inquiry {
-    private func values(_ scope: Scope) -> [Bound] {
-        [.number(scope.account.key), .number(scope.first), .number(scope.last)]
-    }
-
     /// Tracks heard for the first time, by month.
-    func discoveries(_ scope: Scope) throws -> Sheet {
-        try remembered("discoveries|\(scope.key)") {
-            try reader.sheet(
-                [.init("month", "Month", .month), .init("tracks", "New tracks", .count)],
-                """
-                SELECT date_id / 100, count(*) FROM discoveries
-                WHERE account_id = ?1 AND date_id BETWEEN ?2 AND ?3
-                GROUP BY 1 ORDER BY 1
-                """, values(scope))
-        }
+    func discoveries(_ scope: Scope) -> Sheet {
+        var months: [Int32: Int64] = [:]
+        for day in firstDays(scope) { months[day.day / 100, default: 0] += 1 }
+        return Sheet(
+            [.init("month", "Month", .month), .init("tracks", "New tracks", .count)],
+            rows: months.sorted { $0.key < $1.key }
+                .map { [.number(Int64($0.key)), .number($0.value)] })
     }
 
     /// The tracks that were heard for the first time, the newest first.
-    func newTracks(_ scope: Scope, limit: Int) throws -> Sheet {
-        try remembered("new|\(limit)|\(scope.key)") {
-            try reader.sheet(
-                [.init("date", "Day", .day), .init("track", "Track", .track)],
-                """
-                SELECT n.date_id, t.id, coalesce(t.name, t.id)
-                FROM (SELECT date_id, track_id FROM discoveries
-                    WHERE account_id = ?1 AND date_id BETWEEN ?2 AND ?3
-                    ORDER BY date_id DESC, track_id LIMIT ?4) AS n
-                JOIN tracks AS t USING (track_id)
-                ORDER BY n.date_id DESC, n.track_id
-                """, values(scope) + [.number(Int64(limit))])
+    func newTracks(_ scope: Scope) -> Listing {
+        let first = firstDays(scope).sorted { ($1.day, $0.key) < ($0.day, $1.key) }
+        return Listing(
+            [.init("date", "Day", .day), .init("track", "Track", .track)], of: first
+        ) { inquiry, day in
+            [.number(Int64(day.day)), try inquiry.trackCell(day.key)]
         }
     }
 
     /// Tracks heard again after a year or more, the newest first.
-    func comebacks(_ scope: Scope) throws -> Sheet {
-        try remembered("comebacks|\(scope.key)") {
-            try reader.sheet(
-                [
-                    .init("date", "Day", .day), .init("track", "Track", .track),
-                    .init("days_away", "Days away", .count),
-                ],
-                """
-                SELECT n.date_id, t.id, coalesce(t.name, t.id), n.days_away
-                FROM comebacks AS n JOIN tracks AS t USING (track_id)
-                WHERE n.account_id = ?1 AND n.date_id BETWEEN ?2 AND ?3
-                ORDER BY n.date_id DESC, t.id LIMIT 1000
-                """, values(scope))
+    func comebacks(_ scope: Scope) -> Listing {
+        let back = heard(scope) { $0.previous > 0 && $0.day - $0.previous >= 10_000 }
+            .sorted { ($1.day, $0.key) < ($0.day, $1.key) }
+        return Listing(
+            [
+                .init("date", "Day", .day), .init("track", "Track", .track),
+                .init("days_away", "Days away", .count),
+            ], of: back
+        ) { inquiry, day in
+            let then = Self.date(Int64(day.previous))?.daysSince1970 ?? 0
+            let now = Self.date(Int64(day.day))?.daysSince1970 ?? then
+            return [
+                .number(Int64(day.day)), try inquiry.trackCell(day.key),
+                .number(Int64(now - then)),
+            ]
         }
     }
 
     /// Tracks that are skipped most, of those that say so often enough to tell.
-    func skips(_ scope: Scope, limit: Int) throws -> Sheet {
-        let often = try tally(.tracks, scope).entries.filter { $0.skippable >= 5 }
+    func skips(_ scope: Scope) -> Listing {
+        let often = tally(.tracks, scope).entries.filter { $0.skippable >= 5 && $0.skipped > 0 }
         let most = often.sorted { one, other in
             let left = one.skipped * other.skippable
             let right = other.skipped * one.skippable
-            return left == right ? one.listens > other.listens : left > right
+            if left != right { return left > right }
+            return one.listens == other.listens
+                ? one.key < other.key : one.listens > other.listens
         }
-        var sheet = Sheet([
-            .init("track", "Track", .track), .init("listens", "Listens", .count),
-            .init("skipped", "Skipped", .count), .init("skip_rate", "Skip rate", .share),
-        ])
-        for entry in most.prefix(limit) where entry.skipped > 0 {
-            let named = try tracks([entry])
-            guard let row = named.rows.first else { continue }
-            sheet.rows.append([
-                row[0], .number(entry.skippable), .number(entry.skipped),
-                .share(Double(entry.skipped) / Double(entry.skippable)),
-            ])
+        return Listing(
+            [
+                .init("track", "Track", .track), .init("listens", "Listens", .count),
+                .init("skipped", "Skipped", .count), .init("skip_rate", "Skip rate", .share),
+            ], of: most
+        ) { inquiry, entry in
+            [
+                try inquiry.trackCell(Int32(clamping: entry.key)), .number(entry.skippable),
+                .number(entry.skipped), .share(Double(entry.skipped) / Double(entry.skippable)),
+            ]
         }
-        return sheet
     }
 
     /// When what was heard came out.
-    func releaseYears(_ scope: Scope) throws -> Sheet {
-        var years: [Int64: (listens: Int64, milliseconds: Int64)] = [:]
-        let known = try remembered("release-years") {
-            var known: [Int64: Int64] = [:]
-            try reader.each(
-                "SELECT album_id, release_year FROM albums WHERE release_year IS NOT NULL"
-            ) { known[$0.integer(0)] = $0.integer(1) }
-            return known
-        }
-        for entry in try tally(.albums, scope).entries {
-            guard let year = known[entry.key] else { continue }
-            years[year, default: (0, 0)].listens += entry.listens
-            years[year, default: (0, 0)].milliseconds += entry.milliseconds
+    func releaseYears(_ scope: Scope) -> Sheet {
+        var years: [Int16: (listens: Int64, milliseconds: Int64)] = [:]
+        for entry in tally(.albums, scope).entries {
+            let key = Int(entry.key)
+            guard sums.releaseYears.indices.contains(key), sums.releaseYears[key] != 0 else {
+                continue
+            }
+            years[sums.releaseYears[key], default: (0, 0)].listens += entry.listens
+            years[sums.releaseYears[key], default: (0, 0)].milliseconds += entry.milliseconds
         }
         return Sheet(
-            [
-                .init("release_year", "Came out", .ordinal), .init("listens", "Listens", .count),
-                .init("ms_played", "Time", .milliseconds),
-            ],
+            [.init("release_year", "Came out", .ordinal)] + Self.sums,
             rows: years.sorted { $0.key < $1.key }
                 .map {
-                    [.number($0.key), .number($0.value.listens), .number($0.value.milliseconds)]
+                    [
+                        .number(Int64($0.key)), .number($0.value.listens),
+                        .number($0.value.milliseconds),
+                    ]
                 })
+    }
+
+    private func firstDays(_ scope: Scope) -> [TrackDay] { heard(scope) { $0.previous == 0 } }
+
+    private func heard(_ scope: Scope, _ isWanted: (TrackDay) -> Bool) -> [TrackDay] {
+        let days = scope.dayKeys
+        return accountSums(scope).tracks.filter { days.contains($0.day) && isWanted($0) }
+    }
+
+    private func trackCell(_ key: Int32) throws -> Sheet.Cell {
+        var cell = Sheet.Cell.none
+        try reader.each(
+            "SELECT id, coalesce(name, id) FROM tracks WHERE track_id = ?1", [.number(Int64(key))]
+        ) { cell = .entity(id: $0.text(0), name: $0.text(1)) }
+        return cell
     }
 }

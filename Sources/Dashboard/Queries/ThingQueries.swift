@@ -61,41 +61,12 @@ extension Inquiry {
             .init("date", "Day", .day), .init("listens", "Listens", .count),
             .init("ms_played", "Time", .milliseconds),
         ]
-        return try remembered("days|\(thing.subject)|\(thing.key)|\(scope.key)") {
-            try reader.sheet(
-                columns, Self.daysSQL[thing.subject] ?? "",
-                [
-                    .number(scope.account.key), .number(scope.first), .number(scope.last),
-                    .number(thing.key),
-                ])
-        }
-    }
-
-    /// An artist's or an album's tracks, by what was heard of them.
-    func topTracks(
-        of thing: Thing, _ scope: Scope, by measure: Measure, limit: Int
-    ) throws -> Sheet {
-        let keys = try keys(
-            thing.subject == .artists
-                ? "SELECT track_id FROM track_artists WHERE artist_id = ?1"
-                : "SELECT track_id FROM tracks WHERE album_id = ?1", thing)
-        return try tracks(tally(.tracks, scope).entries(of: keys).top(by: measure, limit))
-    }
-
-    /// An artist's albums, by what was heard of them.
-    func topAlbums(
-        of thing: Thing, _ scope: Scope, by measure: Measure, limit: Int
-    ) throws -> Sheet {
-        let keys = try keys("SELECT album_id FROM album_artists WHERE artist_id = ?1", thing)
-        return try albums(tally(.albums, scope).entries(of: keys).top(by: measure, limit))
-    }
-
-    private func keys(_ sql: String, _ thing: Thing) throws -> Set<Int64> {
-        try remembered("\(sql)|\(thing.key)") {
-            var keys: Set<Int64> = []
-            try reader.each(sql, [.number(thing.key)]) { keys.insert($0.integer(0)) }
-            return keys
-        }
+        return try reader.sheet(
+            columns, Self.daysSQL[thing.subject] ?? "",
+            [
+                .number(scope.account.key), .number(scope.first), .number(scope.last),
+                .number(thing.key),
+            ])
     }
 
     private static let thingSQL: [Tally.Subject: String] = [

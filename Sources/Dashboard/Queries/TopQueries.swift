@@ -2,66 +2,74 @@ import SQLite
 
 /// What was heard most.
 extension Inquiry {
-    private static let sums: [Sheet.Column] = [
-        .init("listens", "Listens", .count), .init("ms_played", "Time", .milliseconds),
-    ]
-
-    func topTracks(_ scope: Scope, by measure: Measure, limit: Int) throws -> Sheet {
-        try tracks(tally(.tracks, scope).top(by: measure, limit))
+    func topTracks(_ scope: Scope, by measure: Measure, limit: Int) -> Listing {
+        Self.tracks(tally(.tracks, scope), measure, limit)
     }
 
-    /// Named tracks with their sums.
-    func tracks(_ entries: [Tally.Entry]) throws -> Sheet {
-        try credited(.init("track", "Track", .track), entries, Self.trackSQL)
+    func topArtists(_ scope: Scope, by measure: Measure, limit: Int) -> Listing {
+        Self.listing(
+            .init("artist", "Artist", .artist), tally(.artists, scope), measure, limit,
+            "SELECT id, coalesce(name, id) FROM artists WHERE artist_id = ?1")
     }
 
-    /// Things that have an artist, with their sums; the question gives both ids and names.
-    private func credited(
-        _ thing: Sheet.Column, _ entries: [Tally.Entry], _ sql: String
-    ) throws -> Sheet {
-        var sheet = Sheet([thing, .init("artist", "Artist", .artist)] + Self.sums)
-        for entry in entries {
-            try reader.each(sql, [.number(entry.key)]) { row in
-                sheet.rows.append([
-                    .entity(id: row.text(0), name: row.text(1)),
-                    row.isNull(2) ? .none : .entity(id: row.text(2), name: row.text(3)),
-                    .number(entry.listens), .number(entry.milliseconds),
-                ])
-            }
+    func topAlbums(_ scope: Scope, by measure: Measure, limit: Int) -> Listing {
+        Self.albums(tally(.albums, scope), measure, limit)
+    }
+
+    func topGenres(_ scope: Scope, by measure: Measure, limit: Int) -> Listing {
+        Self.listing(
+            .init("genre", "Genre", .text), Tally(accountSums(scope).genres, scope.dayKeys),
+            measure,
+            limit,
+            "SELECT name FROM genres WHERE genre_id = ?1")
+    }
+
+    /// An artist's or an album's tracks, by what was heard of them.
+    func topTracks(
+        of thing: Thing, _ scope: Scope, by measure: Measure, limit: Int
+    ) throws -> Listing {
+        let keys = try keys(
+            thing.subject == .artists
+                ? "SELECT track_id FROM track_artists WHERE artist_id = ?1"
+                : "SELECT track_id FROM tracks WHERE album_id = ?1", thing)
+        return Self.tracks(tally(.tracks, scope).entries(of: keys), measure, limit)
+    }
+
+    /// An artist's albums, by what was heard of them.
+    func topAlbums(
+        of thing: Thing, _ scope: Scope, by measure: Measure, limit: Int
+    ) throws -> Listing {
+        let keys = try keys("SELECT album_id FROM album_artists WHERE artist_id = ?1", thing)
+        return Self.albums(tally(.albums, scope).entries(of: keys), measure, limit)
+    }
+
+    private func keys(_ sql: String, _ thing: Thing) throws -> Set<Int64> {
+        var keys: Set<Int64> = []
+        try reader.each(sql, [.number(thing.key)]) { keys.insert($0.integer(0)) }
+        return keys
+    }
+
+    private static func tracks(_ tally: Tally, _ measure: Measure, _ limit: Int) -> Listing {
+        listing(.init("track", "Track", .track), tally, measure, limit, trackSQL, hasArtist: true)
+    }
+
+    private static func albums(_ tally: Tally, _ measure: Measure, _ limit: Int) -> Listing {
+        listing(.init("album", "Album", .album), tally, measure, limit, albumSQL, hasArtist: true)
+    }
+
+    /// Things with their sums; the question tells what they are, and of some whose they are.
+    private static func listing(
+        _ thing: Sheet.Column, _ tally: Tally, _ measure: Measure, _ limit: Int, _ sql: String,
+        hasArtist: Bool = false
+    ) -> Listing {
+        let columns = hasArtist ? [thing, .init("artist", "Artist", .artist)] : [thing]
+        return Listing(
+            columns + sums, of: tally.top(by: measure, limit), total: tally.entries.count
+        ) { inquiry, entry in
+            let known = try inquiry.reader.sheet(columns, sql, [.number(entry.key)])
+            return (known.rows.first ?? columns.map { _ in .none })
+                + [.number(entry.listens), .number(entry.milliseconds)]
         }
-        return sheet
-    }
-
-    func topArtists(_ scope: Scope, by measure: Measure, limit: Int) throws -> Sheet {
-        var sheet = Sheet([.init("artist", "Artist", .artist)] + Self.sums)
-        for entry in try tally(.artists, scope).top(by: measure, limit) {
-            try reader.each(Self.artistSQL, [.number(entry.key)]) { row in
-                sheet.rows.append([
-                    .entity(id: row.text(0), name: row.text(1)), .number(entry.listens),
-                    .number(entry.milliseconds),
-                ])
-            }
-        }
-        return sheet
-    }
-
-    func topAlbums(_ scope: Scope, by measure: Measure, limit: Int) throws -> Sheet {
-        try albums(tally(.albums, scope).top(by: measure, limit))
-    }
-
-    /// Named albums with their sums.
-    func albums(_ entries: [Tally.Entry]) throws -> Sheet {
-        try credited(.init("album", "Album", .album), entries, Self.albumSQL)
-    }
-
-    func topGenres(_ scope: Scope, by measure: Measure, limit: Int) throws -> Sheet {
-        let sheet = try remembered("genres|\(measure)|\(scope.key)") {
-            try reader.sheet(
-                [.init("genre", "Genre", .text)] + Self.sums,
-                Self.genresSQL(orderedBy: measure),
-                [.number(scope.account.key), .number(scope.first), .number(scope.last)])
-        }
-        return sheet.prefix(limit)
     }
 
     private static let trackSQL = """
@@ -72,9 +80,6 @@ extension Inquiry {
         WHERE t.track_id = ?1
         """
 
-    private static let artistSQL =
-        "SELECT id, coalesce(name, id) FROM artists WHERE artist_id = ?1"
-
     private static let albumSQL = """
         SELECT b.id, coalesce(b.name, b.id), r.id, coalesce(r.name, r.id)
         FROM albums AS b
@@ -82,16 +87,4 @@ extension Inquiry {
         LEFT JOIN artists AS r USING (artist_id)
         WHERE b.album_id = ?1
         """
-
-    private static func genresSQL(orderedBy measure: Measure) -> String {
-        """
-        SELECT g.name, n.listens, n.ms_played
-        FROM (SELECT genre_id, sum(listens) AS listens, sum(ms_played) AS ms_played
-            FROM genre_days WHERE account_id = ?1 AND date_id BETWEEN ?2 AND ?3
-            GROUP BY genre_id) AS n
-        JOIN genres AS g USING (genre_id)
-        ORDER BY \(measure == .time ? "3 DESC, 2 DESC" : "2 DESC, 3 DESC"), 1
-        LIMIT 1000
-        """
-    }
 }

@@ -14,6 +14,13 @@ enum Answer {
         make(status, "text/html; charset=utf-8", Array(page.source.utf8))
     }
 
+    /// A page that is different soon: a browser asks again by itself.
+    static func passing(_ status: Int, _ page: HTML) -> HTTPResponse {
+        var response = self.page(status, page)
+        response.headers.add("Refresh", "5")
+        return response
+    }
+
     static func text(_ status: Int, _ text: String) -> HTTPResponse {
         make(status, "text/plain; charset=utf-8", Array((text + "\n").utf8))
     }
@@ -31,8 +38,9 @@ enum Answer {
     }
 
     /// A file to keep.
-    static func file(_ name: String, _ type: String, _ body: [UInt8]) -> HTTPResponse {
-        var response = make(200, type, body)
+    static func file(_ name: String, _ type: String, _ body: HTTPBodyStream) -> HTTPResponse {
+        var response = make(200, type, [])
+        response.stream = body
         let kind = type.hasPrefix("text/csv") ? "attachment" : "inline"
         response.headers.add("Content-Disposition", "\(kind); filename=\"\(name)\"")
         return response

@@ -92,11 +92,9 @@ struct Router: Sendable {
             if request.url.path == LiveEvents.path { return try live(request) }
             return try archive.ask { inquiry in
                 do {
-                    return try Site(inquiry, assets).answer(Visit(request.url))
+                    return try Site(inquiry, of: archive, assets).answer(Visit(request.url))
                 } catch let refusal as Refusal {
-                    return Answer.page(
-                        refusal.status,
-                        MessagePage.page(assets, title: refusal.title, words: refusal.words))
+                    return self.refused(refusal)
                 }
             }
         } catch let error as ReaderError {
@@ -122,20 +120,27 @@ struct Router: Sendable {
         }
     }
 
+    private func refused(_ refusal: Refusal) -> HTTPResponse {
+        let page = MessagePage.page(assets, title: refusal.title, words: refusal.words)
+        return refusal == .nothingYet
+            ? Answer.passing(refusal.status, page) : Answer.page(refusal.status, page)
+    }
+
     private func unreadable(_ error: ReaderError) -> HTTPResponse {
         switch error.kind {
         case .notYet:
-            return Answer.page(
+            return Answer.passing(
+                200,
                 MessagePage.page(
                     assets, title: "Nothing yet",
                     words: "\(error.description). Start legato-sink run --to sqlite:PATH, and "
                         + "listens show up here."))
         case .busy:
-            return Answer.page(
+            return Answer.passing(
                 503,
                 MessagePage.page(
                     assets, title: "The database is busy",
-                    words: "Something holds it for itself right now; look again in a moment."))
+                    words: "Something holds it right now; this page looks again by itself."))
         case .unusable:
             log.error("cannot read the database", ["error": .error(error)])
             return Answer.page(

@@ -13,13 +13,19 @@ struct Visit {
     /// What puts one before the other; time unless told otherwise.
     var measure: Measure { fields["by"].flatMap(Measure.init(rawValue:)) ?? .time }
 
-    /// How many rows a table has; the default of a page is smaller than that of a file.
-    func limit(default number: Int) -> Int {
-        fields["limit"].flatMap { Int($0) }.map { min(max(1, $0), Self.mostRows) } ?? number
+    /// How many rows are wanted; nil when the address does not say.
+    var limit: Int? { fields["limit"].flatMap { Int($0) }.map { max(1, $0) } }
+
+    /// When a list was taken, in milliseconds since 1970; nil for the last time.
+    var takenAt: Int64? {
+        fields["taken"].flatMap { Int64($0) }.flatMap { Self.moments.contains($0) ? $0 : nil }
     }
 
-    /// The most rows that a table has.
-    static let mostRows = 10_000
+    /// Up to the end of the year 9999.
+    private static let moments: ClosedRange<Int64> = 0...253_402_300_799_999
+
+    /// The most rows that a table on a page has; files have as many as are wanted.
+    static let mostRows = 100
 
     /// Whose listening and when.
     func scope(_ inquiry: Inquiry) throws -> Scope {

@@ -23,7 +23,7 @@ extension ProducerLoop {
 
     /// Says how all stands, once a second at most.
     func measure() {
-        instruments.health.beat()
+        instruments.beat()
         let now = clock.monotonicMilliseconds()
         guard now >= nextMeasure else { return }
         nextMeasure = now + Self.measureMilliseconds

@@ -42,7 +42,7 @@ struct ProducerCheckUp {
             ]
         }
         let status = folder.status.read()
-        return accounts.flatMap { [login(of: $0), polls(of: $0, status[$0])] }
+        return accounts.flatMap { [login(of: $0, status[$0]), polls(of: $0, status[$0])] }
     }
 
     private func command(logging account: String) -> String {
@@ -51,11 +51,14 @@ struct ProducerCheckUp {
 
     private var now: Instant { Instant(milliseconds: clock.wallMilliseconds()) }
 
-    private func login(of account: String) -> Finding {
+    private func login(of account: String, _ status: StatusFile.Account?) -> Finding {
         let name = "login of \(account)"
         let remedy = command(logging: account)
         do {
             let token = try folder.tokens.read(account)
+            if status?.isRefused == true {
+                return Finding(.bad, name, "Spotify refused it", remedy: remedy)
+            }
             let days = TokenClock.daysLeft(of: token.authorizedAt, at: now)
             switch days {
             case 0: return Finding(.bad, name, "it ended", remedy: remedy)

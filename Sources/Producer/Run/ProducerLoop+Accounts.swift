@@ -133,14 +133,15 @@ extension ProducerLoop {
         for worker in workers {
             state[worker.account] = AccountStatus(
                 lastPoll: worker.lastPoll ?? earlier[worker.account]?.lastPoll,
-                dueAt: isEnd ? nil : pollAt(worker, now: monotonic))
+                dueAt: isEnd ? nil : pollAt(worker, now: monotonic), isRefused: worker.isRefused)
         }
         guard state != toldStatus else { return }
         toldStatus = state
         status.write(
             state.mapValues { state in
                 let next = state.dueAt.map { Instant(milliseconds: offset + max($0, monotonic)) }
-                return StatusFile.Account(lastPoll: state.lastPoll, nextCall: next)
+                return StatusFile.Account(
+                    lastPoll: state.lastPoll, nextCall: next, isRefused: state.isRefused)
             })
     }
 }

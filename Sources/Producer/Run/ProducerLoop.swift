@@ -32,6 +32,7 @@ final class ProducerLoop {
     struct AccountStatus: Hashable {
         let lastPoll: Instant?
         let dueAt: Int64?
+        let isRefused: Bool
     }
 
     let options: ProducerOptions

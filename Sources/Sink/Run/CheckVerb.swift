@@ -39,7 +39,7 @@ enum CheckVerb {
                 : "\(outside.joined(separator: ", ")): the stored offset is not in the topic"
             return Finding("offsets", isGood: outside.isEmpty, words)
         } catch {
-            return Finding(.bad, "offsets", "they cannot be compared: \(error)")
+            return Finding("offsets", isGood: false, "they cannot be compared: \(error)")
         }
     }
 

@@ -12,20 +12,27 @@ enum SinkCheckUp {
         of: "legato-sink",
         looks: "The brokers, our topics, who reads them, the destination, gaps, dead letters and "
             + "the clock.",
-        flags: [SinkProgram.to, SinkProgram.group] + ClusterFlags.connection,
+        flags: [SinkProgram.to, SinkProgram.group, SinkProgram.topics] + ClusterFlags.connection,
         example: "legato-sink doctor --to sqlite:legato.db")
 
     static func run(_ settings: Settings, _ log: Log, _ stop: StopSignal) throws {
         let destination = settings[SinkProgram.to]
         let cluster = Cluster(settings, stage: "sink", instance: "doctor")
         let group = settings[SinkProgram.group] ?? destination.group
+        let isNamed = settings.origin(of: SinkProgram.topics) != .fallback
+        let topics =
+            isNamed || destination.isDatabase
+            ? settings[SinkProgram.topics].topics : FilesRun.topics
         let command = "legato-sink run --to \(destination.flagText)"
         var findings = BrokerCheckUp(cluster, log: log)
-            .findings(Store.topics, readers: [(group, command)])
+            .findings(
+                Store.topics,
+                readers: [TopicReader(group: group, topics: topics, command: command)])
         switch destination {
         case .sqlite(let path):
             findings += database(path, command) + [MachineCheckUp.folder(Files.folder(of: path))]
         case .files(_, let path):
+            if !TreePlace.isAddress(path) { findings.append(MachineCheckUp.folder(path)) }
             findings += files(path, command, log, stop)
         }
         try DoctorVerb.tell(findings + [MachineCheckUp.clock()], settings)
@@ -39,10 +46,26 @@ enum SinkCheckUp {
         do {
             let database = try StoreFile.openToRead(path)
             return try StoreCheck.findings(database).map {
-                $0.helped(by: "legato-sink check --to sqlite:\(path)")
+                $0.helped(by: $0.name == StoreCheck.plays ? command : filling(path))
             } + [gaps(database), deadLetters(database)]
+        } catch let error as SQLiteError {
+            return [Finding(.bad, "database", "\(error)", remedy: remedy(for: error, path))]
         } catch {
-            return [Finding(.bad, "database", "\(error)")]
+            return [Finding(.bad, "database", "\(error)", remedy: "ls -l \(path)")]
+        }
+    }
+
+    /// What makes the file anew from the topics, which have everything.
+    private static func filling(_ path: String) -> String {
+        "legato-sink run --once --to sqlite:\(path).new && mv \(path).new \(path)"
+    }
+
+    private static func remedy(for error: SQLiteError, _ path: String) -> String {
+        switch error.kind {
+        case .busy: "fuser -v \(path)"
+        case .corrupt: filling(path)
+        case .notADatabase: "legato-sink doctor --to sqlite:PATH of another file"
+        default: "ls -l \(path)"
         }
     }
 

@@ -14,6 +14,7 @@ final class SinkMeter {
 
     private let health: Health
     private let folder: String?
+    private let file: String?
     private let numbers: Measurements
     private let stream: StreamMeter
     private let cluster: Cluster
@@ -25,15 +26,17 @@ final class SinkMeter {
     /// - Parameters:
     ///   - instruments: Show what they are told.
     ///   - cluster: Knows our topics' names.
-    ///   - folder: Where is written on this machine; nil for objects elsewhere, whose writes alone
-    ///     tell whether they can be written.
+    ///   - folder: Where is written on this machine; nil for objects elsewhere, of which reading
+    ///     what is there, and writing, tell how they are.
+    ///   - file: What is written there, when it is one file.
     ///   - clock: What time it is.
     init(
         _ instruments: Instruments, _ cluster: Cluster, writesInto folder: String?,
-        clock: Clock = .system
+        file: String? = nil, clock: Clock = .system
     ) {
         health = instruments.health
         self.folder = folder
+        self.file = file
         numbers = instruments.measurements
         stream = StreamMeter(instruments, clock: clock)
         self.cluster = cluster
@@ -42,12 +45,17 @@ final class SinkMeter {
     /// Partitions were given, or taken away.
     func assigned(_ partitions: [KafkaPartition]) {
         assigned = partitions
-        if partitions.isEmpty { stream.gaveBack() } else { stream.took(partitions.count) }
+        stream.took(partitions.count)
+        // What a store holds of them has just been read.
+        if folder == nil, !partitions.isEmpty { health.meet(Self.destination) }
     }
 
     /// A loop begins; any but the first does after Kafka was lost.
     func begins() {
         lookAtDestination()
+        if folder == nil {
+            health.miss(Self.destination, because: "not read since the loop began")
+        }
         if hasBegun {
             assigned = []
             stream.lostKafka()
@@ -96,9 +104,10 @@ final class SinkMeter {
     }
 
     private func lookAtDestination() {
-        let finding = folder.map(MachineCheckUp.folder)
-        if let finding, finding.state != .good {
-            health.miss(Self.destination, because: finding.words)
+        guard let folder else { return }
+        let findings = [MachineCheckUp.folder(folder), file.map(MachineCheckUp.file)]
+        if let fault = findings.lazy.compactMap({ $0 }).first(where: { $0.state != .good }) {
+            health.miss(Self.destination, because: fault.words)
         } else {
             health.meet(Self.destination)
         }

@@ -4,6 +4,9 @@ import Stage
 
 /// Whether a database is whole and adds up, as far as the file alone tells.
 enum StoreCheck {
+    /// The finding that time mends: what was accepted is yet to be stored.
+    static let plays = "plays"
+
     /// Runs all checks; nothing is changed.
     static func findings(_ database: Database) throws -> [Finding] {
         try database.execute("BEGIN")
@@ -65,7 +68,7 @@ enum StoreCheck {
                         NOT IN (SELECT topic_generation, topic_partition, topic_offset FROM plays))
                 """) ?? 0
         return Finding(
-            "plays", isGood: accepted == stored + dead,
+            Self.plays, isGood: accepted == stored + dead,
             "\(accepted.grouped) accepted, \(stored.grouped) stored + \(dead.grouped) dead "
                 + (accepted == stored + dead
                     ? "letters"

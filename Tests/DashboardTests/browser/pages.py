@@ -16,6 +16,16 @@ PAGES = {
     "recap": "/recap?period=2026-03", "lists": "/lists", "list": "/lists?list=playlist:p",
     "quality": "/quality", **{kind: f"/{kind}/{id}" for kind, id in ITEMS.items()},
 }
+# As long as pages get.
+LONG_PAGES = {"long top": "/top?limit=100", "long list": "/lists?list=saved-tracks"}
+
+# How many charts a page has.
+CHARTS = {"overview": 1, "habits": 1, "taste": 2, "recap": 1, "list": 1, "long list": 1,
+          "track": 1, "artist": 1, "album": 1}
+
+# What came over the wire for a page, in bytes.
+WEIGHT = """() => [performance.getEntriesByType("navigation")[0],
+  ...performance.getEntriesByType("resource")].reduce((sum, e) => sum + e.encodedBodySize, 0)"""
 
 # What a page looks like: its name, the window's width, the colours that the person prefers.
 LOOKS = [("light", 1280, "light"), ("dark", 1280, "dark"), ("phone", 360, "light")]

@@ -14,7 +14,7 @@ def main(address, folder):
     with browser() as chromium:
         for look, width, scheme in LOOKS:
             opened = context(chromium, width, scheme)
-            for name, path in PAGES.items():
+            for name, path in (PAGES | {"recap": "/recap?period=365d"}).items():
                 page = opened.new_page()
                 page.goto(address + path, wait_until="load")
                 page.screenshot(path=folder / f"{name}-{look}.png", full_page=True)

@@ -1,0 +1,49 @@
+import HTTP
+import Synchronization
+
+/// A whole table as a file, made while it is sent: one of any length needs little memory.
+///
+/// Its order is that of the first moment; nothing that comes meanwhile moves a row.
+enum SheetFile: String, Sendable {
+    case csv, json
+
+    private static let rowsAtOnce = 1_000
+
+    /// Where in the file we are.
+    private enum Place {
+        case head
+        case rows(from: Int)
+        case end
+    }
+
+    /// The answer that holds it.
+    func answer(_ name: SheetName, _ listing: Listing, _ archive: Archive, of sums: Sums)
+        -> HTTPResponse
+    {
+        let place = Mutex(Place.head)
+        let stream = HTTPBodyStream { () throws -> [UInt8]? in
+            try place.withLock { place -> [UInt8]? in
+                switch place {
+                case .head:
+                    place = .rows(from: 0)
+                    let head = self == .csv ? Sheet.csvHead(listing.columns) : #"{"rows":["#
+                    return Array(head.utf8)
+                case .rows(let from) where from < listing.count:
+                    let end = min(listing.count, from + Self.rowsAtOnce)
+                    let sheet = try archive.ask(of: sums) { try listing.sheet($0, from..<end) }
+                    place = .rows(from: end)
+                    return self == .csv ? sheet.csvRows : sheet.jsonRows(isFirst: from == 0)
+                case .rows:
+                    place = .end
+                    return self == .csv ? nil : Array("]}\n".utf8)
+                case .end: return nil
+                }
+            }
+        }
+        return Answer.file("\(name.rawValue).\(rawValue)", type, stream)
+    }
+
+    private var type: String {
+        self == .csv ? "text/csv; charset=utf-8; header=present" : "application/json"
+    }
+}

@@ -1,0 +1,193 @@
+import Foundation
+import HTTP
+import SQLite
+import Stage
+import Support
+import Testing
+
+@testable import Dashboard
+@testable import Sink
+
+@Suite(.runLimit) struct `a database` {
+    @Test func `that is not there yet is waited for`() throws {
+        let folder = try TemporaryFolder()
+        let rig = try Rig(folder.path("legato.db"))
+        #expect(try rig.page("/").contains("Nothing yet"))
+        try Data().write(to: folder.url.appending(path: "legato.db"))
+        #expect(try rig.page("/").contains("Nothing yet"))
+    }
+
+    @Test func `that is empty says so kindly on every page`() throws {
+        let history = try History()
+        let rig = try Rig(history.path)
+        for target in `a router`.pages {
+            let answer = try rig.ask(target)
+            #expect(answer.status == 200)
+            #expect(String(decoding: answer.body, as: UTF8.self).contains("still empty"))
+        }
+    }
+
+    @Test func `that has nothing in the period leads to where there is something`() throws {
+        let rig = try Rig(`a router`.lived.get().path)
+        for path in ["/", "/top", "/habits", "/taste", "/recap"] {
+            let page = try rig.page("\(path)?period=2001")
+            #expect(page.contains("No listens in this period. There are some from 26 October 2024"))
+        }
+    }
+
+    @Test func `is shown as it grows, and when another takes its place`() throws {
+        let history = try History.lived(days: 1, perDay: 1)
+        let rig = try Rig(history.path, clock: .system)
+        #expect(try rig.page("/data/newest.csv").split(separator: "\r\n").count == 2)
+        try history.listenOnce(track: 1, at: History.now)
+        #expect(try rig.page("/data/newest.csv").split(separator: "\r\n").count == 3)
+        let other = try History.lived(days: 3, perDay: 3)
+        let backup = try Database(path: history.path + "-new", mode: .create)
+        _ = try Database(path: other.path, mode: .readOnly).copy(to: backup) { _, _ in true }
+        try FileManager.default.removeItem(atPath: history.path + "-wal")
+        try FileManager.default.removeItem(atPath: history.path + "-shm")
+        #expect(rename(history.path + "-new", history.path) == 0)
+        #expect(try rig.page("/data/newest.csv").split(separator: "\r\n").count == 10)
+    }
+
+    @Test func `that is no database, or another program's, is refused by name`() throws {
+        let folder = try TemporaryFolder()
+        let text = try folder.write("This is no database, and never was one.", to: "text.db")
+        #expect(throws: ReaderError.self) { try ReaderPool(path: text) }
+        let other = try Database(path: folder.path("other.db"), mode: .create)
+        try other.execute("CREATE TABLE t (x); PRAGMA user_version = 3")
+        let error = #expect(throws: ReaderError.self) { try ReaderPool(path: other.path) }
+        #expect(error?.description.hasSuffix("is a database, but none of legato-sink's") == true)
+    }
+
+    @Test func `of a newer sink is refused with what to do`() throws {
+        let history = try History()
+        try Database(path: history.path, mode: .readWrite).setUserVersion(Schema.version + 1)
+        let error = #expect(throws: ReaderError.self) { try ReaderPool(path: history.path) }
+        #expect(error?.description.contains("newer legato-sink") == true)
+    }
+
+    @Test func `that somebody holds for himself is told of kindly, and asked again`() throws {
+        let history = try History.lived(days: 1, perDay: 1)
+        let copy = history.path + "-copy"
+        let database = try Database(path: copy, mode: .create)
+        _ = try Database(path: history.path, mode: .readOnly).copy(to: database) { _, _ in true }
+        try database.execute("PRAGMA journal_mode = DELETE")
+        let rig = try Rig(copy)
+        #expect(try rig.ask("/").status == 200)
+        try database.execute("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE")
+        let answer = try rig.ask("/")
+        #expect(answer.status == 503 && answer.headers["Refresh"] == "5")
+        #expect(String(decoding: answer.body, as: UTF8.self).contains("The database is busy"))
+        let events = try rig.ask("/live/events")
+        #expect(events.status == 200 && events.body == Array("retry: 5000\n\n".utf8))
+        try database.execute("COMMIT; PRAGMA locking_mode = NORMAL; SELECT 1 FROM accounts")
+        #expect(try rig.ask("/").status == 200)
+    }
+
+    @Test(.enabled(if: geteuid() != 0, "root may read everything"))
+    func `that we may not read is not waited for`() throws {
+        let history = try History.lived(days: 1, perDay: 1)
+        #expect(chmod(history.path, 0) == 0)
+        let error = #expect(throws: ReaderError.self) { try ReaderPool(path: history.path) }
+        #expect(error?.kind == .unusable)
+    }
+
+    @Test(arguments: [
+        (SQLiteError.Kind.cannotOpen, "/", ReaderError.Kind.unusable),
+        (.cannotOpen, "/nowhere/legato.db", .notYet), (.busy, "/", .busy),
+        (.interrupted, "/", .busy), (.corrupt, "/nowhere/legato.db", .unusable),
+    ])
+    func `that cannot be read is waited for when it is yet to come`(
+        kind: SQLiteError.Kind, path: String, told: ReaderError.Kind
+    ) {
+        let error = ReaderError(SQLiteError(kind, reason: "words"), opening: path)
+        #expect(error == ReaderError(told, "words"))
+    }
+
+    @Test func `that is not there yet is looked for again by the browser itself`() throws {
+        let folder = try TemporaryFolder()
+        let missing = try Rig(folder.path("legato.db")).ask("/top")
+        #expect(missing.headers["Refresh"] == "5")
+        let empty = try Rig(History().path).ask("/top")
+        #expect(empty.headers["Refresh"] == "5")
+        #expect(try Rig(`a router`.lived.get().path).ask("/top").headers["Refresh"] == nil)
+    }
+
+    @Test func `is summed up again when it has changed, and not all the time`() throws {
+        let history = try History.lived(days: 1, perDay: 3)
+        let hand = ManualClock(wallMilliseconds: History.now)
+        let archive = try Archive(path: history.path, clock: hand.clock)
+        func listens() throws -> Int64 {
+            try archive.ask { inquiry in
+                let account = try inquiry.accounts()[0]
+                return inquiry.totals(Scope(account: account, period: .all)).number(0, 0)
+            }
+        }
+        #expect(try listens() == 3)
+        try history.listenOnce(track: 1, at: History.now)
+        #expect(try listens() == 3)
+        try archive.refresh()
+        #expect(try listens() == 4)
+        let sums = try archive.ask { $0.sums }
+        try archive.refresh()
+        #expect(try archive.ask { $0.sums } === sums)
+    }
+}
+
+@Suite(.runLimit) struct `a table that is long` {
+    static let history = Result { try Lived(days: 100) }
+
+    private func lines(_ target: String) throws -> Int {
+        try Rig(Self.history.get().path).page(target).split(separator: "\r\n").count - 1
+    }
+
+    @Test func `is whole in a file, or as long as one wants it`() throws {
+        #expect(try lines("/data/newest.csv") == 1_201)
+        #expect(try lines("/data/list-items.csv?list=saved-tracks") == 1_000)
+        #expect(try lines("/data/newest.csv?limit=1001") == 1_001)
+        #expect(try lines("/data/newest.csv?limit=7") == 7)
+        let json = try Rig(Self.history.get().path).ask("/data/newest.json")
+        let parsed = try JSONSerialization.jsonObject(with: Data(json.body)) as? [String: Any]
+        let rows = try #require(parsed?["rows"] as? [[String: Any]])
+        #expect(Set(rows.compactMap { $0["arrival"] as? Int }).count == 1_201)
+    }
+
+    @Test func `is sent in pieces, in the order of the first moment`() throws {
+        let history = try History.lived(days: 90, perDay: 12)
+        let rig = try Rig(history.path)
+        let before = try rig.ask("/data/newest.csv").body
+        let url = try HTTPURL("http://127.0.0.1/data/newest.csv")
+        let stream = try #require(
+            rig.router.answer(HTTPRequest(.get, url, headers: ["Host": "localhost"])).stream)
+        var pieces = [try #require(try stream.piece()), try #require(try stream.piece())]
+        try history.listenOnce(track: 3, at: History.now)
+        while let piece = try stream.piece() { pieces.append(piece) }
+        #expect(pieces.count == 3)
+        #expect(Array(pieces.joined()) == before)
+    }
+
+    @Test func `is turned over page by page, and says how much there is`() throws {
+        let rig = try Rig(Self.history.get().path)
+        let first = try rig.page("/lists?list=saved-tracks")
+        #expect(first.contains("100 of 1,000 rows"))
+        #expect(first.contains("from=101\">After these</a>") && !first.contains("Before these"))
+        let last = try rig.page("/lists?list=saved-tracks&from=901")
+        #expect(last.contains("from=801\">Before these</a>") && !last.contains("After these"))
+        for from in ["0", "-5", "x", "99999999999999999999", "9223372036854775807"] {
+            #expect(try rig.ask("/lists?list=saved-tracks&from=\(from)").status == 200)
+        }
+    }
+
+    @Test func `of a list is there as it was each time it was taken`() throws {
+        let rig = try Rig(Self.history.get().path)
+        let now = try rig.page("/data/list-items.csv?list=playlist:p")
+        #expect(now.split(separator: "\r\n").count == 1 + 3)
+        let then = History.now - 228 * 3_600_000
+        let before = "/lists?list=playlist:p&taken=\(then)"
+        #expect(try lines("/data/list-items.csv?list=playlist:p&taken=\(then)") == 2)
+        #expect(try rig.page(before).contains("What was in it on 2026-03-01 00:00 UTC"))
+        #expect(try rig.page("/lists?list=playlist:p").contains("taken=\(then)"))
+        #expect(try rig.ask("/lists?list=playlist:p&taken=5").status == 404)
+    }
+}
