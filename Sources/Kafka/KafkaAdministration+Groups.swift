@@ -1,4 +1,5 @@
 internal import CRdKafka
+internal import Glibc
 
 extension KafkaAdministration {
     /// The names of all consumer groups that the brokers know, sorted.
@@ -28,10 +29,25 @@ extension KafkaAdministration {
     public func owners(
         inGroup name: String, timeoutMilliseconds: Int32
     ) throws(KafkaError) -> [KafkaPartition: KafkaMember] {
-        let what = "cannot describe group \(name)"
+        let deadline = Deadline(milliseconds: timeoutMilliseconds)
+        while true {
+            let (code, owners) = try describe(name, max(1, deadline.remainingMilliseconds))
+            guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { return owners }
+            // A broker that has just become the group's coordinator reads what it has of it first.
+            let error = KafkaError(
+                code,
+                reason: "cannot describe group \(name): \(String(cString: rd_kafka_err2str(code)))")
+            guard error.isAboutCoordinators, !deadline.hasPassed else { throw error }
+            usleep(20_000)
+        }
+    }
+
+    private func describe(
+        _ name: String, _ milliseconds: Int32
+    ) throws(KafkaError) -> (rd_kafka_resp_err_t, [KafkaPartition: KafkaMember]) {
         let call = try AdminQueue(
-            client, RD_KAFKA_ADMIN_OP_DESCRIBECONSUMERGROUPS, doing: what,
-            limit: timeoutMilliseconds)
+            client, RD_KAFKA_ADMIN_OP_DESCRIBECONSUMERGROUPS,
+            doing: "cannot describe group \(name)", limit: milliseconds)
         name.withCString { text in
             var names: [UnsafePointer<CChar>?] = [text]
             rd_kafka_DescribeConsumerGroups(client.handle, &names, 1, call.options, call.queue)
@@ -41,8 +57,12 @@ extension KafkaAdministration {
             guard let result = rd_kafka_event_DescribeConsumerGroups_result(event),
                 let list = rd_kafka_DescribeConsumerGroups_result_groups(result, &count),
                 count > 0, let group = list[0]
-            else { return [:] }
-            return Self.owners(in: group)
+            else { return (RD_KAFKA_RESP_ERR_NO_ERROR, [:]) }
+            let error = rd_kafka_ConsumerGroupDescription_error(group)
+            return (
+                error.map { rd_kafka_error_code($0) } ?? RD_KAFKA_RESP_ERR_NO_ERROR,
+                Self.owners(in: group)
+            )
         }
     }
 
@@ -67,6 +87,10 @@ extension KafkaAdministration {
     public func committed(
         byGroup name: String, timeoutMilliseconds: Int32
     ) throws(KafkaError) -> [KafkaOffset] {
+        // librdkafka 2.0 crashes when the coordinator is not ready to answer: it tries a request
+        // again that it does not have (rd_kafka_ListConsumerGroupOffsetsResponse_parse hands none
+        // to rd_kafka_handle_OffsetFetch). Who describes a group waits until it is.
+        _ = try owners(inGroup: name, timeoutMilliseconds: timeoutMilliseconds)
         let what = "cannot read the offsets of group \(name)"
         var request: OpaquePointer? = rd_kafka_ListConsumerGroupOffsets_new(name, nil)
         defer { rd_kafka_ListConsumerGroupOffsets_destroy(request) }

@@ -37,6 +37,13 @@ extension KafkaError {
             || code == RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE.rawValue
     }
 
+    /// Whether a broker was asked that does not keep the group, or not yet.
+    var isAboutCoordinators: Bool {
+        code == RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS.rawValue
+            || code == RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE.rawValue
+            || code == RD_KAFKA_RESP_ERR_NOT_COORDINATOR.rawValue
+    }
+
     /// Whether Kafka will not take the record, or not from this client, however often it is sent.
     public var isRefusal: Bool { kind == .configuration || Self.refusals.contains(code) }
 
