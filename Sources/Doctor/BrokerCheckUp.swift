@@ -59,18 +59,15 @@ public struct BrokerCheckUp {
         _ topics: [Topic], _ existing: [String: Int], _ administration: KafkaAdministration
     ) throws -> [Finding] {
         let missing = topics.filter { existing[cluster.name(of: $0)] == nil }
-        var findings: [Finding] = []
-        var good: [Topic] = []
-        for topic in topics where !missing.contains(topic) {
-            guard let breach = try cluster.breach(of: topic, with: administration, log: log) else {
-                good.append(topic)
-                continue
-            }
-            findings.append(
-                Finding(
-                    .bad, "topic \(breach.topic)",
-                    "has \(breach.setting)=\(breach.found), which would lose records",
-                    remedy: "\(breach.command) --bootstrap-server \(cluster.brokers)"))
+        let present = topics.filter { existing[cluster.name(of: $0)] != nil }
+        let breaches = try cluster.breaches(in: present, with: administration, log: log)
+        let bad = Set(breaches.map(\.topic))
+        let good = present.filter { !bad.contains(cluster.name(of: $0)) }
+        var findings = breaches.map { breach in
+            Finding(
+                .bad, "topic \(breach.topic)",
+                "has \(breach.setting)=\(breach.found), which would lose records",
+                remedy: "\(breach.command) --bootstrap-server \(cluster.brokers)")
         }
         if !good.isEmpty {
             findings.append(

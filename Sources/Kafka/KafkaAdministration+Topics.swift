@@ -52,44 +52,65 @@ extension KafkaAdministration {
         if let failure { throw failure }
     }
 
-    /// The broker's settings of one topic, defaults included.
+    /// The broker's settings of topics, defaults included, by the topic's name; in one request.
+    ///
+    /// - Parameters:
+    ///   - names: The topics.
+    ///   - timeoutMilliseconds: How long the broker may take.
+    /// - Returns: The settings of each topic.
+    /// - Throws: `KafkaError` when those of any of them cannot be read, which it names.
     public func settings(
-        ofTopic name: String, timeoutMilliseconds: Int32
-    ) throws(KafkaError) -> [String: String] {
-        let what = "cannot read the settings of topic \(name)"
-        var resource = rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, name)
-        defer { rd_kafka_ConfigResource_destroy(resource) }
+        ofTopics names: [String], timeoutMilliseconds: Int32
+    ) throws(KafkaError) -> [String: [String: String]] {
+        guard let first = names.first else { return [:] }
+        var resources = names.map { rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, $0) }
+        defer { for resource in resources { rd_kafka_ConfigResource_destroy(resource) } }
 
         let call = try AdminQueue(
-            client, RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS, doing: what, limit: timeoutMilliseconds)
-        rd_kafka_DescribeConfigs(client.handle, &resource, 1, call.options, call.queue)
-        let answer = try call.answer(of: client) { Self.settings(in: $0, doing: what) }
-        return try answer.get()
+            client, RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS, doing: Self.readingSettings(of: first),
+            limit: timeoutMilliseconds)
+        rd_kafka_DescribeConfigs(
+            client.handle, &resources, resources.count, call.options, call.queue)
+        return try call.answer(of: client) { Self.settings(in: $0) }.get()
+    }
+
+    private static func readingSettings(of topic: String) -> String {
+        "cannot read the settings of topic \(topic)"
     }
 
     private static func settings(
-        in event: OpaquePointer, doing what: String
-    ) -> Result<[String: String], KafkaError> {
-        var resources = 0
-        var entries = 0
+        in event: OpaquePointer
+    ) -> Result<[String: [String: String]], KafkaError> {
+        var count = 0
         guard let result = rd_kafka_event_DescribeConfigs_result(event),
-            let list = rd_kafka_DescribeConfigs_result_resources(result, &resources),
-            resources > 0, let resource = list[0]
+            let list = rd_kafka_DescribeConfigs_result_resources(result, &count)
         else { return .success([:]) }
-        let code = rd_kafka_ConfigResource_error(resource)
-        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
-            let words = String(cString: rd_kafka_err2str(code))
-            return .failure(KafkaError(code, reason: "\(what): \(words)"))
+        var found: [String: [String: String]] = [:]
+        for resource in UnsafeBufferPointer(start: list, count: count) {
+            guard let resource, let words = rd_kafka_ConfigResource_name(resource) else { continue }
+            let name = String(cString: words)
+            let code = rd_kafka_ConfigResource_error(resource)
+            guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
+                let reason = String(cString: rd_kafka_err2str(code))
+                let what = readingSettings(of: name)
+                return .failure(KafkaError(code, reason: "\(what): \(reason)"))
+            }
+            found[name] = settings(of: resource)
         }
-        let first = rd_kafka_ConfigResource_configs(resource, &entries)
+        return .success(found)
+    }
+
+    private static func settings(of resource: OpaquePointer) -> [String: String] {
+        var count = 0
+        let first = rd_kafka_ConfigResource_configs(resource, &count)
         var settings: [String: String] = [:]
-        for entry in UnsafeBufferPointer(start: first, count: entries) {
+        for entry in UnsafeBufferPointer(start: first, count: count) {
             guard let name = rd_kafka_ConfigEntry_name(entry),
                 let value = rd_kafka_ConfigEntry_value(entry)
             else { continue }
             settings[String(cString: name)] = String(cString: value)
         }
-        return .success(settings)
+        return settings
     }
 
     private static func request(

@@ -25,9 +25,11 @@ extension Cluster {
             try administration.topics(timeoutMilliseconds: Self.startLimitMilliseconds)
         }
         // First, so that a stage that does not start has made nothing.
-        for topic in topics where existing[name(of: topic)] != nil {
-            try check(topic, with: administration, log: log)
+        let found = try patiently(administration, log) { () throws(KafkaError) in
+            try breaches(
+                in: topics.filter { existing[name(of: $0)] != nil }, with: administration, log: log)
         }
+        if let breach = found.first { throw breach }
         let missing = topics.filter { existing[name(of: $0)] == nil }
         try patiently(administration, log) { () throws(KafkaError) in
             try administration.create(
@@ -42,32 +44,25 @@ extension Cluster {
         }
     }
 
-    /// How a topic that exists breaks the promise.
+    /// How topics that exist break the promise.
     ///
     /// - Parameters:
-    ///   - topic: One that is there.
+    ///   - topics: Those that are there.
     ///   - administration: Asks the brokers.
-    ///   - log: Told when the policy cannot be asked for.
-    /// - Returns: Nil when it keeps the promise, or when the embedded broker cannot tell.
+    ///   - log: Told when the policies cannot be asked for.
+    /// - Returns: One for each that breaks it; none when the embedded broker cannot tell.
     /// - Throws: `KafkaError` when the brokers cannot be reached or refuse.
-    public func breach(
-        of topic: Topic, with administration: KafkaAdministration, log: Log
-    ) throws(KafkaError) -> TopicBreach? {
-        let name = name(of: topic)
-        guard let found = try policy(of: name, with: administration) else {
-            log.debug("could not check a topic's policy", ["topic": .text(name)])
-            return nil
+    public func breaches(
+        in topics: [Topic], with administration: KafkaAdministration, log: Log
+    ) throws(KafkaError) -> [TopicBreach] {
+        guard let found = try policies(of: topics, with: administration) else {
+            log.debug("could not check the topics' policies")
+            return []
         }
-        return TopicPolicy(topic).breach(in: found, named: name)
-    }
-
-    private func check(
-        _ topic: Topic, with administration: KafkaAdministration, log: Log
-    ) throws {
-        let breach = try patiently(administration, log) { () throws(KafkaError) -> TopicBreach? in
-            try self.breach(of: topic, with: administration, log: log)
+        return topics.compactMap { topic in
+            let name = name(of: topic)
+            return TopicPolicy(topic).breach(in: found[name] ?? [:], named: name)
         }
-        if let breach { throw breach }
     }
 
     /// Asks again while a broker is there and does not answer in time.
@@ -87,13 +82,14 @@ extension Cluster {
         }
     }
 
-    /// The broker's settings of a topic; nil from the embedded one, which cannot tell them.
-    private func policy(
-        of name: String, with administration: KafkaAdministration
-    ) throws(KafkaError) -> [String: String]? {
+    /// The broker's settings of topics; nil from the embedded one, which cannot tell them.
+    private func policies(
+        of topics: [Topic], with administration: KafkaAdministration
+    ) throws(KafkaError) -> [String: [String: String]]? {
         do {
             return try administration.settings(
-                ofTopic: name, timeoutMilliseconds: Self.startLimitMilliseconds)
+                ofTopics: topics.map { name(of: $0) },
+                timeoutMilliseconds: Self.startLimitMilliseconds)
         } catch {
             guard error.name == "_UNSUPPORTED_FEATURE" else { throw error }
             return nil

@@ -91,7 +91,7 @@ import Testing
         #expect(marks[partition]?.high == 2)
         #expect(try !administration.clusterID(timeoutMilliseconds: 5_000).isEmpty)
         let error = #expect(throws: KafkaError.self) {
-            try administration.settings(ofTopic: "plays", timeoutMilliseconds: 5_000)
+            try administration.settings(ofTopics: ["plays"], timeoutMilliseconds: 5_000)
         }
         #expect(error?.name == "_UNSUPPORTED_FEATURE")
     }

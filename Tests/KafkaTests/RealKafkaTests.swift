@@ -146,8 +146,8 @@ struct `on a real Kafka` {
         let topics = try real.administration.topics(timeoutMilliseconds: 5_000)
         #expect(topics[real.topic] == 3)
         let settings = try real.administration.settings(
-            ofTopic: real.topic, timeoutMilliseconds: 5_000)
-        #expect(settings["cleanup.policy"] == "compact")
+            ofTopics: [real.topic], timeoutMilliseconds: 5_000)
+        #expect(settings[real.topic]?["cleanup.policy"] == "compact")
         try real.administration.delete([real.topic], timeoutMilliseconds: 5_000)
         try real.administration.delete([real.topic], timeoutMilliseconds: 5_000)
         try waitUntil("the topic is gone") {
