@@ -34,6 +34,14 @@ struct Real {
         try consumer.assign([KafkaOffset(partition: partition, offset: 0)])
         return consumer
     }
+
+    /// Waits for the mark of a transaction: a broker answers before it has written it.
+    func awaitEnd(_ end: Int64) throws {
+        let consumer = try reader()
+        try waitUntil("readers can read on to \(end)", seconds: 60) {
+            try consumer.watermarks(of: partition, timeoutMilliseconds: 30_000).high == end
+        }
+    }
 }
 
 @Suite(.needsBroker, .runLimit)
@@ -50,6 +58,7 @@ struct `on a real Kafka` {
                 try producer.abortTransaction(milliseconds: 10_000)
             }
         }
+        try real.awaitEnd(6)
         #expect(try real.reader().readToEnd().map(\.value) == ["a", "c"])
         let all = try real.reader([("isolation.level", "read_uncommitted")])
         #expect(try all.readToEnd().map(\.value) == ["a", "b", "c"])
@@ -62,6 +71,7 @@ struct `on a real Kafka` {
         try producer.beginTransaction()
         try producer.send("a", to: try producer.topic(real.topic))
         try producer.commitTransaction(milliseconds: 10_000)
+        try real.awaitEnd(2)
         let consumer = try real.reader()
         #expect(try consumer.readToEnd().map(\.offset) == [0])
         #expect(
