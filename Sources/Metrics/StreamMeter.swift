@@ -90,6 +90,7 @@ public final class StreamMeter {
             let labels = [place.topic, "\(place.partition)"]
             numbers.set(StreamMetrics.committedOffset, labels, to: place.committedOffset)
             guard let end = place.end else { continue }
+            numbers.set(StreamMetrics.end, labels, to: end)
             let lag = max(0, end - place.committedOffset)
             behind += lag
             numbers.set(StreamMetrics.lag, labels, to: lag)
@@ -102,5 +103,6 @@ public final class StreamMeter {
         numbers.set(StreamMetrics.assigned, to: 0)
         numbers.forget(StreamMetrics.lag)
         numbers.forget(StreamMetrics.committedOffset)
+        numbers.forget(StreamMetrics.end)
     }
 }

@@ -29,6 +29,10 @@ public enum StreamMetrics {
     public static let committedOffset = Metric.gauge(
         "legato_committed_offset", unit: "offset", labels: ["topic", "partition"],
         "The next offset to read after a restart, of the partitions in hand.")
+    /// Where the partition ends.
+    public static let end = Metric.gauge(
+        "legato_end_offset", unit: "offset", labels: ["topic", "partition"],
+        "The offset that the next record will have, of the partitions in hand.")
     /// What lies behind it.
     public static let lag = Metric.gauge(
         "legato_lag_records", unit: "records", labels: ["topic", "partition"],
@@ -62,7 +66,7 @@ public enum StreamMetrics {
     /// Of a stage that reads as a member of a group.
     public static let reading = [
         consumed, written, deadLettered, duplicates, commitSeconds, commitRecords,
-        committedOffset, lag, lagSeconds, rebalances, assigned, lastSuccess, recoveries,
+        committedOffset, end, lag, lagSeconds, rebalances, assigned, lastSuccess, recoveries,
     ]
     /// Of a stage that writes in Kafka's transactions.
     public static let transactions = [transactionsCommitted, transactionsAborted]

@@ -32,6 +32,7 @@ import Testing
         meter.committed(records: 40, tookMilliseconds: 20, newestMilliseconds: 990_000)
         watch(end: 47)
         #expect(lines(StreamMetrics.committedOffset).map { $0.hasSuffix(" 40") } == [true])
+        #expect(lines(StreamMetrics.end).map { $0.hasSuffix(" 47") } == [true])
         #expect(
             lines(StreamMetrics.lag) == [
                 "legato_lag_records{topic=\"plays\",partition=\"3\"} 7"
@@ -63,7 +64,7 @@ import Testing
         watch(end: 47)
         #expect(instruments.health.readiness.isGood)
         meter.gaveBack()
-        #expect(lines(StreamMetrics.lag) == [])
+        #expect(lines(StreamMetrics.lag) == [] && lines(StreamMetrics.end) == [])
         #expect(lines(StreamMetrics.assigned) == ["legato_assigned_partitions 0"])
         #expect(lines(StreamMetrics.rebalances) == ["legato_rebalances_total 2"])
         #expect(

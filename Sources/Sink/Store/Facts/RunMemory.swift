@@ -5,8 +5,9 @@ struct Run {
     let account: Int64
     let rule: PairingRule
     let key: Int64
-    /// From when to when its plays can have partners. Every play of the key that is open to the
-    /// rule and reaches into it is one of the run's.
+    /// From when to when its plays can have partners.
+    ///
+    /// Every play of the key that is open to the rule and reaches into it is one of the run's.
     private(set) var span: ClosedRange<Int64>
     private var matching: OrderedMatching
     /// What each row that has one was paired with when it was solved last.
