@@ -7,6 +7,7 @@ import Stage
             switch settings.verb {
             case "run": try RunVerb.run(settings, log, stop)
             case "files": try FilesVerb.run(settings, log, stop)
+            case "export": try ExportVerb.run(settings, log, stop)
             case "replay": try ReplayVerb.run(settings, log, stop)
             case "lag": try LagVerb.run(settings, log, stop)
             case "backup": try BackupVerb.run(settings, log, stop)

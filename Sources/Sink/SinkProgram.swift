@@ -48,7 +48,7 @@ enum SinkProgram {
     static let program = Program(
         "legato-sink", "Store plays from Kafka where people can query them.",
         verbs: [
-            run, tail, replay, LagVerb.verb, files, backup, check,
+            run, tail, replay, LagVerb.verb, files, export, backup, check,
             SinkCheckUp.verb, HealthVerb.verb(of: "legato-sink"),
         ])
 
@@ -93,6 +93,26 @@ enum SinkProgram {
         examples: [
             "legato-sink files ls lake", "legato-sink files verify s3://bucket/lake",
             "legato-sink files compact lake",
+        ])
+
+    private static let export = Verb(
+        "export", "Write the star schema of a database as files.",
+        details: [
+            """
+            Listens, in which a play and its row of an export count once and what owners have \
+            excluded does not, in folders by any of account, date, year, month, local_date, \
+            local_hour, weekday, kind, platform, country, artist, genre; all dimensions whole. \
+            _manifest/export.json names the files and is replaced in one step; those of the \
+            export before go then.
+            """
+        ],
+        flags: [
+            ExportVerb.from, ExportVerb.to, ExportVerb.partitionBy, FilesFlags.compress,
+            FilesFlags.staging, FilesFlags.s3Style,
+        ],
+        examples: [
+            "legato-sink export --from sqlite:legato.db --to parquet:star",
+            "legato-sink export --from sqlite:legato.db --to csv:star --partition-by genre,artist",
         ])
 
     private static let tail = Verb(

@@ -47,7 +47,7 @@ public final class EncoderTools {
     let zstd: ZstdCompressor
     let pages: PageWriter
     let writer = LineWriter()
-    private var chunks: [Topic: [ColumnChunk]] = [:]
+    private var chunks: [String: [ColumnChunk]] = [:]
 
     /// Makes a set.
     public init() {
@@ -61,11 +61,11 @@ public final class EncoderTools {
             ? ParquetEncoder(topic, style.compression, self) : LineEncoder(style, topic, self)
     }
 
-    func chunks(of topic: Topic, _ columns: [Column]) -> [ColumnChunk] {
-        if let chunks = chunks[topic] { return chunks }
+    func chunks(of key: String, _ columns: [Column]) -> [ColumnChunk] {
+        if let chunks = chunks[key] { return chunks }
         let made = columns.map { ColumnChunk($0) }
         for chunk in made { chunk.removeAll() }
-        chunks[topic] = made
+        chunks[key] = made
         return made
     }
 }

@@ -50,9 +50,48 @@ final class LineWriter {
 extension LineWriter {
     /// Appends the line with the columns' names.
     func header(_ topic: Topic, to output: inout ByteBuffer) {
-        let names = (Topic.placeColumns + topic.columns).map(\.name)
+        header((Topic.placeColumns + topic.columns).map(\.name), to: &output)
+    }
+
+    /// Appends a line with names.
+    func header(_ names: [String], to output: inout ByteBuffer) {
         names.joined(separator: ",").withText { output.append($0) }
         output.append("\r\n")
+    }
+
+    /// Appends a row of values.
+    func values(_ cells: [Cell], to output: inout ByteBuffer) {
+        for (index, cell) in cells.enumerated() {
+            if index > 0 { output.append(UInt8(ascii: ",")) }
+            write(cell, to: &output)
+        }
+        output.append("\r\n")
+    }
+
+    /// Appends a row as a JSON object on one line.
+    func object(_ names: [StaticText], _ cells: [Cell], to output: inout ByteBuffer) {
+        scratch.removeAll()
+        scratch.beginRecord()
+        for (name, cell) in zip(names, cells) {
+            scratch.name(name.text)
+            switch cell {
+            case .null: scratch.null()
+            case .text(let text): scratch.value(text)
+            case .integer(let number): scratch.value(number)
+            case .real(let number): "\(number)".withText { scratch.raw($0.bytes) }
+            case .boolean(let flag): scratch.value(flag)
+            case .instant(let instant): scratch.value(instant)
+            case .date(let date): scratch.value(date)
+            case .json(let json): scratch.raw(json.bytes)
+            case .texts(let list):
+                scratch.beginArray()
+                for text in list { scratch.value(text) }
+                scratch.endArray()
+            }
+        }
+        scratch.endObject()
+        output.append(scratch.bytes)
+        output.append(UInt8(ascii: "\n"))
     }
 
     /// Appends a row: nothing for null, `""` for the empty text, lists as JSON.

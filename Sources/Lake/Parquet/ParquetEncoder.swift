@@ -2,7 +2,8 @@ import Plays
 
 /// Encodes Parquet: rows wait as they were read, each spill becomes a row group.
 final class ParquetEncoder: PartEncoder {
-    private let topic: Topic
+    private let key: String
+    private let metadata: [(key: String, value: String)]
     private let compression: Compression
     private let tools: EncoderTools
     private let columns: [Column]
@@ -13,11 +14,30 @@ final class ParquetEncoder: PartEncoder {
 
     static let magic: StaticString = "PAR1"
 
-    init(_ topic: Topic, _ compression: Compression, _ tools: EncoderTools) {
-        self.topic = topic
+    /// Encodes rows of some columns.
+    ///
+    /// - Parameters:
+    ///   - columns: The columns.
+    ///   - compression: Of each page.
+    ///   - tools: What it shares with others.
+    ///   - key: What no other list of columns is called.
+    ///   - metadata: What the file says of itself.
+    init(
+        _ columns: [Column], _ compression: Compression, _ tools: EncoderTools, key: String,
+        metadata: [(key: String, value: String)]
+    ) {
+        self.columns = columns
         self.compression = compression
         self.tools = tools
-        columns = Topic.placeColumns + topic.columns
+        self.key = key
+        self.metadata = metadata
+    }
+
+    /// Encodes the records of a topic.
+    convenience init(_ topic: Topic, _ compression: Compression, _ tools: EncoderTools) {
+        self.init(
+            Topic.placeColumns + topic.columns, compression, tools, key: topic.rawValue,
+            metadata: [("legato.topic", topic.rawValue)])
     }
 
     func add(_ row: RowReader, to waiting: inout ByteBuffer) {
@@ -29,8 +49,12 @@ final class ParquetEncoder: PartEncoder {
     func seal(_ waiting: borrowing ByteBuffer, rows: Int, to file: inout ByteBuffer) {
         let before = file.count
         if position == 0 { file.append(Text(stringLiteral: Self.magic)) }
+        guard rows > 0 else {
+            position += file.count - before
+            return
+        }
         let base = position - before
-        let chunks = tools.chunks(of: topic, columns)
+        let chunks = tools.chunks(of: key, columns)
         var scanner = RowScanner(waiting.text)
         while !scanner.isAtEnd { for chunk in chunks { chunk.take(&scanner) } }
         var group = RowGroup(rows: rows, chunks: [])
@@ -43,20 +67,24 @@ final class ParquetEncoder: PartEncoder {
     }
 
     func note(_ records: Int, from first: Int64, to last: Int64, of partition: Int32) {
-        range = (partition, first, last)
+        if partition >= 0 { range = (partition, first, last) }
         self.records += records
+    }
+
+    /// Where the rows come from; rows of a table come from nowhere.
+    private var place: [(key: String, value: String)] {
+        guard let range else { return [] }
+        return [
+            ("legato.partition", "\(range.partition)"), ("legato.first_offset", "\(range.first)"),
+            ("legato.last_offset", "\(range.last)"), ("legato.v", "1"),
+        ]
     }
 
     func close(to file: inout ByteBuffer) {
         let start = file.count
         let footer = ParquetFooter(
             columns: columns, groups: groups, records: records, compression: compression,
-            metadata: [
-                ("legato.topic", topic.rawValue),
-                ("legato.partition", "\(range?.partition ?? 0)"),
-                ("legato.first_offset", "\(range?.first ?? 0)"),
-                ("legato.last_offset", "\(range?.last ?? 0)"), ("legato.v", "1"),
-            ])
+            metadata: metadata + place)
         footer.write(to: &file)
         file.append(little: UInt32(file.count - start))
         file.append(Text(stringLiteral: Self.magic))

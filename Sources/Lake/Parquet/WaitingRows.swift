@@ -9,7 +9,8 @@ enum WaitingRows {
         for cell in row.cells { append(cell, to: &output) }
     }
 
-    private static func append(_ cell: Cell, to output: inout ByteBuffer) {
+    /// Appends one value.
+    static func append(_ cell: Cell, to output: inout ByteBuffer) {
         if case .null = cell { return output.append(0) }
         output.append(1)
         switch cell {

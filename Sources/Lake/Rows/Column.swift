@@ -29,7 +29,8 @@ public struct Column: Hashable, Sendable {
     /// Whether a record without it is refused.
     public let isNeeded: Bool
 
-    init(_ name: String, _ kind: Kind, needed isNeeded: Bool = false) {
+    /// Describes a column.
+    public init(_ name: String, _ kind: Kind, needed isNeeded: Bool = false) {
         self.name = name
         self.kind = kind
         self.isNeeded = isNeeded

@@ -95,6 +95,21 @@ public protocol Tree: AnyObject {
         _ old: [Manifest.File], _ topic: Topic, _ partition: Int32, with new: StagedFile,
         reached: (CommitStep) throws -> Void
     ) throws
+
+    /// A small file below the root; nil when it is not there.
+    func document(_ name: String) throws -> [UInt8]?
+    /// Puts files below the root, and then replaces a document that still is what it was.
+    func publish(
+        _ files: [StagedFile], _ name: String, from old: [UInt8]?, to new: [UInt8],
+        reached: (CommitStep) throws -> Void
+    ) throws
+    /// Keeps others out who ask for the same, as long as what is returned lives; nil where the
+    /// place has no locks.
+    func lock(_ name: String) throws -> AnyObject?
+    /// The paths of all files below a folder, hidden ones perhaps apart.
+    func files(below folder: String) throws -> [String]
+    /// Removes files.
+    func remove(_ paths: [String]) throws
 }
 
 /// Another process has moved a partition on.

@@ -31,7 +31,7 @@ enum FilesRun {
         let (tree, staging) = try place.open(staging: settings[FilesFlags.staging])
         defer { withExtendedLifetime(staging) {} }
 
-        let shelf = FilesShelf(
+        let shelf = try FilesShelf(
             tree, format, settings, rotation: Rotation(settings), failpoint: Failpoint(.process))
         try cluster.prepare(topics + [.deadLetters], log: log)
 
@@ -67,7 +67,8 @@ struct FilesShelf {
     init(
         _ tree: any Tree, _ format: Format, _ settings: Settings, rotation: Rotation,
         failpoint: Failpoint?
-    ) {
+    ) throws {
+        try TableExport.refuse(tree)
         self.tree = tree
         partitionBy = settings[FilesFlags.partitionBy]
         let compression = settings[FilesFlags.compress]

@@ -56,7 +56,7 @@ enum ReplayVerb {
         case .files(let format, let path):
             let (tree, staging) = try place(path, settings, log, stop)
                 .open(staging: settings[FilesFlags.staging])
-            let shelf = FilesShelf(
+            let shelf = try FilesShelf(
                 tree, format, settings, rotation: Rotation(bySize: settings),
                 failpoint: Failpoint(.process))
             return (FilesTarget(shelf, plan.filter, cluster, log: log), staging)

@@ -1,0 +1,167 @@
+public import Plays
+import Stage
+import Wire
+
+/// Writes whole tables as files and puts them in the place of those of the export before.
+///
+/// `_manifest/export.json` names the files that count; it is replaced in one step, after the new
+/// files are there and before the old ones go.
+public final class TableExport {
+    /// The path of the manifest below the root.
+    public static let manifest = "_manifest/export.json"
+
+    private let tree: any Tree
+    /// Keeps other exports to the same folder out, where the place has locks.
+    private let lock: AnyObject?
+    private let style: FileStyle
+    private let tools = EncoderTools()
+    private let staging: String
+    private let before: [UInt8]?
+    private let generation: Int64
+    private var tables: [String] = []
+    private var columns: [Column] = []
+    private var folder = ""
+    private var file: TableFile?
+    private var staged: [StagedFile] = []
+    private let escape = PathEscape()
+
+    /// Begins an export; another one to the same folder is waited for.
+    ///
+    /// - Throws: A `Failure` when a sink writes there; what the tree throws.
+    public init(_ tree: any Tree, _ style: FileStyle) throws {
+        self.tree = tree
+        self.style = style
+        lock = try tree.lock(Self.manifest)
+        guard try Topic.filed.allSatisfy({ try tree.partitions(of: $0).isEmpty }) else {
+            throw Failure(
+                "\(tree.place): holds the files of a sink; name another place with --to")
+        }
+        staging = try tree.stagingFolder(.listens, 0)
+        for name in try Files.names(in: staging) { try Files.remove("\(staging)/\(name)") }
+        before = try tree.document(Self.manifest)
+        generation = try Self.generation(before, at: "\(tree.place)/\(Self.manifest)")
+    }
+
+    /// Begins a table; the one before is whole.
+    public func begin(_ name: String, _ columns: [Column]) throws {
+        try endTable()
+        tables.append(name)
+        self.columns = columns
+    }
+
+    /// Takes a row of the table that was begun.
+    ///
+    /// - Parameters:
+    ///   - cells: The values of the columns.
+    ///   - levels: The names and values of its folders; rows of one folder come together.
+    /// - Throws: What the disk throws.
+    public func add(_ cells: [Cell], levels: [(name: String, value: Text?)]) throws {
+        let folder = folder(of: levels)
+        if file == nil || folder != self.folder {
+            try endFile()
+            try beginFile(in: folder)
+        }
+        try file?.add(cells)
+    }
+
+    /// Makes everything count that was written; returns what is there now.
+    public func publish(reached: (CommitStep) throws -> Void = { _ in }) throws -> [Manifest.File] {
+        try endTable()
+        var writer = JSONWriter()
+        writer.beginRecord()
+        writer.field("generation", generation + 1)
+        writer.name("files")
+        writer.beginArray()
+        for file in staged.map(\.file) {
+            writer.beginObject()
+            writer.field("path", file.path)
+            writer.field("records", file.records)
+            writer.field("bytes", file.bytes)
+            writer.field("sha256", file.sha256)
+            writer.endObject()
+        }
+        writer.endArray()
+        writer.endObject()
+        try tree.publish(
+            staged, Self.manifest, from: before, to: Array(writer.bytes) + [0x0A], reached: reached)
+        let new = Set(staged.map(\.file.path))
+        let known = try tables.flatMap { try tree.files(below: $0) }
+        try tree.remove(known.filter { Self.isOurs($0) && !new.contains($0) })
+        try Files.remove(staging)
+        return staged.map(\.file)
+    }
+
+    /// Refuses a tree that holds an export, for those who would put other files beside it.
+    public static func refuse(_ tree: any Tree) throws {
+        guard try tree.document(manifest) == nil else {
+            throw Failure("\(tree.place): holds an export; name another place with --to")
+        }
+    }
+
+    /// Whether a file is one of an export's, by its name: nothing else is ever removed.
+    private static func isOurs(_ path: String) -> Bool {
+        let parts = path.split(separator: "/").last?.split(separator: ".") ?? []
+        guard parts.count > 1, parts[0].hasPrefix("export-"),
+            Format(rawValue: String(parts[1])) != nil
+        else { return false }
+        return parts[0].dropFirst("export-".count).allSatisfy(\.isNumber)
+    }
+
+    private func folder(of levels: [(name: String, value: Text?)]) -> String {
+        var path = ByteBuffer(capacity: 256)
+        for (name, value) in levels {
+            if path.count > 0 { path.append(UInt8(ascii: "/")) }
+            name.withText { name in
+                if let value {
+                    escape.append(name, value, to: &path)
+                } else {
+                    escape.appendMissing(name, to: &path)
+                }
+            }
+        }
+        return String(path.text)
+    }
+
+    private func beginFile(in folder: String) throws {
+        self.folder = folder
+        file = try TableFile(
+            "\(staging)/\(staged.count).tmp", columns, style, table: tables.last ?? "",
+            tools: tools)
+    }
+
+    /// A table without rows is a file without rows, so that readers find its columns.
+    private func endTable() throws {
+        guard let table = tables.last else { return }
+        let isEmpty = !staged.contains { $0.file.path.hasPrefix("\(table)/") }
+        if file == nil, isEmpty { try beginFile(in: "") }
+        try endFile()
+    }
+
+    private func endFile() throws {
+        guard let file else { return }
+        self.file = nil
+        let table = tables.last ?? ""
+        let path = folder.isEmpty ? table : "\(table)/\(folder)"
+        let (bytes, sha256) = try file.close()
+        staged.append(
+            StagedFile(
+                stagedPath: file.path,
+                file: Manifest.File(
+                    path: "\(path)/export-\(generation + 1).\(style.suffix)", first: 0, last: 0,
+                    records: file.records, bytes: bytes, sha256: sha256)))
+    }
+
+    private static func generation(_ bytes: [UInt8]?, at place: String) throws -> Int64 {
+        guard let bytes else { return 0 }
+        let parser = JSONParser()
+        do {
+            return try bytes.withUnsafeBytes { bytes in
+                guard let object = try parser.parse(bytes).object else {
+                    throw RecordError(.notAnObject, "no object")
+                }
+                var fields = JSONFields(object)
+                return try withExtendedLifetime(parser) { try fields.integer("generation") }
+            }
+        } catch { throw Failure("\(place): no manifest of an export (\(error))") }
+    }
+}
