@@ -46,7 +46,7 @@ import Testing
 
         try harbour.publish(50..<900)
         try harbour.once("sqlite:\(database)")
-        // Killed between the files and the manifest the old one still counts, behind it the new one.
+        // Killed between files and manifest the old one still counts, behind it the new one.
         for (step, generation) in [("named", 1), ("foldersSynced", 1), ("committed", 2)] {
             let killed = try export(
                 database, "\(format.rawValue):\(place)", ["--partition-by", "genre,artist"],
