@@ -105,6 +105,12 @@ import Testing
         #expect(error == ReaderError(told, "words"))
     }
 
+    @Test func `that misses hours says what share of the time is known`() throws {
+        // Nine hours of the 84 since the gap began.
+        let page = try Rig(`a router`.lived.get().path).page("/")
+        #expect(page.contains("1 gap open. 89.28 % of the time is known."))
+    }
+
     @Test func `that is not there yet is looked for again by the browser itself`() throws {
         let folder = try TemporaryFolder()
         let missing = try Rig(folder.path("legato.db")).ask("/top")

@@ -29,7 +29,7 @@ extension History {
         ]
         private static let things = [
             "Harbour", "Window", "Signal", "Garden", "Mountain", "Station", "River", "Lantern",
-            "Morning", "Bridge", "Meadow", "Orchard", "Compass",
+            "Morning", "Bridge", "Meadow", "Orchard", "Sail",
         ]
     }
 }

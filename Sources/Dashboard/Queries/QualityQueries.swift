@@ -62,12 +62,15 @@ extension Inquiry {
         return gaps
     }
 
-    /// The share of the time since the producer first wrote of an account that no open gap lies
-    /// in, as the producer's own metric has it; nil before that.
+    /// The share of the time since the producer first wrote of an account, or since what it found
+    /// missing then, that no open gap lies in; nil before that.
     func completenessShare(_ scope: Scope) throws -> Double? {
         let now = clock.wallMilliseconds()
         let began = try reader.number(
-            "SELECT min(at) FROM ledger WHERE account_id = ?1", [.number(scope.account.key)])
+            """
+            SELECT min(CASE kind WHEN 'gap-opened' THEN from_at ELSE at END) FROM ledger
+            WHERE account_id = ?1
+            """, [.number(scope.account.key)])
         guard let began, began < now else { return nil }
         var lost: Int64 = 0
         var reached = began
