@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Measures what a person notices of the SQLite sink: how soon a reader sees a listen, what the sink
-holds in memory while little comes, and how many records of entities it takes a second.
+holds in memory while little comes, and how many records of entities it takes a second beside a C++
+program that stores the same.
 
-Set by the environment: BENCH_SECONDS (30), BENCH_ENTITIES (500000 records of 20000 tracks). It wants
-`kcat`.
+Set by the environment: BENCH_SECONDS (30), BENCH_ENTITIES (500000 records of 20000 tracks) and
+BENCH_ROUNDS (3). It wants `kcat`.
 """
 
 import datetime
@@ -17,7 +18,7 @@ import time
 
 import machine
 from bench import setting
-from measuring import RELEASE, Failed, costs, cpu_seconds, output, resident_megabytes, say
+from measuring import PROGRAMS, RELEASE, Failed, costs, cpu_seconds, output, resident_megabytes, say
 
 PREFIX = "sink."
 RATE = 100  # listens a second
@@ -130,26 +131,48 @@ class Bench:
                 one = random.randrange(TRACKS)
                 moment = START + datetime.timedelta(seconds=number)
                 file.write(f"{one:022}\t{track(one, moment)}\n")
-        costs(self.sink(self.folder / "entities.db", "--topics", "tracks", "--once"), self.folder)
+        # It makes the topics.
+        costs(self.sink(self.folder / "empty.db", "--topics", "tracks", "--once"), self.folder)
         output([
             "kcat", "-P", "-b", self.brokers, "-t", PREFIX + "tracks", "-K", "\t", "-X",
             "queue.buffering.max.messages=10000000", "-l", str(lines)])
-        say("storing them")
-        command = self.sink(self.folder / "entities.db", "--topics", "tracks", "--once")
-        return records, costs(command, self.folder)[0]
+        for turn in range(setting("BENCH_ROUNDS", 3)):
+            say(f"storing them: round {turn + 1}")
+            file = self.folder / f"entities-{turn}.db"
+            group = ["--group", f"entities-{turn}"]
+            ours = costs(self.sink(file, "--topics", "tracks", "--once", *group), self.folder)[0]
+            plain = costs(
+                [PROGRAMS / "entities", self.brokers, f"plain-{turn}", PREFIX + "tracks",
+                 self.folder / f"plain-{turn}.db"], self.folder)[0]
+            self.compare(file, self.folder / f"plain-{turn}.db")
+            yield ours, plain
+
+    def compare(self, ours, plain):
+        """Fails when the programs do not say the same of the tracks."""
+        query = """SELECT count(*), count(DISTINCT observed_at), sum(duration_ms), max(name),
+            (SELECT count(*) FROM track_artists) FROM tracks"""
+        said = [sqlite3.connect(file).execute(query).fetchone() for file in (ours, plain)]
+        if said[0] != said[1]:
+            raise Failed(f"the programs do not store the same: {said[0]} and {said[1]}")
 
 
 def report(bench):
     late, share, megabytes = bench.latency()
     part = lambda part: late[min(len(late) - 1, int(len(late) * part))]
-    records, cost = bench.entities()
+    records, turns = setting("BENCH_ENTITIES", 500_000), list(bench.entities())
+    middle = lambda place, what: statistics.median(what(turn[place]) for turn in turns)
+    rates = [records / middle(place, lambda cost: cost.wall_seconds) for place in (0, 1)]
+    spent = [middle(place, lambda cost: cost.cpu_seconds) / records * 1e6 for place in (0, 1)]
+    peak = max(ours.peak_megabytes for ours, _ in turns)
     return "\n".join([
         "Legato's benchmark of the SQLite sink", *machine.facts(), "",
         f"latency   {RATE} listens/s, sent to visible for a reader: {statistics.median(late):.0f} ms "
         f"at p50, {part(0.9):.0f} at p90, {part(0.99):.0f} at p99, {late[-1]:.0f} at most; "
         f"{share:.0%} of a core, {megabytes:.0f} MB",
-        f"entities  {records / cost.wall_seconds:,.0f} records/s of {TRACKS:,} tracks, "
-        f"{cost.cpu_seconds / records * 1e6:.1f} CPU µs a record, {cost.peak_megabytes:.0f} MB at most"])
+        f"entities  {rates[0]:,.0f} records/s of {TRACKS:,} tracks, C++ {rates[1]:,.0f}: "
+        f"{rates[0] / rates[1]:.2f}; {spent[0]:.1f} CPU µs a record, C++ {spent[1]:.1f}; "
+        f"{peak:.0f} MB at most"])
+
 
 
 def main():

@@ -1,0 +1,100 @@
+// What the C++ sinks share: statements, integer keys of texts, and the instants of records.
+#pragma once
+
+#include "text.hpp"
+
+extern "C" {
+#include "../C/kafka.h"
+}
+
+#include <sqlite3.h>
+
+#include <string>
+#include <unordered_map>
+
+inline sqlite3 *database;
+
+inline void run(const char *text) {
+    if (sqlite3_exec(database, text, nullptr, nullptr, nullptr) != SQLITE_OK)
+        fail("cannot run %.40s: %s", text, sqlite3_errmsg(database));
+}
+
+// A statement kept for life; parameters count from 1.
+class statement {
+public:
+    explicit statement(const char *text) {
+        if (sqlite3_prepare_v3(database, text, -1, SQLITE_PREPARE_PERSISTENT, &handle_, nullptr) != SQLITE_OK)
+            fail("cannot prepare %s: %s", text, sqlite3_errmsg(database));
+    }
+    void integer(int place, int64_t value) { sqlite3_bind_int64(handle_, place, value); }
+    void real(int place, double value) { sqlite3_bind_double(handle_, place, value); }
+    void null(int place) { sqlite3_bind_null(handle_, place); }
+    void text(int place, sv value) {
+        sqlite3_bind_text(handle_, place, value.data(), static_cast<int>(value.size()), SQLITE_STATIC);
+    }
+    void blob(int place, const void *bytes, int count) {
+        sqlite3_bind_blob(handle_, place, bytes, count, SQLITE_STATIC);
+    }
+    bool step() {
+        int code = sqlite3_step(handle_);
+        if (code == SQLITE_ROW) return true;
+        if (code != SQLITE_DONE) fail("a statement failed: %s", sqlite3_errmsg(database));
+        sqlite3_reset(handle_);
+        return false;
+    }
+    void run() {
+        while (step()) {}
+    }
+    void reset() { sqlite3_reset(handle_); }
+    int64_t column(int place) { return sqlite3_column_int64(handle_, place); }
+    const char *text_column(int place) {
+        return reinterpret_cast<const char *>(sqlite3_column_text(handle_, place));
+    }
+
+private:
+    sqlite3_stmt *handle_ = nullptr;
+};
+
+// Integer keys of texts, remembered.
+class dimension {
+public:
+    explicit dimension(const char *table, const char *key, const char *column)
+        : insert_(("INSERT INTO " + std::string(table) + " (" + column + ") VALUES (?) ON CONFLICT DO NOTHING").c_str()),
+          select_(("SELECT " + std::string(key) + " FROM " + table + " WHERE " + column + " = ?").c_str()) {}
+    int64_t key(sv value) {
+        auto found = known_.find(std::string(value));
+        if (found != known_.end()) return found->second;
+        insert_.text(1, value);
+        insert_.run();
+        select_.text(1, value);
+        select_.step();
+        int64_t key = select_.column(0);
+        select_.reset();
+        known_.emplace(value, key);
+        return key;
+    }
+
+private:
+    statement insert_, select_;
+    std::unordered_map<std::string, int64_t> known_;
+};
+
+inline int64_t digits(sv text, size_t from, size_t count) {
+    int64_t value = 0;
+    for (size_t index = from; index < from + count; index++) value = value * 10 + (text[index] - '0');
+    return value;
+}
+
+inline int64_t days(int64_t year, int64_t month, int64_t day) {
+    year -= month <= 2;
+    int64_t era = year / 400, of_era = year - era * 400;
+    int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+    return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
+}
+
+// 2026-03-04T16:03:04.625Z
+inline int64_t instant(sv text) {
+    int64_t day = days(digits(text, 0, 4), digits(text, 5, 2), digits(text, 8, 2));
+    int64_t second = digits(text, 11, 2) * 3600 + digits(text, 14, 2) * 60 + digits(text, 17, 2);
+    return (day * 86400 + second) * 1000 + digits(text, 20, 3);
+}
