@@ -134,11 +134,12 @@ class Bench:
         return "\n".join(lines)
 
     def latency_once(self, seconds):
-        words = [str(part) for part in self.processor(self.group(), "exactly-once")]
-        words.remove("--once")
+        command = self.processor(self.group(), "exactly-once")
+        # What lies in the topic is taken first: its queues would be in the memory that is told.
+        costs(command, self.folder)
+        words = [str(part) for part in command if part != "--once"]
         process = subprocess.Popen(words, stderr=subprocess.DEVNULL)
         try:
-            # What lies in the topic is taken first; the program below waits for the rest itself.
             topics = [PREFIX + "plays", PREFIX + "listens", "100"]
             output([str(part) for part in self.plain("latency", self.group(), *topics, "5")])
             before = cpu_seconds(process.pid), time.monotonic()

@@ -39,8 +39,6 @@ final class Session {
     var done = DonePlaces()
 
     private static let pollMilliseconds: Int64 = 100
-    // A broker that comes back may wait this long for a member that died together with it.
-    private static let membership = [("max.poll.interval.ms", "30000")]
 
     init(
         _ cluster: Cluster, identity: String, group: String, topics: [Topic],
@@ -60,7 +58,7 @@ final class Session {
         // The producer first: it makes the broker abort what a killed process left open, before
         // anybody asks for the offsets that hang on that.
         outlet = try Outlet(cluster, identity: identity, log: log, stop: stop)
-        let settings = cluster.member(of: group, own: Self.membership)
+        let settings = cluster.processor(in: group)
         beginsAtStart = settings["auto.offset.reset"] == "earliest"
         consumer = try KafkaConsumer(settings: settings, log: log.kafka)
         inputs = InputTopics(topics, of: cluster, in: consumer)
@@ -171,8 +169,8 @@ final class Session {
 
     /// Reads silent partitions anew: librdkafka gives one up whose place it could not ask for.
     ///
-    /// If a transaction that the broker left open keeps them silent, that is ended before. What
-    /// readers see is noted first: also when it is ended half-way, the same is read again.
+    /// What an open transaction of the broker's keeps silent is ended before. What readers see is
+    /// noted first: also when it is ended half-way, the same is read again.
     private func look(into silent: [KafkaPartition]) throws(KafkaError) {
         guard !silent.isEmpty else { return }
         if rhythm.isOpen { try drop() }
