@@ -51,6 +51,12 @@ public struct RangePlan: Sendable {
         }
     }
 
+    /// What is left to be read for one who took the newest records as they were found.
+    public var behindNewest: RangePlan { RangePlan(ranges.filter { only[$0.key] == nil }) }
+
+    /// Whether nothing is to be read.
+    public var isEmpty: Bool { ranges.isEmpty }
+
     /// All offsets in the ranges.
     public var offsetCount: Int64 { ranges.values.reduce(0) { $0 + $1.count } }
 

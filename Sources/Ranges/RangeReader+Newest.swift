@@ -17,14 +17,16 @@ extension RangeReader {
     ///   - watermarks: What each partition keeps.
     ///   - now: When the command started, in milliseconds since 1970.
     ///   - follows: Whether an open end is waited for.
-    ///   - stop: Ends the search for the newest early.
-    ///   - see: Is handed each record that may be one of the newest, some more than once.
+    ///   - stop: Ends the search for the newest.
+    ///   - see: Is handed each record that may be one of the newest, some more than once, and says
+    ///     whether it counts.
     /// - Returns: What to read, and the newest records in their order where a range counts them.
-    /// - Throws: `UsageError` for a range that means nothing here, and what ends reading.
+    /// - Throws: `UsageError` for a range that means nothing here, what ends reading, and a
+    ///   `Failure` when the wish to stop came before the newest were found: what was found is none.
     public func plan(
         _ range: RecordRange, _ watermarks: [KafkaPartition: Watermarks], now: Int64,
         follows: Bool, stop: StopSignal,
-        see: (borrowing KafkaRecord, NewestMark) throws -> Void = { _, _ in }
+        see: (borrowing KafkaRecord, NewestMark) throws -> Bool = { _, _ in true }
     ) throws -> (plan: RangePlan, newest: [NewestMark]) {
         var plan = try RangePlan(range, watermarks, now: now, follows: follows) { moment, group in
             try places(at: moment, in: watermarks.filter { group.contains($0.key) })
@@ -32,6 +34,11 @@ extension RangeReader {
         var newest: [NewestMark] = []
         for search in plan.searches {
             let marks = try self.newest(search.count, of: search.among, stop: stop, see: see)
+            guard !stop.isSet else {
+                throw Failure(
+                    "stopped while the newest records were looked for, nothing was done; run the "
+                        + "same command again")
+            }
             plan.found(marks)
             newest += marks.map(NewestMark.init)
         }
@@ -40,7 +47,7 @@ extension RangeReader {
 
     private func newest(
         _ count: Int, of watermarks: [KafkaPartition: Watermarks], stop: StopSignal,
-        see: (borrowing KafkaRecord, NewestMark) throws -> Void
+        see: (borrowing KafkaRecord, NewestMark) throws -> Bool
     ) throws -> [NewestRecords.Mark] {
         var search = NewestRecords(count, of: watermarks)
         while !stop.isSet {
@@ -57,7 +64,7 @@ extension RangeReader {
 
     private func marks(
         in ranges: [KafkaPartition: PartitionRange], _ stop: StopSignal,
-        _ see: (borrowing KafkaRecord, NewestMark) throws -> Void
+        _ see: (borrowing KafkaRecord, NewestMark) throws -> Bool
     ) throws -> [KafkaPartition: [NewestRecords.Mark]] {
         var marks: [KafkaPartition: [NewestRecords.Mark]] = [:]
         try read(RangePlan(ranges))
@@ -66,8 +73,8 @@ extension RangeReader {
                 let mark = NewestRecords.Mark(
                     timestampMilliseconds: record.timestampMilliseconds ?? .min,
                     partition: record.place.partition, offset: record.offset)
-                marks[mark.partition, default: []].append(mark)
-                try see(record, NewestMark(mark: mark))
+                let isWanted = try see(record, NewestMark(mark: mark))
+                if isWanted { marks[mark.partition, default: []].append(mark) }
             }
         }
         return marks

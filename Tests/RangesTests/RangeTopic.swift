@@ -104,11 +104,11 @@ final class RangeTopic: Sendable {
     }
 
     /// The places of a range's records: `0:0-9 3:7` are all up to 9 of partition 0, and one of 3.
-    func places(_ range: RecordRange) throws -> String {
+    func places(_ range: RecordRange, _ stop: StopSignal = StopSignal()) throws -> String {
         let reader = try RangeReader(settings, log: .silent) { _ in }
         let plan = try reader.plan(
             range, reader.watermarks(of: partitions), now: Self.now, follows: false,
-            stop: StopSignal()
+            stop: stop
         ).plan
         var found: [Int32: [Int64]] = [:]
         try reader.read(plan)

@@ -110,6 +110,13 @@ struct `a range of a topic` {
     ///
     /// A look-up by time tells kcat only where to begin: of what it shows from there, the times are
     /// looked at here.
+    @Test func `is none when the search for the newest was stopped`() throws {
+        let stop = StopSignal()
+        stop.ask()
+        #expect(throws: Failure.self) { try RangeTopic.shared().places(.newest(3), stop) }
+        #expect(try RangeTopic.shared().places(.newest(3)) != "")
+    }
+
     @Test(
         .enabled(if: Kcat.isThere, "install kcat to compare with it"),
         arguments: [

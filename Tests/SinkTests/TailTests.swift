@@ -205,6 +205,16 @@ import Testing
                 }
             }
         }
+        try broker.createTopic("tracks", partitions: 2)
+        let tracks = try producer.topic("tracks")
+        for number in 0..<6 {
+            let value = Records.track(0, name: "Song \(number)").value ?? ""
+            try Array(value.utf8).withUnsafeBytes { value in
+                try producer.send(
+                    to: tracks, partition: Int32(number % 2), key: value, value: value,
+                    timestampMilliseconds: 1_772_640_000_000 + Int64(number))
+            }
+        }
         try producer.flush(milliseconds: 20_000)
     }
 
@@ -222,6 +232,11 @@ import Testing
         (["start", "--end", "--where", "track_name=Song 3"], "3 "),
         (["start", "--end", "--grep", "Song [14]"], "1 4 "),
         (["@2026-03-04T16:03:00.003Z:end"], "3 4 "), (["@-48h:-24h"], ""),
+        (["-n", "3", "--account", "me"], "1 3 4 "), (["-n", "1", "--grep", "Song 0"], "0 "),
+        (["-n", "2", "--where", "track_name=Song 9"], ""),
+        (["tracks", "-n", "2", "--grep", "Song [01]"], "0 0 "),
+        (["tracks", "1=-2,0=0:2"], "1 2 0 1 "),
+        (["tracks", "1=-2,0=0:2", "--count", "3"], "1 2 0 "),
     ])
     func `shows exactly what was asked for`(words: [String], expected: String) throws {
         #expect(try tail(words + ["--format", "%o "]) == expected)

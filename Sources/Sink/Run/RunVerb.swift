@@ -38,7 +38,8 @@ enum RunVerb {
 
         let acceptsNewTopics = settings[SinkProgram.acceptNewTopic]
         let meter = SinkMeter(
-            instruments, cluster, writesInto: Files.folder(of: destination.path))
+            instruments, cluster, writesInto: Files.folder(of: destination.path),
+            file: destination.path)
         let begin: () throws -> SinkLoop = {
             meter.begins()
             return try SinkLoop(

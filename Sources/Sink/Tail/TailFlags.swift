@@ -4,7 +4,7 @@ import Stage
 /// The flags of `legato-sink tail`.
 enum TailFlags {
     static let newest = Flag<Int?>(
-        "newest", short: "n", "N", "The newest N records of the topic, and leave.")
+        "newest", short: "n", "N", "The newest N records that pass the filters, and leave.")
     static let json = Flag("json", "One JSON object a line, with the record as it is.")
     static let format = Flag<LineTemplate?>(
         "format", "TEMPLATE",

@@ -17,19 +17,29 @@ enum TailVerb {
         let reader = try RangeReader(cluster.reader, log: log, said: log.kafka)
         let watermarks = try reader.watermarks(of: partitions)
         var lines: [NewestMark: [UInt8]] = [:]
-        let (plan, newest) = try reader.plan(
-            range, watermarks, now: Clock.system.wallMilliseconds(),
-            follows: !settings[TailFlags.end], stop: stop
-        ) { record, mark in
-            if filter.holds(record, of: topic) { lines[mark] = printer.line(record) }
+        let (plan, newest): (RangePlan, [NewestMark])
+        do {
+            (plan, newest) = try reader.plan(
+                range, watermarks, now: Clock.system.wallMilliseconds(),
+                follows: !settings[TailFlags.end], stop: stop
+            ) { record, mark in
+                // What is not shown is none of the newest that were asked for.
+                guard filter.holds(record, of: topic), let line = printer.line(record) else {
+                    return false
+                }
+                lines[mark] = line
+                return true
+            }
+        } catch where stop.isSet {
+            return
         }
-        guard newest.isEmpty else {
-            let shown = newest.compactMap { lines[$0] }
-            for line in shown.prefix(limit ?? .max) { try printer.show(line) }
-            return try printer.flush()
-        }
-        try reader.read(plan, highs: watermarks.mapValues(\.high))
-        try follow(reader, printer, limit: limit, stop) { filter.holds($0, of: topic) }
+        let shown = newest.compactMap { lines[$0] }.prefix(limit ?? .max)
+        for line in shown { try printer.show(line) }
+        try printer.flush()
+        let (rest, left) = (plan.behindNewest, limit.map { $0 - shown.count })
+        guard !rest.isEmpty, left != 0 else { return }
+        try reader.read(rest, highs: watermarks.mapValues(\.high))
+        try follow(reader, printer, limit: left, stop) { filter.holds($0, of: topic) }
     }
 
     private static func range(_ settings: Settings) throws -> RecordRange {
