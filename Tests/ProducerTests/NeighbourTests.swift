@@ -71,17 +71,23 @@ extension `a producer on a real Kafka` {
         scene.listen(hours: 10)
         try waitUntil("it has published", seconds: 60) { child.errors.contains("published plays") }
         let start = scene.spotify.calls.count
-        let importer = try ChildProcess(
-            "legato-producer",
-            [
-                "import", "--account", "me", "--brokers", scene.cluster.brokers, "--topic-prefix",
-                scene.cluster.prefix, "--partitions", "4", rows.folder.path,
-            ])
-        try waitUntil("the import is done", seconds: 120) {
-            scene.listen(hours: 1)
-            return !importer.isRunning
+        // An import may be over before the next poll: then everything is read once more.
+        var imports = 0
+        while imports == 0 || scene.spotify.calls.count == start, imports < 40 {
+            let importer = try ChildProcess(
+                "legato-producer",
+                [
+                    "import", "--account", "me", "--brokers", scene.cluster.brokers,
+                    "--topic-prefix", scene.cluster.prefix, "--partitions", "4", "--again",
+                    rows.folder.path,
+                ])
+            try waitUntil("the import is done", seconds: 120) {
+                scene.listen(hours: 1)
+                return !importer.isRunning
+            }
+            #expect(try importer.wait() == .status(0), "\(importer.errors)")
+            imports += 1
         }
-        #expect(try importer.wait() == .status(0), "\(importer.errors)")
         #expect(child.isRunning)
         #expect(scene.spotify.calls.count > start, "it polled meanwhile")
         try waitUntil("all are polled", seconds: 60) {
@@ -100,7 +106,7 @@ extension `a producer on a real Kafka` {
         let entries = try scene.records(.ledger).map { try $0.object }
         let imported = entries.filter { $0["kind"] as? String == "import" }
         let accepted = imported.reduce(0) { $0 + ($1["accepted"] as? Int ?? 0) }
-        #expect(imported.reduce(0) { $0 + ($1["read"] as? Int ?? 0) } == 20_000)
+        #expect(imported.reduce(0) { $0 + ($1["read"] as? Int ?? 0) } == imports * 20_000)
         #expect(try scene.records(.plays).count == accepted + 150)
     }
 }

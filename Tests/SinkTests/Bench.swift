@@ -56,6 +56,29 @@ final class Bench {
     /// How many listens are left out, or not, against what the corrections say.
     func wrongMarks() throws -> [String] { try rows(ExclusionCheck.faults) }
 
+    /// What stands beside what, by ids.
+    func pairs() throws -> [String] {
+        try rows(
+            """
+            SELECT p.paired_by || ' ' || min(lower(hex(p.play_id)), lower(hex(o.play_id))) || ' '
+                || max(lower(hex(p.play_id)), lower(hex(o.play_id)))
+            FROM plays p JOIN plays o USING (listen_id)
+            WHERE (p.paired_by IN ('id', 'isrc', 'names') AND p.source = 'extended'
+                AND o.source = 'api')
+                OR (p.paired_by = 'extended' AND o.source = 'extended')
+                OR (p.paired_by = 'api' AND o.source = 'api')
+            ORDER BY 1
+            """)
+    }
+
+    /// What should stand beside what.
+    static func pairs(of plays: [PairingPlay]) -> [String] {
+        Pairing.pairs(of: plays).map { pair in
+            let ids = [pair.column.id, pair.row.id].map { "\($0)" }.sorted()
+            return "\(pair.rule.name) \(ids[0]) \(ids[1])"
+        }.sorted()
+    }
+
     static func place(_ topic: Topic) -> TopicPartition {
         TopicPartition(topic: topic, partition: 0)
     }

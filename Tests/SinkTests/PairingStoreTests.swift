@@ -26,7 +26,7 @@ import Testing
         _ = try atOnce.open().store(RecordBatch(records), advances: false)
         let (one, other) = (Set(try bench.content()), Set(try atOnce.content()))
         #expect(one.symmetricDifference(other).sorted() == [], "seed \(seed)")
-        #expect(try Self.pairs(bench) == Self.pairs(history), "seed \(seed)")
+        #expect(try bench.pairs() == Self.pairs(history), "seed \(seed)")
         #expect(try bench.rows("PRAGMA foreign_key_check") == [])
         #expect(try bench.wrongSums() == [], "seed \(seed)")
         #expect(
@@ -43,29 +43,12 @@ import Testing
         for record in seed < 3 ? history.records : history.records.shuffled(using: &random) {
             _ = try store.store(RecordBatch([record]), advances: false)
         }
-        #expect(try Self.pairs(bench) == Self.pairs(history), "seed \(seed)")
+        #expect(try bench.pairs() == Self.pairs(history), "seed \(seed)")
         #expect(try bench.wrongSums() == [], "seed \(seed)")
     }
 
     /// What stands beside what, by ids.
     private static func pairs(_ history: PairedHistory) -> [String] {
-        history.plays.values.flatMap { Pairing.pairs(of: $0) }.map { pair in
-            let ids = [pair.column.id, pair.row.id].map { "\($0)" }.sorted()
-            return "\(pair.rule.name) \(ids[0]) \(ids[1])"
-        }.sorted()
-    }
-
-    private static func pairs(_ bench: Bench) throws -> [String] {
-        try bench.rows(
-            """
-            SELECT p.paired_by || ' ' || min(lower(hex(p.play_id)), lower(hex(o.play_id))) || ' '
-                || max(lower(hex(p.play_id)), lower(hex(o.play_id)))
-            FROM plays p JOIN plays o USING (listen_id)
-            WHERE (p.paired_by IN ('id', 'isrc', 'names') AND p.source = 'extended'
-                AND o.source = 'api')
-                OR (p.paired_by = 'extended' AND o.source = 'extended')
-                OR (p.paired_by = 'api' AND o.source = 'api')
-            ORDER BY 1
-            """)
+        history.plays.values.flatMap { Bench.pairs(of: $0) }.sorted()
     }
 }

@@ -72,61 +72,81 @@ final class Repair {
 
     /// The open plays of a key that hang together with a play.
     ///
-    /// What is remembered of them is not read again. As long as they reach beyond what has been
-    /// read, it reads twice as far: a loop is looked through a few times, however long it is.
+    /// What is remembered of them is not read again, unless the run has grown into plays that have
+    /// partners already: of those it remembers nothing.
     private func run(
         with seed: Evidence, _ key: Int64, _ rule: PairingRule
     ) throws(SQLiteError) -> Run {
-        let moment = rule.span(of: seed.play)
-        var (run, inside): (Run, ClosedRange<Int64>)
-        if let known = runs.take(with: seed.play, account: around.account, rule: rule, key: key) {
-            (run, inside) = (known, known.span)
+        let account = around.account
+        if var run = runs.take(with: seed.play, account: account, rule: rule, key: key) {
+            let inside = run.span
             run.add(seed.play)
-        } else {
-            run = Run(of: seed.play, account: around.account, rule: rule, key: key)
-            inside = moment
-            try extend(&run, into: moment)
+            if try grow(&run, beyond: inside) { return run }
         }
-        var step = max(2 * PairingRule.reachMilliseconds, moment.upperBound - moment.lowerBound)
+        var run = Run(of: seed.play, account: account, rule: rule, key: key)
+        let moment = run.span
+        _ = try extend(&run, into: moment)
+        _ = try grow(&run, beyond: moment)
+        return run
+    }
+
+    /// Adds all that hangs together with a run, which has all that reaches into `inside`.
+    ///
+    /// As long as the run reaches beyond what has been read, it reads twice as far: a loop is looked
+    /// through a few times, however long it is.
+    ///
+    /// - Returns: Whether what was added had no partner.
+    private func grow(
+        _ run: inout Run, beyond inside: ClosedRange<Int64>
+    ) throws(SQLiteError) -> Bool {
+        var inside = inside
+        var step = 2 * PairingRule.reachMilliseconds
+        var isFree = true
         while inside.lowerBound > run.span.lowerBound || inside.upperBound < run.span.upperBound {
             if inside.upperBound < run.span.upperBound {
                 let end = run.span.upperBound + step
-                try extend(&run, into: inside.upperBound + 1...end)
+                isFree = try extend(&run, into: inside.upperBound + 1...end) && isFree
                 inside = inside.lowerBound...end
             }
             if inside.lowerBound > run.span.lowerBound {
                 let start = run.span.lowerBound - step
-                try extend(&run, into: start...inside.lowerBound - 1)
+                isFree = try extend(&run, into: start...inside.lowerBound - 1) && isFree
                 inside = start...inside.upperBound
             }
             step *= 2
         }
-        return run
+        return isFree
     }
 
     /// Adds the open plays that reach into a range of time and hang together with the run.
-    private func extend(_ run: inout Run, into range: ClosedRange<Int64>) throws(SQLiteError) {
+    ///
+    /// - Returns: Whether none of them has a partner by the run's rule.
+    private func extend(
+        _ run: inout Run, into range: ClosedRange<Int64>
+    ) throws(SQLiteError) -> Bool {
         let reach = PairingRule.minuteReachMilliseconds
         try around.cover(
             range.lowerBound - reach...range.upperBound + reach,
             starts: run.rule.columnSource == .api)
         let near = around.plays(near: range, for: run.rule)
         looks += near.count
-        var open: [(span: ClosedRange<Int64>, play: PairingPlay)] = []
+        var open: [(span: ClosedRange<Int64>, evidence: Evidence)] = []
         for evidence in near where evidence.isOpen(to: run.rule) {
             let span = run.rule.span(of: evidence.play)
             guard span.overlaps(range), try around.key(of: evidence, for: run.rule) == run.key
             else { continue }
-            open.append((span, evidence.play))
+            open.append((span, evidence))
         }
+        var isFree = true
+        // To the right, then to the left.
         open.sort { $0.span.lowerBound < $1.span.lowerBound }
-        for (span, play) in open where span.lowerBound <= run.span.upperBound {
-            if span.upperBound >= run.span.lowerBound { run.add(play) }
+        for turn in [open, open.sorted { $0.span.upperBound > $1.span.upperBound }] {
+            for (span, evidence) in turn where span.overlaps(run.span) {
+                run.add(evidence.play)
+                isFree = isFree && evidence.rule != run.rule
+            }
         }
-        open.sort { $0.span.upperBound > $1.span.upperBound }
-        for (span, play) in open where span.upperBound >= run.span.lowerBound {
-            if span.lowerBound <= run.span.upperBound { run.add(play) }
-        }
+        return isFree
     }
 
     /// Links the plays of a run that have other partners than before.

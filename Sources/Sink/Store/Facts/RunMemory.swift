@@ -78,7 +78,7 @@ struct Run {
 final class RunMemory {
     private var runs: [Run] = []
     private static let mostRuns = 16
-    /// Some 100 bytes each.
+    /// Some 300 bytes each.
     private static let mostPlays = 65_536
 
     /// Takes out the run that a play belongs to.
@@ -93,6 +93,11 @@ final class RunMemory {
 
     /// Keeps a run whose pairs are in the file, in place of the one that was looked at longest ago.
     func keep(_ run: Run) {
+        // Another one that it has grown into is a part of it now.
+        runs.removeAll {
+            $0.account == run.account && $0.rule == run.rule && $0.key == run.key
+                && $0.span.overlaps(run.span)
+        }
         guard run.count <= Self.mostPlays else { return }
         runs.append(run)
         while runs.count > Self.mostRuns || runs.reduce(0, { $0 + $1.count }) > Self.mostPlays {
