@@ -92,8 +92,8 @@ final class Repair {
 
     /// Adds all that hangs together with a run, which has all that reaches into `inside`.
     ///
-    /// As long as the run reaches beyond what has been read, it reads twice as far: a loop is looked
-    /// through a few times, however long it is.
+    /// As long as the run reaches beyond what has been read, it reads twice as far: a loop is
+    /// looked through a few times, however long it is.
     ///
     /// - Returns: Whether what was added had no partner.
     private func grow(
