@@ -154,8 +154,9 @@ enum SinkProgram {
             sink of a database may run beside it, and a range can be replayed any number of times.
             """,
             """
-            A folder is built from nothing; the same replay given again goes on with it. One that \
-            run fills is left alone: it has all there is.
+            A folder is built from nothing; the same replay given again goes on with it, or makes \
+            it anew where -N or a time before now means other records by then. One that run fills \
+            is left alone: it has all there is.
             """,
         ],
         operands: [range],

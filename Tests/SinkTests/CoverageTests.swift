@@ -45,6 +45,29 @@ import Testing
         #expect(coverage.lines.last?.hasPrefix("0 records expected = 0 written + ") == true)
     }
 
+    @Test func `says what was there before`() {
+        var coverage = Coverage()
+        coverage.begin(offsetsBefore: 1_200)
+        coverage.finish(isAtEnd: true)
+        #expect(coverage.lines.first == "nothing new in this range")
+        #expect(coverage.lines.last == "1,200 offsets of this range were here before")
+    }
+
+    @Test func `says what was read and not stored when it was interrupted`() {
+        let coverage = coverage(reading: 1_010, Tally())
+        #expect(!coverage.isComplete)
+        #expect(
+            coverage.lines == [
+                "topic    partition  expected  written  replaced  skipped  dead-lettered",
+                "listens          3     1,010        0         0        0              0"
+                    + "  not stored",
+                "tracks           0         1        0         0        1              0",
+                "",
+                "1,011 records expected = 0 written + 0 replaced + 1 skipped, which change nothing"
+                    + " + 0 dead-lettered + 1,010 not stored; 1 left out by filters",
+            ])
+    }
+
     @Test(arguments: [1_009, 1_011])
     func `is not complete when the sums do not agree`(count: Int) {
         var coverage = coverage(

@@ -53,7 +53,9 @@ struct `a replay into a folder` {
 
         guard !words[0].hasPrefix("-") else { return }
         let content = try Harbour.content(tree)
-        #expect(try quay.sink(command).output.contains("\n0 records expected = 0 written + "))
+        let second = try quay.sink(command).output
+        #expect(second.hasPrefix("nothing new in this range\n"), "\(second)")
+        #expect(second.contains("\n0 records expected = 0 written + "))
         #expect(try Harbour.content(tree) == content)
     }
 
@@ -95,10 +97,47 @@ struct `a replay into a folder` {
         let child = try ChildProcess(
             "legato-sink", command, environment: [Failpoint.variable: "\(step.rawValue):5"])
         #expect(try child.wait(seconds: 60) == .signal(SIGKILL))
-        try quay.sink(command)
+        let before = try Self.manifests(in: tree).reduce(0) { $0 + $1.nextOffset }
+        let report = try quay.sink(command).output
+        let words = "\n\(before) offsets of this range were here before\n"
+        #expect(report.contains(words) == (before > 0), "\(report)")
+        #expect(report.contains("\n\(300 - before) records expected = \(300 - before) written"))
         try quay.sink(replay(quay, more, to: "parquet:\(twin)"))
         #expect(try Self.numbers(in: tree) == Set(0..<300))
         #expect(try Harbour.content(tree) == Harbour.content(twin))
+    }
+
+    @Test(arguments: [("-2", 299..<301), ("@-3650d", 0..<301)])
+    func `that is killed between two partitions is run again, whatever has come meanwhile`(
+        range: String, numbers: Range<Int>
+    ) throws {
+        let quay = try Quay()
+        try quay.publish(0..<300)
+        let tree = quay.folder.path("tree")
+        let command = replay(quay, [range], to: "jsonl:\(tree)")
+        let child = try ChildProcess(
+            "legato-sink", command, environment: [Failpoint.variable: "committed:1"])
+        #expect(try child.wait(seconds: 60) == .signal(SIGKILL))
+        let partitions = try Self.manifests(in: tree).map(\.partition)
+        #expect(partitions == [range == "-2" ? 1 : 0])
+
+        let other = replay(quay, [range, "--account", "a1"], to: "jsonl:\(tree)")
+        let errors = try quay.sink(other, status: 1).errors
+        #expect(errors.contains("was replayed with another choice (\(range)); "), "\(errors)")
+
+        // Of the newest, none is left then in the partition that was committed.
+        try quay.publish(300..<301)
+        for _ in 1...2 {
+            let report = try quay.sink(command).output
+            #expect(report.contains("\n\(numbers.count) records expected = \(numbers.count) wr"))
+            #expect(try Self.numbers(in: tree) == Set(numbers))
+        }
+        let own = try quay.sink(["files", "verify", tree]).output
+        #expect(own.hasSuffix("files with \(numbers.count) records: all is well\n"), "\(own)")
+    }
+
+    static func manifests(in tree: String) throws -> [Manifest] {
+        try Inspection(DiskTree(tree)).manifests()
     }
 
     @Test(arguments: [["start"], ["@2026-02-03T01:00Z:2026-02-03T08:00Z"], ["-400"]])
@@ -115,6 +154,8 @@ struct `a replay into a folder` {
         }
         child.send(SIGTERM)
         #expect(try child.wait() == .status(1))
+        #expect(!child.output.contains("the sum does not agree"), "\(child.output)")
+        #expect(child.errors.contains("nothing was stored") == (words == ["-400"]))
         let command = try #require(child.errors.firstMatch(of: ReplayRest.pattern)).1
         try quay.sink(ReplayRest.words(command, without: ["--rate", "100"]))
         let (whole, fresh) = (quay.folder.path("whole"), words)
@@ -158,7 +199,7 @@ struct `a replay into a folder` {
 
 /// The command that an interrupted replay prints.
 enum ReplayRest {
-    nonisolated(unsafe) static let pattern = #/the rest: legato-(?:sink|processor) (.*)/#
+    nonisolated(unsafe) static let pattern = #/(?:the rest|it all): legato-sink (.*)/#
 
     /// Its words, as a shell reads them, without some of them.
     static func words(_ command: Substring, without others: [String] = []) throws -> [String] {

@@ -65,6 +65,17 @@ struct Quay {
         if isTransaction { try producer.commitTransaction(milliseconds: 30_000) }
     }
 
+    /// Deletes the topic of the listens and makes it again, with nothing in it.
+    func makeAnew() throws {
+        let administration = try KafkaAdministration(settings: cluster.administration)
+        let name = cluster.name(of: .listens)
+        try administration.delete([name], timeoutMilliseconds: 30_000)
+        try waitUntil("the topic is gone", seconds: 60) {
+            try administration.topics(timeoutMilliseconds: 10_000)[name] == nil
+        }
+        try cluster.prepare([.listens], log: .silent)
+    }
+
     var connection: [String] { ["--brokers", cluster.brokers, "--topic-prefix", cluster.prefix] }
 
     /// What the sink's own run needs beside its destination.

@@ -133,13 +133,7 @@ struct `a replay into a database` {
         let file = quay.folder.path("live.db")
         try quay.store(file)
         let rows = try quay.rows(file)
-        let administration = try KafkaAdministration(settings: quay.cluster.administration)
-        let name = quay.cluster.name(of: .listens)
-        try administration.delete([name], timeoutMilliseconds: 30_000)
-        try waitUntil("the topic is gone", seconds: 60) {
-            try administration.topics(timeoutMilliseconds: 10_000)[name] == nil
-        }
-        try quay.cluster.prepare([.listens], log: .silent)
+        try quay.makeAnew()
         // Longer than the old one, so that no offset tells them apart.
         try quay.publish(100..<160)
         let words = ["run", "--once", "--to", "sqlite:" + file] + quay.following
@@ -148,6 +142,31 @@ struct `a replay into a database` {
         #expect(try quay.rows(file) == rows)
         try quay.sink(words + ["--accept-new-topic"])
         #expect(try quay.rows(file).count == 90)
+    }
+
+    @Test(arguments: [("shorter", 15), ("as long", 30), ("longer", 60)])
+    func `takes nothing of a topic that was made anew, until a sink has`(
+        how: String, count: Int
+    ) throws {
+        let quay = try Quay()
+        try quay.publish(0..<30)
+        let file = quay.folder.path("live.db")
+        try quay.store(file)
+        let rows = try quay.rows(file)
+        try quay.makeAnew()
+        try quay.publish(100..<100 + count)
+        // The second begins where what was stored is not read; the last reads another topic.
+        for words in [["start"], ["-1"], ["start", "--from-dead-letters"]] {
+            let replay = quay.replay(words + ["--execute"], to: file)
+            let errors = try quay.sink(replay, status: 1).errors
+            #expect(errors.contains("made anew") && errors.contains("--accept-new-topic"))
+            #expect(try quay.rows(file) == rows)
+        }
+        let words = ["run", "--once", "--accept-new-topic", "--to", "sqlite:" + file]
+        try quay.sink(words + quay.following)
+        let report = try quay.sink(quay.replay(["start", "--execute"], to: file)).output
+        #expect(report.contains("\n\(count) records expected = 0 written + 0 rep"), "\(report)")
+        #expect(try quay.rows(file).count == 30 + count)
     }
 }
 

@@ -89,3 +89,23 @@ final class DiskLock {
 
     deinit { close(descriptor) }
 }
+
+/// Says who fills a topic of a tree, as long as it lives: several who share it, or one alone.
+///
+/// The kernel takes it back when the process ends, however it ends; the empty file stays.
+final class DiskClaim {
+    private let descriptor: Int32
+
+    /// Claims at once; nil when others have it.
+    init?(_ path: String, isShared: Bool) throws {
+        let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard opened >= 0 else { throw FileError("make", path) }
+        guard flock(opened, (isShared ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0 else {
+            close(opened)
+            return nil
+        }
+        descriptor = opened
+    }
+
+    deinit { close(descriptor) }
+}

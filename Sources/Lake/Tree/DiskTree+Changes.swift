@@ -38,6 +38,13 @@ extension DiskTree {
         return try body()
     }
 
+    /// Says who fills a topic: sinks that follow it, or a replay alone.
+    public func claim(_ topic: Topic, isShared: Bool) throws -> AnyObject? {
+        let folder = "\(place)/\(topic.rawValue)/\(Manifest.folder)"
+        try Files.makeFolder(folder)
+        return try DiskClaim("\(folder)/filling.lock", isShared: isShared)
+    }
+
     /// Puts one file in the place of others in one step; the others go then.
     public func replace(
         _ old: [Manifest.File], _ topic: Topic, _ partition: Int32, with new: StagedFile,

@@ -41,6 +41,7 @@ extension Manifest {
         }
         writer.endArray()
         if let replay { writer.field("replay", replay) }
+        if let asked { writer.field("asked", asked) }
         if let word = self.writer { writer.field("writer", word) }
         if !pending.isEmpty {
             writer.name("pending")
@@ -93,6 +94,7 @@ extension Manifest {
             if let text = path.text { manifest.pending.append(String(text)) }
         }
         manifest.replay = try fields.optionalText("replay").map { String($0) }
+        manifest.asked = try fields.optionalText("asked").map { String($0) }
         manifest.writer = try fields.optionalText("writer").map { String($0) }
         return manifest
     }

@@ -51,6 +51,8 @@ public struct Manifest: Hashable, Sendable {
     /// Where a replay has made it: which records of those offsets were wanted, ``everything`` or in
     /// words; nil where a sink follows the topic.
     public var replay: String?
+    /// What that replay was asked for, where the same words mean other records later.
+    public var asked: String?
     /// In a store without locks: a word of the process that may go on.
     public var writer: String?
     /// In a store without locks: paths of files that are being made of others.

@@ -88,6 +88,11 @@ public protocol Tree: AnyObject {
     func withLock<Result>(
         _ topic: Topic, _ partition: Int32, _ body: () throws -> Result
     ) throws -> Result
+    /// Says who fills a topic, as long as what is returned lives: sinks that follow it, or a replay
+    /// alone. Where the place has no locks, nobody is told.
+    ///
+    /// - Returns: nil when the others do.
+    func claim(_ topic: Topic, isShared: Bool) throws -> AnyObject?
     /// Puts one file in the place of others in one step; the others go then.
     ///
     /// - Throws: ``TakenOver`` when another process has replaced them meanwhile.

@@ -35,6 +35,9 @@ enum FilesRun {
             tree, format, settings, rotation: Rotation(settings), failpoint: Failpoint(.process))
         try cluster.prepare(topics + [.deadLetters], log: log)
 
+        let claims = try topics.map { try shelf.claim($0, isShared: true) }
+        defer { withExtendedLifetime(claims) {} }
+
         let meter = SinkMeter(
             instruments, cluster, writesInto: TreePlace.isAddress(path) ? nil : path)
         let begin: () throws -> FilesLoop = {
@@ -84,6 +87,19 @@ struct FilesShelf {
         return min(16 << 20, max(256 << 10, budgetBytes / max(1, partitions)))
     }
 
+    /// Says that a sink follows a topic here, which others may share, or that a replay fills it.
+    ///
+    /// A sink's first manifest comes with its first files only: until then this tells of it.
+    func claim(_ topic: Topic, isShared: Bool) throws -> AnyObject {
+        if let claim = try tree.claim(topic, isShared: isShared) { return claim }
+        let (other, remedy) =
+            isShared
+            ? ("a replay", "let it end, or name another place with --to")
+            : ("a running legato-sink", "replay into a new folder with --to")
+        throw Failure(
+            "\(tree.place): \(topic.rawValue) is being filled by \(other); \(remedy)")
+    }
+
     /// Begins to gather a partition where the tree left off.
     ///
     /// - Parameters:
@@ -92,12 +108,13 @@ struct FilesShelf {
     ///   - low: The first offset that is wanted of a new one.
     ///   - writer: A word that no other process uses.
     ///   - partitions: How many there are to share the memory.
-    ///   - replay: What a replay was asked for; nil when the topic is followed.
+    ///   - replay: What a replay takes; nil when the topic is followed.
+    ///   - asked: What it was asked for, where the same words mean other records later.
     /// - Returns: An empty gathering, and what was stored; nil for a partition that is new.
     /// - Throws: A `Failure` when files of another format are there; what the tree throws.
     func begin(
         _ place: TopicPartition, _ manifest: Manifest?, low: Int64, writer: String,
-        partitions: Int, replay: String? = nil
+        partitions: Int, replay: String? = nil, asked: String? = nil
     ) throws -> (gathering: Gathering, stored: StoredOffset?) {
         if let other = manifest?.files.first(where: { !isOurs($0.path) }) {
             throw Failure(
@@ -115,6 +132,7 @@ struct FilesShelf {
                 """)
         }
         known.replay = replay
+        known.asked = asked
         let gathering = try Gathering(
             known, isNew: manifest == nil, by: partitionBy, style: style, tree: tree,
             writer: writer, tools: tools,

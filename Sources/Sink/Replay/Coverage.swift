@@ -17,8 +17,12 @@ struct Coverage {
 
     private var parts: [TopicPartition: Line] = [:]
     private var filtered = 0
+    private var offsetsBefore: Int64 = 0
     /// Whether every range was read to its end.
     private(set) var isToTheEnd = false
+
+    /// Notes how many offsets of the ranges the destination had already.
+    mutating func begin(offsetsBefore: Int64) { self.offsetsBefore = offsetsBefore }
 
     /// Notes that a record was read.
     mutating func read(_ partition: TopicPartition) {
@@ -55,20 +59,31 @@ struct Coverage {
                 partition.topic.rawValue, "\(partition.partition)", line.read.grouped,
                 line.tally.stored.grouped, line.tally.replaced.grouped,
                 (line.tally.unchanged + line.tally.tombstones).grouped,
-                line.tally.deadLettered.grouped, line.agrees ? "" : "the sum does not agree",
+                line.tally.deadLettered.grouped, line.agrees ? "" : fault,
             ])
         }
         let sum = parts.values.reduce(into: Tally()) { $0 += $1.tally }
         let read = parts.values.reduce(0) { $0 + $1.read }
         let skipped = sum.unchanged + sum.tombstones
-        let head = parts.isEmpty ? ["nothing in this range"] : table.lines
-        return head + [
+        let nothing = offsetsBefore > 0 ? "nothing new in this range" : "nothing in this range"
+        // What was in hand when it was interrupted and cannot be stored in parts.
+        let dropped = isToTheEnd || read == sum.records ? 0 : read - sum.records
+        let rest = dropped == 0 ? "" : " + \(dropped.grouped) not stored"
+        let before = "\(offsetsBefore.grouped) offsets of this range were here before"
+        var lines = parts.isEmpty ? [nothing] : table.lines
+        lines += [
             "",
             """
             \(read.grouped) records expected = \(sum.stored.grouped) written \
             + \(sum.replaced.grouped) replaced + \(skipped.grouped) skipped, which change nothing \
-            + \(sum.deadLettered.grouped) dead-lettered; \(filtered.grouped) left out by filters
+            + \(sum.deadLettered.grouped) dead-lettered\(rest); \(filtered.grouped) left out by \
+            filters
             """,
         ]
+        if offsetsBefore > 0 { lines.append(before) }
+        return lines
     }
+
+    /// What is wrong where a partition's sum does not agree.
+    private var fault: String { isToTheEnd ? "the sum does not agree" : "not stored" }
 }

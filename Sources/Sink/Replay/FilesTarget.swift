@@ -9,27 +9,39 @@ import Wire
 /// A folder that a replay fills: each partition goes on where its manifest says.
 ///
 /// Files end where their size or their records say, so that a replay that was killed and begun
-/// again gives the same ones. A folder that a sink follows is left alone: it has all there is.
+/// again gives the same ones. Where the same words mean other records by then, what they brought
+/// goes first. A folder that a sink follows is left alone: it has all there is.
 final class FilesTarget: ReplayTarget {
     private let shelf: FilesShelf
     private let cluster: Cluster
     private let clock = Clock.system
     private let publisher: DeadLetterPublisher
-    /// Which records are wanted, in words for the manifests.
-    private let filter: String
+    private let choice: ReplayChoice
+    private let topics: [Topic]
+    private let log: Log
     private let writer = TreePlace.uniqueWord()
     private let digest = SHA256()
     private var rows: [Topic: RowReader] = [:]
+    /// Keeps sinks and other replays away from the topics as long as this lives.
+    private var claims: [AnyObject] = []
     private var work: [TopicPartition: PartitionFiles] = [:]
     private var recent: PartitionFiles?
     private var committed = Tallies()
-    /// The newest records are found anew each time: all of them are there in the end, or none.
+    /// The newest records are others each time: none is stored before all have been read.
+    ///
+    /// A process that is killed between the commits of two partitions leaves one without the other,
+    /// until the same replay is run again.
     private var isAtOnce = false
+    private(set) var offsetsBefore: Int64 = 0
 
-    init(_ shelf: FilesShelf, _ filter: RecordFilter, _ cluster: Cluster, log: Log) {
+    init(
+        _ shelf: FilesShelf, _ choice: ReplayChoice, _ topics: [Topic], _ cluster: Cluster, log: Log
+    ) {
         self.shelf = shelf
-        self.filter = filter.arguments.map(Shell.quoted).joined(separator: " ")
+        self.choice = choice
+        self.topics = topics
         self.cluster = cluster
+        self.log = log
         publisher = DeadLetterPublisher(cluster, log: log)
     }
 
@@ -39,12 +51,13 @@ final class FilesTarget: ReplayTarget {
             uniqueKeysWithValues: plan.ranges.filter { !$0.value.isEmpty }.map {
                 (cluster.ownPlace(of: $0.key), $0.value)
             })
+        claims = try Set(ranges.keys.map(\.topic)).map { try shelf.claim($0, isShared: false) }
         // First of all, since what comes then removes what no manifest names.
-        for (place, range) in ranges {
-            try check(shelf.tree.manifest(place.topic, place.partition), range, place)
-        }
+        let passed = try passed(ranges)
+        try discard(passed)
         var starts: [KafkaPartition: Int64] = [:]
-        for (topic, places) in Dictionary(grouping: ranges.keys, by: \.topic) {
+        let places = Set(ranges.keys).union(passed)
+        for (topic, places) in Dictionary(grouping: places, by: \.topic) {
             let manifests = try shelf.tree.recover(topic, places.map(\.partition))
             rows[topic] = RowReader(topic)
             for place in places {
@@ -62,9 +75,10 @@ final class FilesTarget: ReplayTarget {
         let rows = rows[place.topic] ?? RowReader(place.topic)
         let (gathering, stored) = try shelf.begin(
             place, manifest, low: range.first, writer: writer, partitions: count,
-            replay: wanted(range))
+            replay: wanted(range), asked: manifest?.asked ?? choice.asked)
         var point = StartingPoint.beginning(range.first)
         if let stored {
+            offsetsBefore += min(stored.nextOffset, range.end ?? .max) - range.first
             // The last record is read once more, where the range still has it.
             let meets =
                 place.topic.cleanup != .compact && place.topic.isKept
@@ -77,11 +91,44 @@ final class FilesTarget: ReplayTarget {
         return point.offset ?? range.first
     }
 
-    /// Refuses a partition whose files would not be what the manifest then says.
-    private func check(
+    /// The partitions of an earlier replay that was asked for the same and took other records.
+    private func passed(_ ranges: [TopicPartition: PartitionRange]) throws -> [TopicPartition] {
+        var passed = try ranges.filter { place, range in
+            try !goesOn(shelf.tree.manifest(place.topic, place.partition), range, place)
+        }.map(\.key)
+        guard let asked = choice.asked else { return passed }
+        for topic in topics {
+            for partition in try shelf.tree.partitions(of: topic) {
+                let place = TopicPartition(topic: topic, partition: partition)
+                guard ranges[place] == nil,
+                    try shelf.tree.manifest(topic, partition)?.asked == asked
+                else { continue }
+                passed.append(place)
+            }
+        }
+        return passed
+    }
+
+    /// Takes manifests away: what no manifest names goes with the recovery.
+    private func discard(_ places: [TopicPartition]) throws {
+        guard !places.isEmpty else { return }
+        log.info(
+            "what this replay brought before goes, since the same range is another one now",
+            ["partitions": .integer(places.count)])
+        for place in places {
+            try shelf.tree.withLock(place.topic, place.partition) {
+                try shelf.tree.remove([Manifest.path(place.topic, place.partition)])
+            }
+        }
+    }
+
+    /// Whether what is there of a partition stays; else it is the same replay's and has passed.
+    ///
+    /// - Throws: A `Failure` where files would not be what the manifest then says.
+    private func goesOn(
         _ manifest: Manifest?, _ range: PartitionRange, _ place: TopicPartition
-    ) throws {
-        guard let manifest, !manifest.isUntouched else { return }
+    ) throws -> Bool {
+        guard let manifest, !manifest.isUntouched else { return true }
         let name = "\(shelf.tree.place): \(place.topic.rawValue), partition \(place.partition),"
         let other = "replay into a new folder with --to"
         guard let known = manifest.replay else {
@@ -89,7 +136,9 @@ final class FilesTarget: ReplayTarget {
                 "\(name) is what legato-sink run keeps here, which has all of it; \(other)")
         }
         guard known == wanted(range), !isAtOnce else {
-            throw Failure("\(name) was replayed with another choice (\(known)); \(other)")
+            if let asked = choice.asked, manifest.asked == asked { return false }
+            let words = manifest.asked ?? known
+            throw Failure("\(name) was replayed with another choice (\(words)); \(other)")
         }
         guard range.first >= manifest.firstOffset, range.first <= manifest.nextOffset else {
             throw Failure(
@@ -99,17 +148,11 @@ final class FilesTarget: ReplayTarget {
                 \(manifest.nextOffset), or \(other)
                 """)
         }
+        return true
     }
 
-    /// Which records of a partition are wanted, in words.
     private func wanted(_ range: PartitionRange) -> String {
-        var words = filter.isEmpty ? [] : [filter]
-        if let from = range.fromMilliseconds { words.append("from \(Instant(milliseconds: from))") }
-        if let until = range.untilMilliseconds {
-            words.append("before \(Instant(milliseconds: until))")
-        }
-        if isAtOnce { words.append("the newest") }
-        return words.isEmpty ? Manifest.everything : words.joined(separator: ", ")
+        choice.words(of: range, isAmongNewest: isAtOnce)
     }
 }
 
@@ -117,7 +160,10 @@ final class FilesTarget: ReplayTarget {
 
 extension FilesTarget {
     func take(_ record: borrowing KafkaRecord, at place: RecordPlace) throws -> Bool {
-        guard let partition = partition(place.container) else { return false }
+        guard let partition = partition(place.container) else {
+            throw Failure(
+                "\(cluster.name(of: place.topic))/\(place.partition): not in the replay's ranges")
+        }
         let (key, value) = (record.key, record.value)
         switch partition.decide(place.offset, key, value) {
         case .skip: return false
@@ -143,7 +189,8 @@ extension FilesTarget {
 
     func finish(at places: [KafkaPartition: Int64], isComplete: Bool) throws -> Tallies {
         guard isComplete || !isAtOnce else { return storeDue() }
-        for partition in work.values where !partition.isEmpty {
+        let sorted = work.values.sorted { $0.place.partition < $1.place.partition }
+        for partition in sorted where !partition.isEmpty {
             try commit(partition, at: places[cluster.partition(at: partition.place)])
         }
         return storeDue()

@@ -38,6 +38,7 @@ final class Replay {
         defer { progress.finish() }
 
         try reader.read(plan.plan, from: target.begin(plan.plan))
+        coverage.begin(offsetsBefore: target.offsetsBefore)
         while !reader.isFinished, !stop.isSet {
             if try turn(reader) || target.isFull { coverage.add(try target.storeDue()) }
             progress.update(done: plan.plan.offsetsRead(upTo: reader.places))

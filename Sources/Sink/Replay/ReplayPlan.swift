@@ -14,6 +14,8 @@ struct ReplayPlan {
     let rate: Int?
     /// The topics whose records are wanted.
     let topics: [Topic]
+    /// Their partitions.
+    let partitions: [KafkaPartition]
     /// Whether they are sent through again that lie among the dead letters.
     let isFromDeadLetters: Bool
     private let prefix: String
@@ -28,11 +30,16 @@ struct ReplayPlan {
         prefix = cluster.prefix
         let read = isFromDeadLetters ? [.deadLetters] : topics
         // Where nobody has corrected anything yet, the topic may not be there.
-        let partitions = try cluster.partitions(of: read, optional: [.corrections], log: log)
+        let sources = try cluster.partitions(of: read, optional: [.corrections], log: log)
+        partitions =
+            try isFromDeadLetters
+            ? cluster.partitions(of: topics, optional: Set(topics), log: log) : sources
         plan = try reader.plan(
-            settings[SinkProgram.range], reader.watermarks(of: partitions),
+            settings[SinkProgram.range], reader.watermarks(of: sources),
             now: Clock.system.wallMilliseconds(), follows: false, stop: stop
         ).plan
+        // The newest may not all have been found.
+        guard !stop.isSet else { throw Failure("stopped before anything was done") }
         filter = RecordFilter(settings)
         rate = settings[SinkProgram.rate]
         guard rate ?? 1 > 0 else {
@@ -96,12 +103,19 @@ struct ReplayPlan {
         return survey
     }
 
+    /// Whether nothing is stored before all is read: files do not take the newest bit by bit,
+    /// since others are the newest when it is begun again.
+    func isAtOnce(_ settings: Settings) -> Bool {
+        guard case .files = settings[SinkProgram.to] else { return false }
+        return !plan.only.isEmpty
+    }
+
     /// What does the rest of an interrupted replay: one command a topic, since each has offsets of
     /// its own.
     func commands(
         from places: [KafkaPartition: Int64], _ settings: Settings, _ cluster: Cluster
     ) -> [String] {
-        if case .files = settings[SinkProgram.to], !plan.only.isEmpty {
+        if isAtOnce(settings) {
             return [Self.command(settings[SinkProgram.range], settings.words())]
         }
         let read = isFromDeadLetters ? [.deadLetters] : topics

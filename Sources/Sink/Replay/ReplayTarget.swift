@@ -10,6 +10,9 @@ protocol ReplayTarget: AnyObject {
     /// - Throws: A `Failure` where the plan does not go with what is there.
     func begin(_ plan: RangePlan) throws -> [KafkaPartition: Int64]
 
+    /// How many offsets of the plan were here when it was begun.
+    var offsetsBefore: Int64 { get }
+
     /// Takes a record in hand.
     ///
     /// - Returns: Whether it is one that was not here yet.

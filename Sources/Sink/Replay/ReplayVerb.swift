@@ -18,7 +18,7 @@ enum ReplayVerb {
                 reader, cluster, stored(settings, log, stop), log: log, stop: stop)
             return try print(survey.lines(cluster, path: settings[SinkProgram.to].path))
         }
-        let (target, staging) = try target(plan, settings, cluster, log, stop)
+        let (target, staging) = try target(plan, settings, cluster, reader, log, stop)
         defer { withExtendedLifetime(staging) {} }
 
         try cluster.prepare([.deadLetters], log: log)
@@ -46,20 +46,22 @@ enum ReplayVerb {
 
     /// What is written to, and what has to live as long as that.
     private static func target(
-        _ plan: ReplayPlan, _ settings: Settings, _ cluster: Cluster, _ log: Log,
-        _ stop: StopSignal
+        _ plan: ReplayPlan, _ settings: Settings, _ cluster: Cluster, _ reader: RangeReader,
+        _ log: Log, _ stop: StopSignal
     ) throws -> (any ReplayTarget, StagingFolder?) {
         switch settings[SinkProgram.to] {
         case .sqlite(let path):
             let store = try Store(StoreFile.open(path))
-            return (StoreTarget(store, cluster, log: log, stop: stop), nil)
+            let topics = SameTopics(store: store, cluster: cluster, reader: reader, stop: stop)
+            return (StoreTarget(topics, of: plan.partitions, log: log), nil)
         case .files(let format, let path):
             let (tree, staging) = try place(path, settings, log, stop)
                 .open(staging: settings[FilesFlags.staging])
             let shelf = try FilesShelf(
                 tree, format, settings, rotation: Rotation(bySize: settings),
                 failpoint: Failpoint(.process))
-            return (FilesTarget(shelf, plan.filter, cluster, log: log), staging)
+            let choice = ReplayChoice(plan.filter, settings[SinkProgram.range])
+            return (FilesTarget(shelf, choice, plan.topics, cluster, log: log), staging)
         }
     }
 
@@ -70,9 +72,12 @@ enum ReplayVerb {
         guard !coverage.isComplete else { return }
         guard coverage.isToTheEnd else {
             let commands = plan.commands(from: replay.places, settings, cluster)
+            let words =
+                plan.isAtOnce(settings)
+                ? "nothing was stored, and this does it all"
+                : "what was stored stays, and this does the rest"
             throw Failure(
-                "interrupted; what was stored stays, and this does the rest: "
-                    + commands.joined(separator: "; ") + settings.hiddenFlags)
+                "interrupted; \(words): " + commands.joined(separator: "; ") + settings.hiddenFlags)
         }
         throw Failure("the sums of the replay do not agree; see the report above")
     }

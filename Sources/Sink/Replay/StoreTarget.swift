@@ -11,6 +11,8 @@ final class StoreTarget: ReplayTarget {
     private let store: Store
     private let publisher: DeadLetterPublisher
     private let clock = Clock.system
+    private let topics: SameTopics
+    private let partitions: [KafkaPartition]
     private let log: Log
     private let stop: StopSignal
     private let batch = RecordBatch()
@@ -19,15 +21,26 @@ final class StoreTarget: ReplayTarget {
     private var added = 0
     private var begunMilliseconds: Int64 = 0
 
-    init(_ store: Store, _ cluster: Cluster, log: Log, stop: StopSignal) {
-        self.store = store
+    /// - Parameters:
+    ///   - topics: Compares them with what the database holds.
+    ///   - partitions: Those whose records are wanted.
+    ///   - log: Told of a database that is busy.
+    init(_ topics: SameTopics, of partitions: [KafkaPartition], log: Log) {
+        store = topics.store
+        stop = topics.stop
+        self.topics = topics
+        self.partitions = partitions
         self.log = log
-        self.stop = stop
-        publisher = DeadLetterPublisher(cluster, log: log)
+        publisher = DeadLetterPublisher(topics.cluster, log: log)
     }
 
     /// What it has already is told by the records themselves: a part can be replayed again.
-    func begin(_ plan: RangePlan) -> [KafkaPartition: Int64] { [:] }
+    func begin(_ plan: RangePlan) throws -> [KafkaPartition: Int64] {
+        try topics.check(partitions)
+        return [:]
+    }
+
+    var offsetsBefore: Int64 { 0 }
 
     func take(_ record: borrowing KafkaRecord, at place: RecordPlace) throws -> Bool {
         batch.append(record, at: place)
