@@ -22,6 +22,30 @@ import Testing
         #expect(try bench.wrongSums() == [], "seed \(seed)")
     }
 
+    /// Plays by source, end and length in seconds; the API's under another id when `relinked`.
+    @Test(arguments: [false, true])
+    func `are one run once a play has joined them`(isRelinked: Bool) throws {
+        let bench = try Bench()
+        let store = try bench.open()
+        var known: [PairingPlay] = []
+        let told: [(source: Source, end: Int64, length: Int64, title: Int)] = [
+            (.extended, 600, 180, 1), (.api, isRelinked ? 400 : 380, 180, 1),
+            (.extended, 0, 180, 1), (.api, 1, 180, 1), (.extended, 350, 240, 1),
+            (.api, 0, 180, 2), (.api, 610, 180, 1),
+        ]
+        for (place, (source, end, length, title)) in told.enumerated() {
+            let isOther = isRelinked && source == .api
+            let play = PairingPlay(
+                id: Records.playID(place + 1), source: source,
+                endedAt: 1_772_640_000_000 + end * 1_000, msPlayed: length * 1_000,
+                track: Int64(title) + (isOther ? 10 : 0), names: Int64(title))
+            known.append(play)
+            let record = Said(number: place + 1, play: play, title: title).record(at: Int64(place))
+            _ = try store.store(RecordBatch([record]), advances: false)
+            #expect(try bench.pairs() == Bench.pairs(of: known), "after play \(place + 1)")
+        }
+    }
+
     /// A play, and what has to be said of it beside.
     private struct Said {
         let number: Int
