@@ -30,7 +30,7 @@ enum TailVerb {
                 lines[mark] = line
                 return true
             }
-        } catch where stop.isSet {
+        } catch  where stop.isSet {
             return
         }
         let shown = newest.compactMap { lines[$0] }.prefix(limit ?? .max)
