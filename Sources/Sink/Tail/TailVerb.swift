@@ -30,7 +30,9 @@ enum TailVerb {
                 lines[mark] = line
                 return true
             }
-        } catch  where stop.isSet {
+        } catch {
+            // Who ends it while it looks has seen enough.
+            guard stop.isSet else { throw error }
             return
         }
         let shown = newest.compactMap { lines[$0] }.prefix(limit ?? .max)
