@@ -42,6 +42,25 @@ extension `a replay into a folder` {
         #expect(try Self.numbers(in: other) == Set(0..<60))
     }
 
+    @Test(arguments: ObjectServer.areExpected ? ObjectServer.allCases : [])
+    func `of the newest that was killed is run again in a store of objects`(
+        server: ObjectServer
+    ) throws {
+        let quay = try Quay()
+        try quay.publish(0..<300)
+        let land = try Tideland(server == .s3 ? .s3 : .azure, quay.folder)
+        let command = replay(quay, ["-2"], to: "jsonl:\(land.place)")
+        let point = [Failpoint.variable: "committed:1"]
+        let child = try ChildProcess(
+            "legato-sink", command, environment: land.environment.merging(point) { $1 })
+        #expect(try child.wait(seconds: 60) == .signal(SIGKILL))
+        try quay.publish(300..<301)
+        let again = try ChildProcess("legato-sink", command, environment: land.environment)
+        #expect(try again.wait(seconds: 60) == .status(0), "\(again.errors)")
+        #expect(try Self.numbers(in: try land.folder()) == Set(299..<301))
+        #expect(try land.verify().hasSuffix("files with 2 records: all is well\n"))
+    }
+
     @Test func `refuses a record that lies in none of its ranges`() throws {
         let quay = try Quay()
         try quay.publish(0..<30)
