@@ -58,7 +58,7 @@ chaos: setup-tests
 		--filter '^ProducerTests[.].*(five people|hundred accounts|real Kafka.*killed again)'
 	LEGATO_CHAOS_LOOP=50000 $(SWIFT) test --skip-build --filter '^SinkTests[.].*costs a play more'
 	LEGATO_REQUIRE_BROKER=1 LEGATO_CHAOS_FILES=1 $(SWIFT) test --skip-build \
-		--filter '^SinkTests[.].*files and is killed'
+		--filter '^SinkTests[.].*sink that writes files'
 
 fuzz: setup
 	$(MAKE) -C Fuzz

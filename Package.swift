@@ -128,7 +128,7 @@ let package = Package(
         .testTarget(
             name: "LakeTests",
             dependencies: ["Lake", "ObjectStore", "Wire", "Stage", "Plays", "Support"],
-            exclude: ["genres.py", "read_parquet.py", "warehouse.py"], swiftSettings: house),
+            exclude: ["genres.py", "read_parquet.py", "read_topics.py"], swiftSettings: house),
         tests("ObjectStoreTests", ["ObjectStore", "HTTP", "Stage", "Plays"]),
         tests("SimulatorTests", ["Simulator", "HTTP", "Wire", "Stage", "Plays"]),
         tests(

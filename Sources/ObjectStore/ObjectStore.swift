@@ -14,6 +14,8 @@ public final class ObjectStore {
     /// Larger files go up in pieces, which S3 wants to have 5 MiB or more.
     var singleBytes = 16 << 20
     var pieceBytes = 8 << 20
+    /// Bytes that came otherwise than they were written are asked for so often.
+    private static let readings = 3
 
     /// Opens a store with what the standard variables and files say; asks nothing yet.
     ///
@@ -43,11 +45,20 @@ public final class ObjectStore {
     }
 
     /// An object's bytes with what the store says of it; nil when it is not there.
+    ///
+    /// - Throws: An ``ObjectError``, also when they are not those whose digest was noted with them.
     public func read(_ name: String) throws -> (bytes: [UInt8], facts: ObjectFacts)? {
-        let response = try courier.bring(
-            Call(operation: .read(range: nil, tag: nil), key: address.key(name)))
-        guard response.status == 200 else { return nil }
-        return (response.body, courier.service.facts(name, response))
+        for _ in 0..<Self.readings {
+            let response = try courier.bring(
+                Call(operation: .read(range: nil, tag: nil), key: address.key(name)))
+            guard response.status == 200 else { return nil }
+            let facts = courier.service.facts(name, response)
+            let digest = facts.sha256
+            if digest == nil || digest == Digests.sha256(response.body) {
+                return (response.body, facts)
+            }
+        }
+        throw ObjectError(.other, "\(place)/\(name): not the bytes that were written")
     }
 
     /// Hands out an object's bytes in pieces.

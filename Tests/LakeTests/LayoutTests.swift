@@ -48,7 +48,7 @@ import Testing
         #expect(slashes.wholeMatch(of: /genre=(%2F)+-[0-9a-f]{16}/) != nil)
     }
 
-    @Test(.needsPython, arguments: [FileStyle(.jsonl), FileStyle(.csv)])
+    @Test(.needsPython, arguments: Format.allCases.map { FileStyle($0) })
     func `keeps one folder for each value, and the value is read back`(style: FileStyle) throws {
         let shore = Shore()
         shore.style = style

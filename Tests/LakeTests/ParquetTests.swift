@@ -18,11 +18,12 @@ import Testing
 
     func read(
         _ count: Int64, _ compression: Lake.Compression, budgetBytes: Int,
+        by field: String = "account",
         _ make: (Int64) -> String
     ) throws -> Reading {
         let (shore, lines) = (Shore(), Shore())
         for place in [shore, lines] {
-            place.partitionBy = try #require(PartitionBy(names: ["account"]))
+            place.partitionBy = try #require(PartitionBy(names: [field]))
             place.budgetBytes = budgetBytes
         }
         shore.style = FileStyle(.parquet, compression)
@@ -65,6 +66,14 @@ import Testing
         }
         #expect(reading.faults == [])
         #expect(reading.groups > 1)
+    }
+
+    @Test func `has row groups worth their pages where many folders share little memory`() throws {
+        let reading = try read(1_000, .zstd, budgetBytes: 60_000, by: "genre") {
+            Shore.listen($0, genre: "genre \($0 % 40)")
+        }
+        #expect(reading.faults == [])
+        #expect(reading.groups == 1)
     }
 
     @Test func `says what it holds, with types that others know`() throws {

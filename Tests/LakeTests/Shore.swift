@@ -116,6 +116,29 @@ final class Shore {
         if !gathering.isEmpty { try commit(gathering, end) }
     }
 
+    /// Puts records of any topic into partition 0 of a tree, from offset 0 on.
+    static func fill(
+        _ tree: DiskTree, _ topic: Topic, _ values: [String],
+        _ style: FileStyle = FileStyle(.parquet, .zstd)
+    ) throws {
+        guard !values.isEmpty else { return }
+        let gathering = try Gathering(
+            Manifest(topic: topic, partition: 0, from: 0), isNew: true, by: .standard,
+            style: style, tree: tree, writer: "w", tools: EncoderTools(), budgetBytes: 1 << 20)
+        let reader = RowReader(topic)
+        for (offset, value) in values.enumerated() {
+            try value.withText { text in
+                try "me".withText { key in
+                    try reader.read(
+                        text.bytes, key: key.bytes, partition: 0, offset: Int64(offset),
+                        timestampMilliseconds: 1_772_640_000_000)
+                    try gathering.take(reader)
+                }
+            }
+        }
+        try gathering.commit(nextOffset: Int64(values.count), last: (0, "hash"))
+    }
+
     func take(
         _ value: String, _ offset: Int64, _ gathering: Gathering,
         _ reader: RowReader = RowReader(.listens)

@@ -34,20 +34,22 @@ import Testing
             // Of some only the artist's name is known.
             Shore.listen(Int64(play)).replacing("r1", with: play < 3 ? "name:a" : "r1")
         }
-        try fill(tree, .corrections, words.map { correction($0.action, $0.what, $0.id) })
+        try Shore.fill(tree, .corrections, words.map { correction($0.action, $0.what, $0.id) })
         let again = (3...5).map { Shore.listen(Int64($0), name: "Better") }
         let listens: [String] = first + again
-        try fill(tree, .listens, listens)
-        try fill(tree, .tracks, [track("partial", "Half", "03"), track("full", "Whole", "02")])
+        try Shore.fill(tree, .listens, listens)
+        try Shore.fill(
+            tree, .tracks, [track("partial", "Half", "03"), track("full", "Whole", "02")])
         let other = artist("full", "Third", "02").replacing("r1", with: "r3")
         let name = artist("export", "third", "02").replacing("r1", with: "name:a")
-        try fill(
+        try Shore.fill(
             tree, .artists,
             [artist("full", "Old", "02"), artist("full", "New", "03"), other, name])
-        try fill(tree, .albums, [album])
-        try fill(tree, .listItems, [item("05"), item("04")])
+        try Shore.fill(tree, .albums, [album])
+        try Shore.fill(tree, .listItems, [item("05"), item("04")])
 
-        let output = try Python.run("LakeTests/warehouse.py", [folder.path("lake")], seconds: 120)
+        let output = try Python.run(
+            "Support/lake/warehouse.py", [folder.path("lake")], seconds: 120)
         let line = output.split(separator: "\n").last ?? ""
         let report = try JSONDecoder().decode(Report.self, from: Data(line.utf8))
         #expect(report.faults == [])
@@ -82,26 +84,6 @@ import Testing
             "id":\(isTime ? "null" : texts[0]),"started_from":\(from),"started_before":\(before),\
             "reason":null,"said_at":"2026-03-04T00:00:00.000Z"}
             """
-    }
-
-    private func fill(_ tree: DiskTree, _ topic: Topic, _ values: [String]) throws {
-        guard !values.isEmpty else { return }
-        let gathering = try Gathering(
-            Manifest(topic: topic, partition: 0, from: 0), isNew: true, by: .standard,
-            style: FileStyle(.parquet, .zstd), tree: tree, writer: "w", tools: EncoderTools(),
-            budgetBytes: 1 << 20)
-        let reader = RowReader(topic)
-        for (offset, value) in values.enumerated() {
-            try value.withText { text in
-                try "me".withText { key in
-                    try reader.read(
-                        text.bytes, key: key.bytes, partition: 0, offset: Int64(offset),
-                        timestampMilliseconds: 0)
-                    try gathering.take(reader)
-                }
-            }
-        }
-        try gathering.commit(nextOffset: Int64(values.count), last: (0, "hash"))
     }
 
     private func track(_ knowledge: String, _ name: String, _ day: String) -> String {

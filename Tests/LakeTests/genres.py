@@ -6,6 +6,8 @@ import os
 import sys
 from urllib.parse import unquote
 
+import pyarrow.parquet
+
 csv.field_size_limit(1 << 30)
 rows = []
 for path, _, files in os.walk(sys.argv[1]):
@@ -14,7 +16,9 @@ for path, _, files in os.walk(sys.argv[1]):
             continue
         folder = unquote(os.path.basename(path).removeprefix("genre="))
         with open(os.path.join(path, name), newline="") as file:
-            if name.endswith(".csv"):
+            if name.endswith(".parquet"):
+                found = pyarrow.parquet.ParquetFile(file.name).read().to_pylist()
+            elif name.endswith(".csv"):
                 found = [
                     {**row, "genres": json.loads(row["genres"])} for row in csv.DictReader(file)
                 ]

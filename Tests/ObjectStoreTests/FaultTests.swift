@@ -90,6 +90,32 @@ import Testing
         #expect(try store.content("x") == bytes)
     }
 
+    @Test(arguments: ObjectServer.allCases, [Target.put, .part])
+    func `neither keeps nor gives a byte that was changed on its way`(
+        server: ObjectServer, target: Target
+    ) throws {
+        let changed = Mutex<Set<String>>([])
+        let proxy = try FaultyProxy(to: server.port) { request in
+            let isFirst = changed.withLock { $0.insert(request.method).inserted }
+            guard isFirst else { return .none }
+            if target.isMet(by: request) { return .changed }
+            if request.method == "GET" { return .replyChanged }
+            changed.withLock { _ = $0.remove(request.method) }
+            return .none
+        }
+        let bytes = sample(target == .put ? 3_000 : (5 << 20) + 1)
+        let store = try server.store(port: proxy.port)
+        (store.singleBytes, store.pieceBytes) = (5 << 20, 5 << 20)
+        let folder = try TemporaryFolder()
+        let upload = try folder.upload(bytes, "x")
+        guard case .written = try store.write([upload])[0] else {
+            Issue.record("refused")
+            return
+        }
+        #expect(try store.read("x")?.bytes == bytes)
+        #expect(changed.withLock { $0.isSuperset(of: ["PUT", "GET"]) })
+    }
+
     @Test(arguments: ObjectServer.allCases)
     func `is given up after a while, and says why`(server: ObjectServer) throws {
         let proxy = try FaultyProxy(to: server.port) { _ in .status(503) }
@@ -115,14 +141,9 @@ import Testing
     @Test(arguments: ObjectServer.allCases)
     func `does not let us in, and no key is told`(server: ObjectServer) throws {
         let wrong = "d3JvbmcgYW5kIHNlY3JldCwgMTIzNDU2Nzg5MA=="
-        let own = try server.environment()["AZURE_STORAGE_CONNECTION_STRING"] ?? ""
         let kept = KeptLog()
         let store = try server.store(
-            changing: [
-                "AWS_SECRET_ACCESS_KEY": wrong,
-                "AZURE_STORAGE_CONNECTION_STRING": own.replacing(
-                    /AccountKey=[^;]+/, with: "AccountKey=\(wrong)"),
-            ], log: kept.log)
+            changing: server.environment(key: wrong), log: kept.log)
         let error = #expect(throws: ObjectError.self) {
             try store.write([1], to: "x", if: .absent)
         }
@@ -130,6 +151,34 @@ import Testing
         let code = server == .s3 ? "SignatureDoesNotMatch" : "AuthorizationFailure"
         #expect(error?.description.contains("lets us not in (status 403 \(code))") == true)
         #expect(!"\(error as Any) \(kept.text)".contains(wrong.prefix(8)))
+    }
+
+    @Test func `lets us in by a shared access signature, as far as that goes`() throws {
+        let place = ObjectServer.azure.place()
+        let folder = try TemporaryFolder()
+        let large = sample((17 << 20) + 5)
+        let full = try ObjectServer.azure.store(
+            place: place, changing: SharedAccess("racwdl").environment)
+        _ = try full.write([folder.upload(sample(9), "a=1/x"), folder.upload(large, "large")])
+        #expect(try full.names() == ["a=1/x", "large"])
+        #expect(try full.content("large") == large)
+        try full.remove([try #require(try full.look("a=1/x"))])
+        #expect(try full.read("a=1/x") == nil)
+
+        let reading = try SharedAccess("rl")
+        let old = try SharedAccess("racwdl", until: "2020-01-01")
+        for access in [reading, old] {
+            let kept = KeptLog()
+            let store = try ObjectServer.azure.store(
+                place: place, changing: access.environment, log: kept.log)
+            let error = #expect(throws: ObjectError.self) {
+                try store.write([1], to: "y", if: .absent)
+            }
+            #expect(error?.kind == .denied)
+            #expect(!"\(error as Any) \(kept.text)".contains("sig="))
+        }
+        let readable = try ObjectServer.azure.store(place: place, changing: reading.environment)
+        #expect(try readable.names() == ["large"])
     }
 
     @Test(arguments: ObjectServer.allCases)

@@ -1,4 +1,5 @@
 import Foundation
+import HTTP
 @testable import ObjectStore
 import Stage
 import Support
@@ -41,6 +42,43 @@ extension ObjectStore {
         var bytes: [UInt8] = []
         try read(facts) { bytes += Array($0) }
         return bytes
+    }
+}
+
+/// A signature for the test container, made as the service's page on service SAS says.
+struct SharedAccess {
+    let environment: [String: String]
+
+    /// Signs.
+    ///
+    /// - Parameters:
+    ///   - rights: Of `racwdl`, in this order.
+    ///   - day: When it ends.
+    /// - Throws: ``WaitFailed`` when there is no account.
+    init(_ rights: String, until day: String = "2099-01-01") throws {
+        let own = ProcessInfo.processInfo.environment
+        let text = try ObjectServer.azure.environment()["AZURE_STORAGE_CONNECTION_STRING"] ?? ""
+        guard let name = text.firstMatch(of: /AccountName=([^;]+)/)?.1,
+            let key = text.firstMatch(of: /AccountKey=([^;]+)/)?.1,
+            let endpoint = text.firstMatch(of: /BlobEndpoint=([^;]+)/)?.1,
+            let bytes = Data(base64Encoded: String(key))
+        else { throw WaitFailed(description: "no account in the connection string") }
+        let (end, version) = ("\(day)T00:00:00Z", "2021-08-06")
+        let container = own["AZURE_CONTAINER"] ?? "legato"
+        // Rights, start, end, resource, identifier, addresses, protocol, version, kind, snapshot,
+        // encryption, and five headers of answers.
+        let lines = [
+            rights, "", end, "/blob/\(name)/\(container)", "", "", "", version, "c", "", "", "", "",
+            "", "", "",
+        ]
+        let signature = Base64.encode(Digests.hmac(Array(bytes), lines.joined(separator: "\n")))
+        let token =
+            "sv=\(version)&sr=c&sp=\(rights)&se=\(PercentCoding.encode(end))"
+            + "&sig=\(PercentCoding.encode(signature))"
+        environment = [
+            "AZURE_STORAGE_CONNECTION_STRING":
+                "BlobEndpoint=\(endpoint);SharedAccessSignature=\(token)"
+        ]
     }
 }
 

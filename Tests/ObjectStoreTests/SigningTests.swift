@@ -59,6 +59,40 @@ import Testing
         #expect(request.url.description == address)
     }
 
+    @Test func `has Azure's shared key over what it asks for`() throws {
+        let address = try #require(ObjectAddress("az://legato"))
+        let configuration = try AzureConfiguration([
+            "AZURE_STORAGE_ACCOUNT": "night", "AZURE_STORAGE_KEY": "c2VjcmV0",
+        ])
+        let condition = WriteCondition.unchanged(tag: "\"t\"")
+        let request = try AzureService(address, configuration).request(
+            Call(operation: .write(condition, sha256: "aa"), key: "a=1/x"), body: [1, 2, 3],
+            atWallMilliseconds: 1_369_353_600_000)
+        #expect(request.url.description == "https://night.blob.core.windows.net/legato/a%3D1/x")
+        // As the service's page on Shared Key puts the lines together; signed by Python's hmac.
+        #expect(request.headers["Content-MD5"] == "Uonfc331cyb83SJZevsfrA==")
+        #expect(
+            request.headers["Authorization"]
+                == "SharedKey night:Ki9Hz3jido8m+zJJ/k8OysaFdu1r0M6dVsCXUFfcigk=")
+    }
+
+    @Test func `goes with a shared access signature as it was given, and no other proof`() throws {
+        let address = try #require(ObjectAddress("az://legato"))
+        for token in ["sv=1&sig=a%2Bb", "?sv=1&sig=a%2Bb"] {
+            let configuration = try AzureConfiguration([
+                "AZURE_STORAGE_ACCOUNT": "night", "AZURE_STORAGE_SAS_TOKEN": token,
+            ])
+            let request = try AzureService(address, configuration).request(
+                Call(operation: .list(after: nil), key: "p/"), body: [], atWallMilliseconds: 0)
+            #expect(
+                request.url.description == """
+                    https://night.blob.core.windows.net/legato?comp=list&prefix=p%2F\
+                    &restype=container&sv=1&sig=a%2Bb
+                    """)
+            #expect(request.headers["Authorization"] == nil)
+        }
+    }
+
     @Test func `is made with the keys of files when the variables say nothing`() throws {
         let folder = try TemporaryFolder()
         let credentials = try folder.write(

@@ -3,6 +3,7 @@ import Lake
 import ObjectStore
 import Stage
 import Support
+import Synchronization
 import Testing
 
 @testable import Sink
@@ -61,11 +62,15 @@ final class Tideland {
     }
 }
 
+/// How much is asked for: `make chaos` wants the full numbers.
+enum FilesFault {
+    static let isFull = ProcessInfo.processInfo.environment["LEGATO_CHAOS_FILES"] == "1"
+}
+
 @Suite(.needsBroker, .needsPython, .runLimit)
 struct `a sink that writes files and is killed or troubled` {
     /// Records a partition: 50,000 in all when everything is asked for.
-    static let full = ProcessInfo.processInfo.environment["LEGATO_CHAOS_FILES"] == "1"
-    static let records = full ? 16_700 : 400
+    static let records = FilesFault.isFull ? 16_700 : 400
 
     @Test(arguments: Ground.here, Format.allCases)
     func `has every record once, whatever step it is killed at`(
@@ -125,6 +130,43 @@ struct `a sink that writes files and is killed or troubled` {
         let check = try LakeCheck(of: land.place)
         #expect(check.faults == [])
         #expect(check.partitions == Harbour.whole(400))
+    }
+
+    @Test(arguments: Ground.here.filter { $0 != .disk })
+    func `says so where a store lets nobody in, and waits where one is out of order`(
+        ground: Ground
+    ) throws {
+        let harbour = try Harbour()
+        let land = try Tideland(ground, harbour.folder)
+        let server = try #require(ground.server)
+        try harbour.publish(0..<60)
+        let run = { (place: String, environment: [String: String]) in
+            let child = try harbour.start(
+                "jsonl:\(place)", ["--once", "--rotate-records", "20"], environment: environment)
+            return (try child.wait(seconds: 120), child.errors)
+        }
+        let (exit, words) = try run(land.place, server.environment(key: "d3JvbmcgYW5kIHNlY3JldA=="))
+        #expect(exit == .status(1))
+        #expect(words.contains("legato lets us not in (status 403 "), "\(words)")
+        let (none, missing) = try run("\(server.rawValue)://nobody-has-this/x", land.environment)
+        #expect(none == .status(1))
+        #expect(missing.contains("nobody-has-this is not there (status 404 "), "\(missing)")
+
+        let faults: [FaultyProxy.Fault] = [.status(503), .cut, .reset, .replyLost, .changed]
+        let passes = Mutex(0)
+        let proxy = try FaultyProxy(to: server.port) { request in
+            passes.withLock { passes in
+                passes += 1
+                let fault = passes > 30 || passes % 2 == 0 ? .none : faults[passes / 2 % 5]
+                return fault == .changed && request.bodyBytes == 0 ? .reset : fault
+            }
+        }
+        let (end, storm) = try run(land.place, server.environment(port: proxy.port))
+        #expect(end == .status(0), "\(storm)")
+        let check = try LakeCheck(of: land.folder())
+        #expect(check.faults == [])
+        #expect(check.partitions == Harbour.whole(60))
+        #expect(try land.verify().hasSuffix("files with 180 records: all is well\n"))
     }
 
     @Test func `goes on after its unfinished files were removed behind its back`() throws {

@@ -83,6 +83,74 @@ struct `a sink that writes files` {
         #expect(check.partitions == Harbour.whole(20))
     }
 
+    @Test func `commits by size, and by age while more and more comes`() throws {
+        let harbour = try Harbour()
+        let (large, old) = (harbour.folder.path("large"), harbour.folder.path("old"))
+        try harbour.publish(0..<400)
+        try harbour.once("jsonl:\(large)", ["--rotate-bytes", "50000"])
+        let sizes = try Harbour.content(large).filter { $0.key.hasSuffix(".jsonl") }
+        #expect(sizes.count > 3 * Harbour.partitions)
+        #expect(sizes.values.allSatisfy { $0.count < 52_000 })
+        #expect(sizes.values.count { $0.count < 50_000 } <= Harbour.partitions)
+
+        let child = try harbour.start(
+            "jsonl:\(old)", ["--rotate-age", "1s", "--rotate-idle", "1h"])
+        var next = 400
+        try waitUntil("age commits, twice", seconds: 60, everyMilliseconds: 50) {
+            try harbour.publish(next..<next + 1)
+            next += 1
+            return try Harbour.content(old).keys.count { $0.hasSuffix(".jsonl") }
+                >= 2 * Harbour.partitions
+        }
+        child.send(SIGTERM)
+        #expect(try child.wait(seconds: 60) == .status(0))
+        for tree in [large, old] { #expect(try LakeCheck(of: tree).faults == []) }
+    }
+
+    @Test func `keeps few files open and little in memory with a folder for each record`() throws {
+        let harbour = try Harbour()
+        let count = FilesFault.isFull ? 3_400 : 600
+        let tree = harbour.folder.path("tree")
+        try harbour.publish(0..<count)
+        let more = [
+            "--once", "--deterministic", "--partition-by", "play_id", "--compress", "zstd",
+        ]
+        let sink = ChildProcess.binaries.appending(path: "legato-sink").path
+        let child = try ChildProcess(
+            path: URL(filePath: "/bin/sh"),
+            ["-c", #"ulimit -n 64 && exec "$0" "$@""#, sink]
+                + harbour.arguments("jsonl:\(tree)", more))
+        var peak = 0
+        try waitUntil("it ends", seconds: 300, everyMilliseconds: 5) {
+            peak = max(peak, child.peakBytes ?? 0)
+            return !child.isRunning
+        }
+        #expect(child.exit == .status(0), "\(child.errors)")
+        #expect(peak < 150_000_000)
+        let check = try LakeCheck(of: tree)
+        #expect(check.faults == [])
+        #expect(check.partitions == Harbour.whole(Int64(count)))
+        #expect(
+            try Harbour.content(tree).keys.count { $0.hasSuffix(".jsonl.zst") }
+                == count * Harbour.partitions)
+    }
+
+    @Test func `is shown by what there is, and made of fewer files`() throws {
+        let harbour = try Harbour()
+        let tree = harbour.folder.path("tree")
+        try harbour.publish(0..<900) { $0 == 10 }
+        try harbour.once("jsonl:\(tree)", ["--rotate-records", "100"])
+        let before = try ChildProcess.run("legato-sink", ["files", "ls", tree], seconds: 60)
+        let row = /listens +0 +0 +900 +11 +899 +[\d,]+ +1 +0/
+        #expect(before.output.firstMatch(of: row) != nil, "\(before.output)")
+        let compact = try ChildProcess.run("legato-sink", ["files", "compact", tree], seconds: 60)
+        #expect(compact.output == "33 files became 9\n")
+        let verify = try ChildProcess.run("legato-sink", ["files", "verify", tree], seconds: 60)
+        #expect(verify.output == "9 files with 2,697 records: all is well\n")
+        #expect(
+            try LakeCheck(of: tree).partitions == Harbour.whole(900, skipped: [[10, 10]]))
+    }
+
     @Test func `tells what it wrote, and how far behind it is`() throws {
         let harbour = try Harbour()
         let tree = harbour.folder.path("tree")

@@ -111,6 +111,15 @@ public final class ChildProcess: Sendable {
         return (exit, child.output, child.errors)
     }
 
+    /// The most memory it has had so far in bytes, nil when it has ended.
+    public var peakBytes: Int? {
+        let path = "/proc/\(identifier)/status"
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8),
+            let match = text.firstMatch(of: /VmHWM:\s+(\d+) kB/)
+        else { return nil }
+        return Int(match.1).map { $0 * 1_024 }
+    }
+
     /// Its resident memory at the moment in bytes, nil when it has ended.
     public var residentBytes: Int? {
         let path = "/proc/\(identifier)/statm"

@@ -25,6 +25,10 @@ public final class FaultyProxy: Sendable {
         case cut
         /// The server does it, and nobody hears the answer.
         case replyLost
+        /// The last byte of the request comes as another one.
+        case changed
+        /// The last byte of the answer comes as another one.
+        case replyChanged
     }
 
     /// Where clients must go.
@@ -88,6 +92,8 @@ public final class FaultyProxy: Sendable {
         case .reset: break
         case .cut: forward(request[..<(request.count / 2)], answersTo: nil)
         case .replyLost: forward(request[...], answersTo: nil)
+        case .changed: forward(Self.changed(request)[...], answersTo: client)
+        case .replyChanged: forward(request[...], answersTo: client, changed: true)
         }
         guard fault == .reset || fault == .cut || fault == .replyLost else { return }
         var linger = linger(l_onoff: 1, l_linger: 0)
@@ -95,16 +101,25 @@ public final class FaultyProxy: Sendable {
             client, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
     }
 
-    private func forward(_ request: ArraySlice<UInt8>, answersTo client: Int32?) {
+    private static func changed(_ bytes: [UInt8]) -> [UInt8] {
+        bytes.dropLast() + bytes.suffix(1).map { $0 ^ 1 }
+    }
+
+    private func forward(
+        _ request: ArraySlice<UInt8>, answersTo client: Int32?, changed isChanged: Bool = false
+    ) {
         guard let server = Self.connection(to: upstream) else { return }
         defer { close(server) }
 
         Self.write(request, to: server)
         // A request of which half is missing is at its end here.
         if client == nil { shutdown(server, Int32(SHUT_WR)) }
+        var answer: [UInt8] = []
         while let bytes = Self.read(server) {
-            if let client { Self.write(bytes[...], to: client) }
+            guard let client else { continue }
+            if isChanged { answer += bytes } else { Self.write(bytes[...], to: client) }
         }
+        if let client, isChanged { Self.write(Self.changed(answer)[...], to: client) }
     }
 }
 

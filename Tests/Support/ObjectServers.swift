@@ -35,8 +35,11 @@ public enum ObjectServer: String, CaseIterable, Sendable {
         }
     }
 
-    /// What a client's environment must say, to ask by another port if one is given.
-    public func environment(port other: UInt16? = nil) throws -> [String: String] {
+    /// What a client's environment must say, to ask by another port or with another key, in
+    /// base64, if one is given.
+    public func environment(
+        port other: UInt16? = nil, key: String? = nil
+    ) throws -> [String: String] {
         let port = try other ?? self.port
         switch self {
         case .s3:
@@ -44,10 +47,11 @@ public enum ObjectServer: String, CaseIterable, Sendable {
                 "AWS_ENDPOINT_URL_S3": "http://127.0.0.1:\(port)",
                 "AWS_REGION": Self.own["S3_REGION"] ?? "us-east-1",
                 "AWS_ACCESS_KEY_ID": Self.own["AWS_ACCESS_KEY_ID"] ?? "",
-                "AWS_SECRET_ACCESS_KEY": Self.own["AWS_SECRET_ACCESS_KEY"] ?? "",
+                "AWS_SECRET_ACCESS_KEY": key ?? Self.own["AWS_SECRET_ACCESS_KEY"] ?? "",
             ]
         case .azure:
-            let text = Self.own["AZURE_STORAGE_CONNECTION_STRING"] ?? ""
+            var text = Self.own["AZURE_STORAGE_CONNECTION_STRING"] ?? ""
+            if let key { text.replace(/AccountKey=[^;]+/, with: "AccountKey=\(key)") }
             return [
                 "AZURE_STORAGE_CONNECTION_STRING": text.replacing(
                     /127\.0\.0\.1:\d+/, with: "127.0.0.1:\(port)")

@@ -25,10 +25,11 @@ extension DiskTree {
         guard try document(name) == old else {
             throw Failure("\(path): another export came between; this one changed nothing")
         }
-        for file in files {
+        for (index, file) in files.enumerated() {
             let path = "\(place)/\(file.file.path)"
             if let slash = path.lastIndex(of: "/") { try Files.makeFolder(String(path[..<slash])) }
             try DiskFile.move(file.stagedPath, to: path)
+            if index == 0 { try reached(.firstNamed) }
         }
         try reached(.named)
         try DiskFile.syncAll(containing: place)
@@ -81,7 +82,7 @@ extension ObjectTree {
         let current = try store.read(name)
         let other = Failure("\(place)/\(name): another export came between; begin again")
         guard current?.bytes == old else { throw other }
-        for file in files {
+        for (index, file) in files.enumerated() {
             var condition = WriteCondition.absent
             let upload = { (condition: WriteCondition) in
                 ObjectStore.Upload(
@@ -92,6 +93,7 @@ extension ObjectTree {
             while case .refused(let found) = try self.store.write([upload(condition)])[0] {
                 condition = found.map { .unchanged(tag: $0.tag) } ?? .absent
             }
+            if index == 0 { try reached(.firstNamed) }
         }
         try reached(.named)
         let condition = current.map { WriteCondition.unchanged(tag: $0.facts.tag) } ?? .absent

@@ -31,6 +31,8 @@ public struct FileStyle: Hashable, Sendable {
 
 /// Makes the bytes of one file from rows, in pieces.
 protocol PartEncoder: AnyObject {
+    /// So many bytes of waiting rows are worth a piece of their own; fewer make the file larger.
+    var pieceBytes: Int { get }
     /// Appends a row in the form in which it waits in memory.
     func add(_ row: RowReader, to waiting: inout ByteBuffer)
     /// Appends the waiting rows as they are to stand in the file.

@@ -6,7 +6,11 @@ final class LineEncoder: PartEncoder {
     private let topic: Topic
     private let tools: EncoderTools
     private var member = GzipMember()
+    private var hasHeader = false
     private var isOpen = false
+
+    /// What is compressed begins anew with each piece.
+    var pieceBytes: Int { style.compression == .none ? 0 : 128 << 10 }
 
     init(_ style: FileStyle, _ topic: Topic, _ tools: EncoderTools) {
         self.style = style
@@ -18,7 +22,8 @@ final class LineEncoder: PartEncoder {
         switch style.format {
         case .jsonl: tools.writer.json(row, to: &waiting)
         case .csv:
-            if waiting.count == 0, !isOpen { tools.writer.header(topic, to: &waiting) }
+            if !hasHeader { tools.writer.header(topic, to: &waiting) }
+            hasHeader = true
             tools.writer.values(row, to: &waiting)
         case .parquet: break
         }

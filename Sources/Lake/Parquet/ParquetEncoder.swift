@@ -14,6 +14,9 @@ final class ParquetEncoder: PartEncoder {
 
     static let magic: StaticString = "PAR1"
 
+    /// A row group has pages for every column, and is remembered until the file is closed.
+    var pieceBytes: Int { 1 << 20 }
+
     /// Encodes rows of some columns.
     ///
     /// - Parameters:

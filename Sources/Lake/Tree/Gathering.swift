@@ -139,7 +139,7 @@ public final class Gathering {
         made += 1
         let part = Part(
             folder: folder, stagedPath: "\(stagingFolder)/\(writer)-\(made).tmp",
-            encoder: tools.encoder(style, manifest.topic))
+            encoder: tools.encoder(style, manifest.topic), pieceBytes: budgetBytes / 2)
         parts[folder] = part
         return part
     }

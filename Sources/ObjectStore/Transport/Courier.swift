@@ -114,10 +114,17 @@ final class Courier {
         }
     }
 
+    /// The body took too long, or came otherwise than it was sent.
+    private static let passingCodes: Set = [
+        "RequestTimeout", "OperationTimedOut", "BadDigest", "XAmzContentSHA256Mismatch",
+        "Md5Mismatch",
+    ]
+
     private static func isPassing(_ status: Int, _ code: String) -> Bool {
         switch status {
         case 429, 500...599: status != 501
-        case 400, 408: ["RequestTimeout", "OperationTimedOut"].contains(code) || status == 408
+        case 408: true
+        case 400: passingCodes.contains(code)
         case 409: ["ConditionalRequestConflict", "OperationAborted"].contains(code)
         default: false
         }

@@ -36,14 +36,18 @@ struct StarTable {
             """,
         order: "t.account_id, t.started_at, t.listen_id")
 
-    /// What folders of facts can be made of, as SQL.
-    static let levels: [(name: String, expression: String)] = [
+    /// What folders of facts can be made of, as SQL: what readers ask for, and every column.
+    static let levels: [(name: String, expression: String)] =
+        named
+        + listens.columns.map(\.name).filter { name in !named.contains { $0.name == name } }
+        .map { ($0, "t.\($0)") }
+
+    private static let named: [(name: String, expression: String)] = [
         ("account", "a.name"),
         ("date", "strftime('%Y-%m-%d', t.ended_at / 1000, 'unixepoch')"),
         ("year", "strftime('%Y', t.ended_at / 1000, 'unixepoch')"),
         ("month", "strftime('%m', t.ended_at / 1000, 'unixepoch')"),
-        ("local_date", "d.date"), ("local_hour", "t.local_hour"), ("weekday", "d.weekday"),
-        ("kind", "t.kind"), ("platform", "t.platform"), ("country", "t.country"),
+        ("local_date", "d.date"), ("weekday", "d.weekday"),
         (
             "artist",
             """
