@@ -122,7 +122,7 @@ let package = Package(
         tests("ArchiveTests", ["Archive"]),
         tests("StageTests", ["Stage"]),
         tests("TopicsTests", ["Topics", "Kafka", "Stage", "Plays"]),
-        tests("DoctorTests", ["Doctor"]),
+        tests("DoctorTests", ["Doctor", "Topics", "Stage", "Plays"]),
         tests("MetricsTests", ["Metrics", "HTTP", "Stage"]),
         tests("SpotifyTests", ["Spotify", "Simulator", "HTTP", "Wire", "Stage", "Plays"]),
         .testTarget(

@@ -87,6 +87,14 @@ def resident_megabytes(number):
     return int(pages) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
+def peak_megabytes(number):
+    """The most memory that a running process has had so far."""
+    for line in pathlib.Path(f"/proc/{number}/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * 1024 / 1e6
+    return 0
+
+
 def table(rows):
     """Columns in line: the first to the left, figures to the right."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]

@@ -6,6 +6,7 @@ public import Topics
 /// What the brokers have to give: an answer, our topics as they must be, and readers for them.
 public struct BrokerCheckUp {
     private let cluster: Cluster
+    private let remedies: Remedies
     private let log: Log
 
     private static let limitMilliseconds: Int32 = 5_000
@@ -13,8 +14,9 @@ public struct BrokerCheckUp {
     private static let groupsTopic = "__consumer_offsets"
 
     /// Looks at these brokers.
-    public init(_ cluster: Cluster, log: Log) {
+    public init(_ cluster: Cluster, _ remedies: Remedies, log: Log) {
         self.cluster = cluster
+        self.remedies = remedies
         self.log = log
     }
 
@@ -37,20 +39,55 @@ public struct BrokerCheckUp {
                     }
                 }
         } catch {
-            return [
-                Finding(
-                    .bad, "brokers", "\(error)",
-                    remedy: "bin/kafka-server-start.sh config/server.properties in Kafka's folder, "
-                        + "or --brokers HOST:PORT for where it runs")
-            ]
+            return [Finding(.bad, "brokers", "\(error)", remedy: Self.remedy(cluster.brokers))]
         }
+    }
+
+    /// Whether records were put aside, by the topic itself; for stages whose destination does not
+    /// tell.
+    ///
+    /// - Returns: One finding; none where nobody answers.
+    public func deadLetters() -> [Finding] {
+        let name = cluster.name(of: .deadLetters)
+        guard
+            let administration = try? KafkaAdministration(
+                settings: cluster.administration, log: { _ in }),
+            let topics = try? administration.topics(timeoutMilliseconds: Self.limitMilliseconds),
+            let bounds = try? administration.watermarks(
+                of: (0..<Int32(topics[name] ?? 0)).map {
+                    KafkaPartition(topic: name, partition: $0)
+                }, timeoutMilliseconds: Self.limitMilliseconds)
+        else { return [] }
+        // Markers of transactions count too, but there are some only where there are letters.
+        let isEmpty = bounds.values.allSatisfy { $0.low == $0.high }
+        return [
+            isEmpty
+                ? Finding(.good, "dead letters", "none")
+                : Finding(
+                    .notable, "dead letters", "some records could not be processed",
+                    remedy: remedies.command(
+                        "legato-sink", "tail", "dead-letters", "start", "--end"))
+        ]
+    }
+
+    /// What starts a broker that has to be on this machine, or tells why another cannot be reached.
+    static func remedy(_ brokers: String) -> String {
+        let isHere = brokers.split(separator: ",").allSatisfy { broker in
+            ["localhost:", "127.", "[::1]"].contains { broker.hasPrefix($0) }
+        }
+        guard isHere else { return asking(brokers) }
+        let home = "\"${KAFKA_HOME:-/opt/kafka}\""
+        return "\(home)/bin/kafka-server-start.sh -daemon \(home)/config/server.properties"
+    }
+
+    private static func asking(_ brokers: String) -> String {
+        Remedies.plain("kafka-broker-api-versions.sh", "--bootstrap-server", brokers)
     }
 
     /// What a look gives; what keeps it from being taken is a finding too.
     private func looked(at name: String, _ look: () throws -> [Finding]) -> [Finding] {
         do { return try look() } catch {
-            let remedy = "kafka-broker-api-versions.sh --bootstrap-server \(cluster.brokers)"
-            return [Finding(.bad, name, "\(error)", remedy: remedy)]
+            return [Finding(.bad, name, "\(error)", remedy: Self.asking(cluster.brokers))]
         }
     }
 
@@ -67,7 +104,7 @@ public struct BrokerCheckUp {
             Finding(
                 .bad, "topic \(breach.topic)",
                 "has \(breach.setting)=\(breach.found), which would lose records",
-                remedy: "\(breach.command) --bootstrap-server \(cluster.brokers)")
+                remedy: breach.command + " --bootstrap-server " + Shell.quoted(cluster.brokers))
         }
         if !good.isEmpty {
             findings.append(
@@ -119,7 +156,8 @@ public struct BrokerCheckUp {
             sum + max(0, end.value.high - max(end.value.low, committed[end.key] ?? 0))
         }
         return reader.finding(
-            members: members, partitions: owned, behind: behind, hasRead: !committed.isEmpty)
+            members: members, partitions: owned, behind: behind, hasRead: !committed.isEmpty,
+            watch: remedies.command("legato-sink", "lag", "--group", reader.group))
     }
 }
 
@@ -140,16 +178,24 @@ public struct TopicReader {
     }
 
     /// What is to be said of so many members that are so far behind.
-    func finding(members: Int, partitions: Int, behind: Int64, hasRead: Bool) -> Finding {
+    ///
+    /// - Parameters:
+    ///   - members: Those who read.
+    ///   - partitions: What they read.
+    ///   - behind: Offsets that wait.
+    ///   - hasRead: Whether anybody has read for it before.
+    ///   - watch: The command that shows how far it is.
+    /// - Returns: One finding.
+    func finding(
+        members: Int, partitions: Int, behind: Int64, hasRead: Bool, watch: String
+    ) -> Finding {
         let name = "group \(group)"
         let distance = "\(behind.grouped) offsets behind"
         guard members == 0 else {
             let words = "\(members) read \(partitions) partitions, \(distance)"
             return behind <= Self.few
                 ? Finding(.good, name, words)
-                : Finding(
-                    .notable, name, words,
-                    remedy: "run this again in a minute: the number has to fall")
+                : Finding(.notable, name, words + ", which has to fall", remedy: watch)
         }
         let words =
             hasRead

@@ -12,18 +12,13 @@ public enum MachineCheckUp {
     /// - Parameter path: A folder, or where one will be made.
     /// - Returns: One finding.
     public static func folder(_ path: String) -> Finding {
-        guard Files.exists(path) else {
-            return Finding(.notable, "folder", "\(path) is not there yet; it is made when needed")
-        }
-        guard access(path, W_OK) == 0 else {
-            return Finding(
-                .bad, "folder", "\(path) cannot be written by user \(geteuid())",
-                remedy: "sudo chown \(geteuid()) \(path)")
-        }
+        guard Files.exists(path) else { return missing(path) }
+        guard access(path, W_OK | X_OK) == 0 else { return unwritable("folder", path) }
         var disk = statvfs()
         guard statvfs(path, &disk) == 0 else {
             let reason = String(cString: strerror(errno))
-            return Finding(.bad, "folder", "\(path): \(reason)", remedy: "df \(path)")
+            return Finding(
+                .bad, "folder", "\(path): \(reason)", remedy: Remedies.plain("df", path))
         }
         return room(UInt64(disk.f_bavail) * UInt64(disk.f_frsize), in: path)
     }
@@ -33,12 +28,36 @@ public enum MachineCheckUp {
     /// - Parameter path: The file.
     /// - Returns: One finding.
     public static func file(_ path: String) -> Finding {
-        guard Files.exists(path), access(path, W_OK) != 0 else {
+        guard Files.exists(path), access(path, R_OK | W_OK) != 0 else {
             return Finding(.good, "file", "\(path) can be written")
         }
+        return unwritable("file", path)
+    }
+
+    private static func unwritable(_ name: String, _ path: String) -> Finding {
+        var status = stat()
+        let isOurs = stat(path, &status) == 0 && status.st_uid == geteuid()
+        let rights = name == "folder" ? "u+rwx" : "u+rw"
         return Finding(
-            .bad, "file", "\(path) cannot be written by user \(geteuid())",
-            remedy: "sudo chown \(geteuid()) \(path)")
+            .bad, name, "\(path) cannot be written by user \(geteuid())",
+            remedy: isOurs
+                ? Remedies.plain("chmod", rights, path)
+                : Remedies.plain("sudo", "chown", "\(geteuid())", path))
+    }
+
+    /// A folder that is yet to be made, where that can be done.
+    private static func missing(_ path: String) -> Finding {
+        var above = Files.folder(of: path)
+        while !Files.exists(above), above != Files.folder(of: above) {
+            above = Files.folder(of: above)
+        }
+        guard access(above, W_OK | X_OK) == 0 else {
+            return Finding(
+                .bad, "folder",
+                "\(path) is not there, and user \(geteuid()) cannot make it in \(above)",
+                remedy: Remedies.plain("sudo", "install", "-d", "-o", "\(geteuid())", path))
+        }
+        return Finding(.notable, "folder", "\(path) is not there yet; it is made when needed")
     }
 
     static func room(_ bytes: UInt64, in path: String) -> Finding {
@@ -46,7 +65,7 @@ public enum MachineCheckUp {
         guard bytes >= leastBytes else {
             return Finding(
                 .bad, "folder", "\(path) has \(megabytes) MB left",
-                remedy: "du -xh \(path) | sort -h | tail, to see what could go")
+                remedy: Remedies.plain("du", "-xh", path) + " | sort -h | tail")
         }
         return Finding(.good, "folder", "\(path) can be written, \(megabytes) MB are free")
     }

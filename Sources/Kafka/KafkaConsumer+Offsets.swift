@@ -110,6 +110,12 @@ extension KafkaConsumer {
         return code == RD_KAFKA_RESP_ERR_NO_ERROR && high >= 0 ? high : nil
     }
 
+    /// Where reading goes on in these partitions, as far as that is known; nobody is asked.
+    public func knownPositions(of partitions: [KafkaPartition]) -> [KafkaPartition: Int64] {
+        guard let positions = try? positions(of: partitions) else { return [:] }
+        return Dictionary(positions.map { ($0.partition, $0.offset) }, uniquingKeysWith: { $1 })
+    }
+
     /// The first record of each partition at or after a time; ``KafkaOffset/end`` where none is.
     public func offsets(
         atMilliseconds time: Int64, for partitions: [KafkaPartition], timeoutMilliseconds: Int32

@@ -48,6 +48,13 @@ public struct Metric: Hashable, Sendable {
             help: help)
     }
 
+    /// Describes how many bytes something has, in powers of ten up to a hundred million.
+    public static func bytes(_ name: String, labels: [String] = [], _ help: String) -> Metric {
+        let bounds = [1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000].map(Double.init)
+        return Metric(
+            name: name, kind: .histogram(bounds: bounds), unit: "bytes", labels: labels, help: help)
+    }
+
     /// Describes how large something is, in powers of ten up to a million.
     public static func sizes(
         _ name: String, unit: String, labels: [String] = [], _ help: String

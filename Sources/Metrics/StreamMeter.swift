@@ -11,6 +11,7 @@ public final class StreamMeter {
         let topic: String
         let partition: Int32
         let committedOffset: Int64
+        let position: Int64?
         let end: Int64?
 
         /// Names a partition in hand.
@@ -19,11 +20,15 @@ public final class StreamMeter {
         ///   - topic: The topic, without a prefix.
         ///   - partition: Its number.
         ///   - committedOffset: The next offset to read after a restart.
+        ///   - position: The next offset to read; nil when that is not known.
         ///   - end: Where the partition ended when it was last heard of; nil before that.
-        public init(topic: String, partition: Int32, committedOffset: Int64, end: Int64?) {
+        public init(
+            topic: String, partition: Int32, committedOffset: Int64, position: Int64?, end: Int64?
+        ) {
             self.topic = topic
             self.partition = partition
             self.committedOffset = committedOffset
+            self.position = position
             self.end = end
         }
     }
@@ -71,11 +76,15 @@ public final class StreamMeter {
     ///
     /// - Parameters:
     ///   - records: Records read.
+    ///   - bytes: Of their keys and values.
     ///   - tookMilliseconds: From the call to its end.
     ///   - newestMilliseconds: The greatest time of the records; nil when they have none.
-    public func committed(records: Int, tookMilliseconds: Int64, newestMilliseconds: Int64?) {
+    public func committed(
+        records: Int, bytes: Int, tookMilliseconds: Int64, newestMilliseconds: Int64?
+    ) {
         numbers.observe(Double(tookMilliseconds) / 1_000, in: StreamMetrics.commitSeconds)
         numbers.observe(Double(records), in: StreamMetrics.commitRecords)
+        numbers.observe(Double(bytes), in: StreamMetrics.batchBytes)
         numbers.set(StreamMetrics.lastSuccess, to: Double(clock.wallMilliseconds()) / 1_000)
         newest = newestMilliseconds ?? newest
     }
@@ -89,6 +98,9 @@ public final class StreamMeter {
         for place in places() {
             let labels = [place.topic, "\(place.partition)"]
             numbers.set(StreamMetrics.committedOffset, labels, to: place.committedOffset)
+            if let position = place.position {
+                numbers.set(StreamMetrics.position, labels, to: position)
+            }
             guard let end = place.end else { continue }
             numbers.set(StreamMetrics.end, labels, to: end)
             let lag = max(0, end - place.committedOffset)
@@ -102,6 +114,7 @@ public final class StreamMeter {
     private func forget() {
         numbers.set(StreamMetrics.assigned, to: 0)
         numbers.forget(StreamMetrics.lag)
+        numbers.forget(StreamMetrics.position)
         numbers.forget(StreamMetrics.committedOffset)
         numbers.forget(StreamMetrics.end)
     }

@@ -25,6 +25,13 @@ public enum StreamMetrics {
     /// How many records a commit held.
     public static let commitRecords = Metric.sizes(
         "legato_commit_records", unit: "records", "How many records read were in one commit.")
+    /// How many bytes a commit held.
+    public static let batchBytes = Metric.bytes(
+        "legato_batch_bytes", "How many bytes of keys and values read were in one commit.")
+    /// Where reading goes on.
+    public static let position = Metric.gauge(
+        "legato_position_offset", unit: "offset", labels: ["topic", "partition"],
+        "The next offset to read, of the partitions in hand; up to it waits for a commit.")
     /// The place that was committed.
     public static let committedOffset = Metric.gauge(
         "legato_committed_offset", unit: "offset", labels: ["topic", "partition"],
@@ -63,11 +70,23 @@ public enum StreamMetrics {
         "legato_transactions_aborted_total", unit: "transactions",
         "Transactions aborted; their input is read again.")
 
+    /// How long transactions lasted.
+    public static let transactionSeconds = Metric.durations(
+        "legato_transaction_seconds",
+        "How long a transaction was open, from its begin to the end of its commit or abort.")
+    /// Producers that were of no use any more.
+    public static let producerFatal = Metric.counter(
+        "legato_producer_fatal_total", unit: "failures",
+        "Failures after which a client that writes is of no use, such as being shut out.")
+
     /// Of a stage that reads as a member of a group.
     public static let reading = [
         consumed, written, deadLettered, duplicates, commitSeconds, commitRecords,
-        committedOffset, end, lag, lagSeconds, rebalances, assigned, lastSuccess, recoveries,
+        batchBytes, position, committedOffset, end, lag, lagSeconds, rebalances, assigned,
+        lastSuccess, recoveries,
     ]
     /// Of a stage that writes in Kafka's transactions.
-    public static let transactions = [transactionsCommitted, transactionsAborted]
+    public static let transactions = [
+        transactionsCommitted, transactionsAborted, transactionSeconds, producerFatal,
+    ]
 }

@@ -58,22 +58,32 @@ final class Meter {
         stream.gaveBack()
     }
 
-    /// The clients are made anew.
-    func lostKafka() {
+    /// The clients are made anew, after this.
+    func lostKafka(_ error: KafkaError) {
+        // What the consumer lost says nothing of the producer.
+        if error.kind == .fatal, !error.tellsOfLostPlace {
+            numbers.add(1, to: StreamMetrics.producerFatal)
+        }
         forget()
         stream.lostKafka()
     }
 
-    /// A transaction was dropped.
-    func aborted() { numbers.add(1, to: StreamMetrics.transactionsAborted) }
+    /// A transaction was dropped that was open for so long.
+    func aborted(afterMilliseconds milliseconds: Int64) {
+        numbers.add(1, to: StreamMetrics.transactionsAborted)
+        numbers.observe(Double(milliseconds) / 1_000, in: StreamMetrics.transactionSeconds)
+    }
+
+    /// A transaction was committed that was open for so long.
+    func committed(afterMilliseconds milliseconds: Int64) {
+        numbers.add(1, to: StreamMetrics.transactionsCommitted)
+        numbers.observe(Double(milliseconds) / 1_000, in: StreamMetrics.transactionSeconds)
+    }
 
     /// A commit went through, of these places and what was read up to them.
-    func committed(
-        _ tally: Tally, _ offsets: [KafkaOffset], isTransaction: Bool, tookMilliseconds: Int64
-    ) {
-        if isTransaction { numbers.add(1, to: StreamMetrics.transactionsCommitted) }
+    func committed(_ tally: Tally, _ offsets: [KafkaOffset], tookMilliseconds: Int64) {
         stream.committed(
-            records: tally.records, tookMilliseconds: tookMilliseconds,
+            records: tally.records, bytes: tally.bytes, tookMilliseconds: tookMilliseconds,
             newestMilliseconds: tally.lastTimeMilliseconds)
         for topic in Processing.read {
             numbers.add(tally.read[topic], to: StreamMetrics.consumed, [topic.rawValue])
@@ -88,13 +98,15 @@ final class Meter {
     /// Looks how far behind each partition in hand is; does something once a second.
     func watch(_ consumer: KafkaConsumer, atMilliseconds now: Int64) {
         stream.watch(atMilliseconds: now) {
-            assigned.compactMap { partition in
+            let positions = consumer.knownPositions(of: assigned)
+            return assigned.compactMap { partition in
                 guard let topic = cluster.topic(named: partition.topic),
                     let offset = committed[partition]
                 else { return nil }
                 return StreamMeter.Place(
                     topic: topic.rawValue, partition: partition.partition,
-                    committedOffset: offset, end: consumer.lastKnownEnd(of: partition))
+                    committedOffset: offset, position: positions[partition],
+                    end: consumer.lastKnownEnd(of: partition))
             }
         }
     }

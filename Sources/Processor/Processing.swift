@@ -132,7 +132,7 @@ struct Processing {
         guard step != .giveUp else { throw error }
         do {
             if case .rebuild(let wait) = step {
-                meter.lostKafka()
+                meter.lostKafka(error)
                 log.warn(
                     "lost Kafka, going on over a new producer",
                     ["wait_ms": .integer(wait), "error": .error(error)])

@@ -17,14 +17,15 @@ enum ProcessorCheckUp {
 
     static func run(_ settings: Settings, _ log: Log) throws {
         let group = settings[ProcessorProgram.group]
+        let remedies = Remedies(settings)
         let brokers = BrokerCheckUp(
-            Cluster(settings, stage: "processor", instance: "doctor"), log: log)
+            Cluster(settings, stage: "processor", instance: "doctor"), remedies, log: log)
         let findings = brokers.findings(
             topics,
             readers: [
                 TopicReader(
                     group: group, topics: Processing.read,
-                    command: "legato-processor run --group \(group)")
+                    command: remedies.command("legato-processor", "run", "--group", group))
             ])
         try DoctorVerb.tell(findings + [MachineCheckUp.clock()], settings)
     }

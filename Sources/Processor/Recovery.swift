@@ -57,7 +57,7 @@ extension Recovery {
                 let step = recovery.failed(error, isOpen: false, using: &random)
                 guard case .rebuild(let wait) = step else { throw error }
                 identity.learn(from: error, atMilliseconds: clock.monotonicMilliseconds())
-                meter.lostKafka()
+                meter.lostKafka(error)
                 log.warn(
                     "lost Kafka, starting again",
                     ["wait_ms": .integer(wait), "error": .error(error)])

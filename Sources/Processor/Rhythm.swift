@@ -34,6 +34,11 @@ struct Rhythm: Hashable {
     /// Whether a transaction is open.
     var isOpen: Bool { begunAtMilliseconds != nil }
 
+    /// How long the transaction has been open; 0 without one.
+    func openMilliseconds(atMilliseconds now: Int64) -> Int64 {
+        begunAtMilliseconds.map { max(0, now - $0) } ?? 0
+    }
+
     /// How long to wait with a record in hand before a transaction begins: what is left since the
     /// last commit began.
     func gatherMilliseconds(atMilliseconds now: Int64) -> Int64 {

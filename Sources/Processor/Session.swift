@@ -144,7 +144,9 @@ final class Session {
         }
         try act(on: rhythm.arrived(atMilliseconds: now))
         if let partition = touched.note(record) { silence.heard(partition) }
-        open.note(timeMilliseconds: record.timestampMilliseconds)
+        open.note(
+            timeMilliseconds: record.timestampMilliseconds,
+            bytes: (record.key?.count ?? 0) + (record.value?.count ?? 0))
         let input = InputRecord(
             topic: topic, partition: record.partition, offset: record.offset, key: record.key,
             value: record.value)
@@ -221,8 +223,11 @@ final class Session {
     private func commit() throws(KafkaError) {
         let offsets = try consumer.allPositions(of: touched.partitions)
         try outlet.commit(offsets, of: consumer)
-        let took = clock.monotonicMilliseconds() - now
-        meter.committed(open, offsets, isTransaction: isTransactional, tookMilliseconds: took)
+        let ended = clock.monotonicMilliseconds()
+        meter.committed(open, offsets, tookMilliseconds: ended - now)
+        if isTransactional {
+            meter.committed(afterMilliseconds: rhythm.openMilliseconds(atMilliseconds: ended))
+        }
         rhythm.closed()
         touched.removeAll()
         done.forget(before: offsets)
@@ -242,7 +247,8 @@ final class Session {
     private func drop() throws(KafkaError) {
         forgetOpen()
         try outlet.abort()
-        meter.aborted()
+        let ended = clock.monotonicMilliseconds()
+        meter.aborted(afterMilliseconds: rhythm.openMilliseconds(atMilliseconds: ended))
         rhythm.closed()
     }
 }

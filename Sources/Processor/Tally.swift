@@ -44,6 +44,9 @@ struct Tally: Hashable {
     /// The time of the last record read, in milliseconds since 1970; nil when none had any.
     private(set) var lastTimeMilliseconds: Int64?
 
+    /// Bytes of the keys and values read.
+    private(set) var bytes = 0
+
     /// Records read, of any topic.
     var records: Int { read.sum }
     var plays: Int { read[.plays] }
@@ -66,9 +69,10 @@ struct Tally: Hashable {
         written[.deadLetters] += 1
     }
 
-    /// A record of this time was read.
-    mutating func note(timeMilliseconds time: Int64?) {
+    /// A record of this time, and of so many bytes, was read.
+    mutating func note(timeMilliseconds time: Int64?, bytes: Int) {
         if let time { lastTimeMilliseconds = time }
+        self.bytes += bytes
     }
 
     /// Adds another tally, of what was read later.
@@ -76,7 +80,7 @@ struct Tally: Hashable {
         read += other.read
         dead += other.dead
         written += other.written
-        note(timeMilliseconds: other.lastTimeMilliseconds)
+        note(timeMilliseconds: other.lastTimeMilliseconds, bytes: other.bytes)
     }
 
     /// Whether every play became a listen or a dead letter.

@@ -50,7 +50,20 @@ public struct Settings: Sendable {
     /// - Returns: The words, without secrets.
     public func words(without others: [any FlagEntry] = []) -> [String] {
         let left = Set(others.map(\.declaration.spelling))
-        return given.filter { !$0.flag.isSecret && !left.contains($0.flag.spelling) }
+        return words { !left.contains($0.spelling) }
+    }
+
+    /// Some of the flags as they were given on the command line, to be given again.
+    ///
+    /// - Parameter flags: Those that are wanted.
+    /// - Returns: The words, without secrets.
+    public func words(of flags: [any FlagEntry]) -> [String] {
+        let wanted = Set(flags.map(\.declaration.spelling))
+        return words { wanted.contains($0.spelling) }
+    }
+
+    private func words(where isWanted: (FlagDeclaration) -> Bool) -> [String] {
+        given.filter { !$0.flag.isSecret && isWanted($0.flag) }
             .flatMap { flag, texts in
                 texts.flatMap { text in
                     guard flag.placeholder != nil else {

@@ -1,3 +1,5 @@
+import Stage
+
 /// A topic that exists with a setting under which plays would be lost.
 public struct TopicBreach: Error, Hashable, Sendable, CustomStringConvertible {
     /// The topic's name on the broker.
@@ -12,7 +14,7 @@ public struct TopicBreach: Error, Hashable, Sendable, CustomStringConvertible {
     /// The command that mends it, without the address of the brokers.
     public var command: String {
         """
-        kafka-configs.sh --alter --entity-type topics --entity-name \(topic) \
+        kafka-configs.sh --alter --entity-type topics --entity-name \(Shell.quoted(topic)) \
         --add-config \(setting)=\(wanted)
         """
     }

@@ -85,9 +85,9 @@ final class Pipeline {
         }
     }
 
-    /// Starts a stage.
-    func start(_ stage: Stage) throws {
-        processes[stage] = try ChildProcess("legato-\(stage)", arguments(stage))
+    /// Starts a stage, with more flags than those that it needs.
+    func start(_ stage: Stage, _ more: [String] = []) throws {
+        processes[stage] = try ChildProcess("legato-\(stage)", arguments(stage) + more)
     }
 
     /// The process of a stage that was started.

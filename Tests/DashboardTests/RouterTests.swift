@@ -132,6 +132,16 @@ import Testing
             }
             #expect(found == expected, "\(table)")
         }
+        var complete: [[String]] = []
+        let statement = try database.prepare(
+            """
+            SELECT substr(date, 1, 7), sum(listens > 0), sum(gaps > 0) FROM completeness
+            GROUP BY 1 ORDER BY 1 DESC
+            """)
+        while try statement.step() { complete.append((0..<3).map { statement.text($0) }) }
+        let lines = try Rig(history.path).page("/data/completeness.csv").split(separator: "\r\n")
+        #expect(lines.dropFirst().map { $0.split(separator: ",").map(String.init) } == complete)
+        #expect(complete.contains { $0[2] != "0" })
         let new = try database.integer("SELECT count(*) FROM discoveries")
         #expect(try rows("/data/new-tracks.json", of: history.path).count == Int(new ?? -1))
         let back = try database.prepare("SELECT days_away FROM comebacks")

@@ -1,5 +1,8 @@
 import Plays
+import Stage
+import Support
 import Testing
+import Topics
 
 @testable import Doctor
 
@@ -39,8 +42,9 @@ import Testing
         #expect((finding.remedy == nil) == (state == .good))
     }
 
-    @Test func `does not mind a folder that is yet to be made`() {
-        #expect(MachineCheckUp.folder("/nowhere/at/all").state == .notable)
+    @Test func `does not mind a folder that is yet to be made`() throws {
+        let folder = try TemporaryFolder()
+        #expect(MachineCheckUp.folder(folder.path("at/all")).state == .notable)
     }
 
     @Test func `tells a clock that nobody keeps in step`() {
@@ -50,7 +54,10 @@ import Testing
 
     @Test(arguments: [
         (2, 12, Int64(5), true, Finding.State.good, "2 read 12 partitions, 5 offsets behind"),
-        (1, 12, 10_001, true, .notable, "1 read 12 partitions, 10,001 offsets behind"),
+        (
+            1, 12, 10_001, true, .notable,
+            "1 read 12 partitions, 10,001 offsets behind, which has to fall"
+        ),
         (0, 0, 0, false, .notable, "nobody has read for it yet, 0 offsets wait"),
         (0, 0, 9, false, .bad, "nobody has read for it yet, 9 offsets wait"),
         (0, 0, 0, true, .notable, "nobody reads for it, 0 offsets behind"),
@@ -62,9 +69,62 @@ import Testing
     ) {
         let reader = TopicReader(group: "g", topics: [.listens], command: "legato-sink run")
         let finding = reader.finding(
-            members: members, partitions: partitions, behind: behind, hasRead: hasRead)
+            members: members, partitions: partitions, behind: behind, hasRead: hasRead,
+            watch: "legato-sink lag --group g")
         #expect(finding.state == state)
         #expect(finding.words == words)
-        #expect((finding.remedy == nil) == (finding.state == .good))
+        let isSlow = behind > 10_000
+        #expect(
+            finding.remedy
+                == (state == .good ? nil : isSlow ? "legato-sink lag --group g" : "legato-sink run")
+        )
+    }
+
+    @Test(arguments: [
+        (
+            "localhost:9092",
+            "\"${KAFKA_HOME:-/opt/kafka}\"/bin/kafka-server-start.sh -daemon "
+                + "\"${KAFKA_HOME:-/opt/kafka}\"/config/server.properties"
+        ),
+        (
+            "kafka:9092,localhost:9093",
+            "kafka-broker-api-versions.sh --bootstrap-server kafka:9092,localhost:9093"
+        ),
+    ])
+    func `starts a broker that is here, and asks one that is not`(brokers: String, remedy: String) {
+        #expect(BrokerCheckUp.remedy(brokers) == remedy)
+    }
+}
+
+@Suite struct `a remedy` {
+    static let program = Program(
+        "legato-sample", "Look.",
+        verbs: [Verb("doctor", "Look.", flags: ClusterFlags.connection)])
+
+    private func remedies(_ words: [String]) throws -> Remedies {
+        Remedies(try Self.program.parse(["doctor"] + words))
+    }
+
+    @Test(arguments: [
+        ([], "legato-sink run --to 'sqlite:my music.db'"),
+        (
+            ["--brokers", "kafka:9092", "--topic-prefix", "ada."],
+            "legato-sink run --to 'sqlite:my music.db' --brokers kafka:9092 --topic-prefix ada."
+        ),
+        (
+            ["--kafka", "sasl.password=secret"],
+            "legato-sink run --to 'sqlite:my music.db' # (and --kafka as before)"
+        ),
+    ])
+    func `reaches the brokers that were named`(words: [String], command: String) throws {
+        let remedies = try remedies(words)
+        #expect(remedies.command("legato-sink", "run", "--to", "sqlite:my music.db") == command)
+    }
+
+    @Test func `stands behind what has to be done before`() throws {
+        #expect(
+            try remedies(["--brokers", "k:1"]).command("legato-sink", "run", after: "mv a b")
+                == "mv a b && legato-sink run --brokers k:1")
+        #expect(Remedies.plain("rm", "-f", "it's") == #"rm -f 'it'\''s'"#)
     }
 }

@@ -14,11 +14,7 @@ enum MetricsPage {
         ),
         (
             "Stages that read topics",
-            "The processor and the sink; what has no series where it does not apply. Left out are "
-                + "the place of reading, which is a batch ahead of the committed one at most, the "
-                + "bytes of a batch, how long a transaction is open, which is the pace of commits "
-                + "and `legato_commit_seconds`, and fatal failures of a producer alone: each new "
-                + "client is one of `legato_recoveries_total`.",
+            "The processor and the sink; what has no series where it does not apply.",
             StreamMetrics.reading
         ),
         (

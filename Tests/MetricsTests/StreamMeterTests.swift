@@ -23,14 +23,20 @@ import Testing
 
     private func watch(end: Int64?) {
         meter.watch(atMilliseconds: time.clock.monotonicMilliseconds()) {
-            [.init(topic: "plays", partition: 3, committedOffset: 40, end: end)]
+            [.init(topic: "plays", partition: 3, committedOffset: 40, position: 44, end: end)]
         }
     }
 
     @Test func `tells how far behind the partitions in hand are, and how long`() {
         meter.took(1)
-        meter.committed(records: 40, tookMilliseconds: 20, newestMilliseconds: 990_000)
+        meter.committed(
+            records: 40, bytes: 28_000, tookMilliseconds: 20, newestMilliseconds: 990_000)
         watch(end: 47)
+        let text = instruments.measurements.text
+        #expect(text.contains("\nlegato_batch_bytes_bucket{le=\"10000\"} 0\n"))
+        #expect(text.contains("\nlegato_batch_bytes_bucket{le=\"100000\"} 1\n"))
+        #expect(text.contains("\nlegato_batch_bytes_sum 28000\n"))
+        #expect(lines(StreamMetrics.position).map { $0.hasSuffix(" 44") } == [true])
         #expect(lines(StreamMetrics.committedOffset).map { $0.hasSuffix(" 40") } == [true])
         #expect(lines(StreamMetrics.end).map { $0.hasSuffix(" 47") } == [true])
         #expect(
@@ -65,6 +71,7 @@ import Testing
         #expect(instruments.health.readiness.isGood)
         meter.gaveBack()
         #expect(lines(StreamMetrics.lag) == [] && lines(StreamMetrics.end) == [])
+        #expect(lines(StreamMetrics.position) == [])
         #expect(lines(StreamMetrics.assigned) == ["legato_assigned_partitions 0"])
         #expect(lines(StreamMetrics.rebalances) == ["legato_rebalances_total 2"])
         #expect(

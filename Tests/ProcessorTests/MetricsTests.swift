@@ -1,4 +1,5 @@
 import Foundation
+import Kafka
 import Metrics
 import Plays
 import Stage
@@ -44,6 +45,10 @@ import Topics
         #expect((1...5).contains(commits))
         #expect(value("legato_commit_seconds_count") == commits)
         #expect(value("legato_commit_records_sum") == 5)
+        #expect(value("legato_batch_bytes_count") == commits)
+        #expect(value("legato_batch_bytes_sum") > 1_000)
+        #expect(value("legato_transaction_seconds_count") == commits)
+        #expect(value("legato_transaction_seconds_sum") >= value("legato_commit_seconds_sum"))
         #expect(abs(value("legato_last_success_timestamp_seconds") - now) < 600)
         #expect(instruments.health.readiness.text == "catalogue: ok\npartitions: ok")
     }
@@ -54,11 +59,17 @@ import Topics
             ProcessorMetrics.all, readyWhen: ProcessorMetrics.conditions)
         let meter = Meter(instruments, rig.cluster)
         meter.took([])
-        meter.aborted()
-        meter.lostKafka()
+        meter.aborted(afterMilliseconds: 1_500)
+        let retriable = KafkaError(kind: .retriable, code: -195, name: "_TRANSPORT", reason: "gone")
+        meter.lostKafka(retriable)
+        let before = instruments.measurements.text.split(separator: "\n")
+        #expect(before.contains("legato_producer_fatal_total 0"))
+        meter.lostKafka(KafkaError(kind: .fatal, code: -144, name: "_FENCED", reason: "fenced"))
         let shown = instruments.measurements.text.split(separator: "\n")
         #expect(shown.contains("legato_transactions_aborted_total 1"))
-        #expect(shown.contains("legato_recoveries_total 1"))
+        #expect(shown.contains("legato_recoveries_total 2"))
+        #expect(shown.contains("legato_producer_fatal_total 1"))
+        #expect(shown.contains("legato_transaction_seconds_sum 1.5"))
         #expect(shown.contains("legato_assigned_partitions 0"))
         #expect(instruments.health.readiness.text.contains("partitions: lost Kafka"))
     }

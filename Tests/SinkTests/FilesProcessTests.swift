@@ -169,6 +169,10 @@ struct `a sink that writes files` {
             return lines.contains(#"legato_records_written_total{topic="listens"} 30"#)
                 && !behind.isEmpty && behind.allSatisfy { $0.hasSuffix(" 0") }
         }
+        let page = try client.send(HTTPRequest(.get, HTTPURL("\(address)/metrics")))
+        let text = String(decoding: page.body, as: UTF8.self)
+        #expect(text.contains(/\nlegato_batch_bytes_sum [1-9]/))
+        #expect(text.contains("\n\(StreamMetrics.position.name){"))
         let ready = try client.send(HTTPRequest(.get, HTTPURL("\(address)/readyz")))
         #expect(String(decoding: ready.body, as: UTF8.self) == "partitions: ok\ndestination: ok\n")
         child.send(SIGTERM)

@@ -120,6 +120,24 @@ public final class ChildProcess: Sendable {
         return Int(match.1).map { $0 * 1_024 }
     }
 
+    /// Runs an executable as somebody who may do what files allow and no more: root without the
+    /// right to read and write them all.
+    public static func runWithoutPowers(
+        _ name: String, _ arguments: [String] = [], environment: [String: String] = [:],
+        seconds: Double = 60
+    ) throws -> (exit: Exit, output: String, errors: String) {
+        guard geteuid() == 0 else {
+            return try run(name, arguments, environment: environment, seconds: seconds)
+        }
+        let program = binaries.appending(path: name).path(percentEncoded: false)
+        let child = try ChildProcess(
+            path: URL(filePath: "/usr/bin/setpriv"),
+            ["--bounding-set", "-dac_override,-dac_read_search", program] + arguments,
+            environment: environment)
+        let exit = try child.wait(seconds: seconds)
+        return (exit, child.output, child.errors)
+    }
+
     /// Its resident memory at the moment in bytes, nil when it has ended.
     public var residentBytes: Int? {
         let path = "/proc/\(identifier)/statm"

@@ -62,14 +62,6 @@ struct Sheet: Hashable, Sendable {
         }
         return number
     }
-
-    /// The first rows alone.
-    func prefix(_ count: Int) -> Sheet { Sheet(columns, rows: Array(rows.prefix(count))) }
-}
-
-extension Sheet.Cell {
-    /// A text, or nothing.
-    static func text(orNone text: String?) -> Self { text.map { .text($0) } ?? .none }
 }
 
 extension Sheet.Kind {

@@ -43,15 +43,27 @@ struct Tally: Sendable {
 
     /// Those at the front, by time or by count; the other decides between equals, then the key.
     func top(by measure: Measure, _ limit: Int) -> [Entry] {
-        // A full sort of tens of thousands costs more than all else: find the bar first.
-        var kept = entries[...]
-        if limit < entries.count, limit > 0 {
-            let values = entries.map { measure.value(of: $0) }.sorted(by: >)
-            let bar = values[limit - 1]
-            kept = entries.filter { measure.value(of: $0) >= bar }[...]
+        guard limit > 0 else { return [] }
+        // A full sort of tens of thousands costs more than all else: what has some in front of it
+        // that fill the table is left out on the way.
+        var front: [Entry] = []
+        var bar = Int64.min
+        func cut() {
+            front.sort { measure.order($0, $1) }
+            guard front.count >= limit else { return }
+            front.removeSubrange(limit...)
+            bar = measure.value(of: front[limit - 1])
         }
-        return Array(kept.sorted { measure.order($0, $1) }.prefix(max(0, limit)))
+        for entry in entries where measure.value(of: entry) >= bar {
+            front.append(entry)
+            if front.count - limit == max(limit, Self.slack) { cut() }
+        }
+        cut()
+        return front
     }
+
+    /// So many more than wanted are gathered at least before they are sorted.
+    private static let slack = 256
 
     /// The entries of some keys.
     func entries(of keys: Set<Int64>) -> Tally { Tally(entries.filter { keys.contains($0.key) }) }

@@ -1,3 +1,4 @@
+import Plays
 import SQLite
 import Stage
 
@@ -141,23 +142,41 @@ extension Inquiry {
             """, [.text(scope.account.name)])
     }
 
-    /// Days with listens and days that miss something, by month.
+    /// Days with listens and days that miss something, by month, as the view `completeness` has
+    /// them: a gap's days are UTC.
     func completeness(_ scope: Scope) throws -> Sheet {
-        try reader.sheet(
+        var months: [Int64: (days: Int64, gapDays: Int64)] = [:]
+        let days = days(scope)
+        for row in days.rows.indices {
+            months[days.number(row, 0) / 100, default: (0, 0)].days += 1
+        }
+        for day in try gapDays(scope) where scope.dayKeys.contains(day) {
+            months[Int64(day) / 100, default: (0, 0)].gapDays += 1
+        }
+        return Sheet(
             [
                 .init("month", "Month", .month), .init("days", "Days with listens", .count),
                 .init("gap_days", "Days with a gap", .count),
             ],
-            """
-            SELECT CAST(substr(date, 1, 4) || substr(date, 6, 2) AS INTEGER),
-                sum(listens > 0), sum(gaps > 0)
-            FROM completeness WHERE account = ?1 AND date BETWEEN ?2 AND ?3
-            GROUP BY 1 ORDER BY 1 DESC
-            """,
-            [
-                .text(scope.account.name),
-                .text(scope.first == 0 ? "" : Words.address(ofDay: Int(scope.first))),
-                .text(Words.address(ofDay: Int(scope.last))),
-            ])
+            rows: months.sorted { $0.key > $1.key }
+                .map { [.number($0.key), .number($0.value.days), .number($0.value.gapDays)] })
+    }
+
+    /// The days that open gaps lie in, each once.
+    private func gapDays(_ scope: Scope) throws -> [Int32] {
+        var days: [Int32] = []
+        var next = Int.min
+        for gap in try openGaps(scope) {
+            let first = max(next, Self.day(of: gap.lowerBound))
+            let last = Self.day(of: gap.upperBound)
+            guard first <= last else { continue }
+            days += (first...last).map { Int32(CivilDate(daysSince1970: $0).number) }
+            next = last + 1
+        }
+        return days
+    }
+
+    private static func day(of milliseconds: Int64) -> Int {
+        Int((Double(milliseconds) / 86_400_000).rounded(.down))
     }
 }

@@ -13,6 +13,7 @@ struct ProducerCheckUp {
     private static let soonDays: Int64 = 30
 
     let folder: DataFolder
+    let remedies: Remedies
     let clock: Clock
 
     static let verb = DoctorVerb.verb(
@@ -22,9 +23,11 @@ struct ProducerCheckUp {
         example: "legato-producer doctor --brokers kafka:9092")
 
     static func run(_ settings: Settings, _ log: Log) throws {
-        let checkUp = ProducerCheckUp(folder: try DataFolder(settings), clock: .system)
+        let remedies = Remedies(settings)
+        let checkUp = ProducerCheckUp(
+            folder: try DataFolder(settings), remedies: remedies, clock: .system)
         let brokers = BrokerCheckUp(
-            Cluster(settings, stage: "producer", instance: "doctor"), log: log)
+            Cluster(settings, stage: "producer", instance: "doctor"), remedies, log: log)
         try DoctorVerb.tell(
             brokers.findings(topics, readers: []) + checkUp.logins()
                 + [MachineCheckUp.folder(checkUp.folder.path), MachineCheckUp.clock()],
@@ -38,22 +41,22 @@ struct ProducerCheckUp {
             return [
                 Finding(
                     .bad, "logins", "no account is logged in under \(folder.path)",
-                    remedy: command(logging: "me"))
+                    remedy: LoginCommand.login("me", data: folder.path))
             ]
         }
         let status = folder.status.read()
         return accounts.flatMap { [login(of: $0, status[$0]), polls(of: $0, status[$0])] }
     }
 
-    private func command(logging account: String) -> String {
-        "legato-producer login --account \(account) --data \(folder.path)"
+    private var run: String {
+        remedies.command("legato-producer", "run", "--data", folder.path)
     }
 
     private var now: Instant { Instant(milliseconds: clock.wallMilliseconds()) }
 
     private func login(of account: String, _ status: StatusFile.Account?) -> Finding {
         let name = "login of \(account)"
-        let remedy = command(logging: account)
+        let remedy = LoginCommand.login(account, data: folder.path)
         do {
             let token = try folder.tokens.read(account)
             if status?.isRefused == true {
@@ -66,6 +69,10 @@ struct ProducerCheckUp {
                 return Finding(.notable, name, "it ends in \(days) days", remedy: remedy)
             default: return Finding(.good, name, "it lasts \(days) days more")
             }
+        } catch TokenError.exposed(let path, let mode) {
+            return Finding(
+                .bad, name, "\(TokenError.exposed(path: path, mode: mode))",
+                remedy: Remedies.plain("chmod", "600", path))
         } catch {
             return Finding(.bad, name, "\(error)", remedy: remedy)
         }
@@ -75,8 +82,7 @@ struct ProducerCheckUp {
     private func polls(of account: String, _ status: StatusFile.Account?) -> Finding {
         let name = "polls of \(account)"
         guard let last = status?.lastPoll else {
-            return Finding(
-                .notable, name, "none yet", remedy: "legato-producer run --data \(folder.path)")
+            return Finding(.notable, name, "none yet", remedy: run)
         }
         let silence = now.milliseconds - last.milliseconds
         guard silence > Self.silenceMilliseconds else {
@@ -85,8 +91,6 @@ struct ProducerCheckUp {
         if let next = status?.nextCall, next > now {
             return Finding(.notable, name, "the last one was at \(last), the next is at \(next)")
         }
-        return Finding(
-            .bad, name, "the last one was at \(last)",
-            remedy: "legato-producer run --data \(folder.path)")
+        return Finding(.bad, name, "the last one was at \(last)", remedy: run)
     }
 }

@@ -137,17 +137,24 @@ extension ProducerLoop {
 
     /// Publishes; whether it went well.
     func publish(_ publication: any Publication, for worker: AccountWorker) -> Bool {
+        let measurements = instruments.measurements
+        let began = clock.monotonicMilliseconds()
+        func ended(_ counter: Metric) {
+            measurements.add(1, to: counter)
+            let took = clock.monotonicMilliseconds() - began
+            measurements.observe(Double(took) / 1_000, in: StreamMetrics.transactionSeconds)
+        }
         do {
             try worker.publisher.publish(publication, stop: stop)
             worker.kafkaFailures = 0
-            let measurements = instruments.measurements
-            measurements.add(1, to: StreamMetrics.transactionsCommitted)
+            ended(StreamMetrics.transactionsCommitted)
             measurements.set(StreamMetrics.lastSuccess, to: clock.wallMilliseconds() / 1_000)
             return true
         } catch let error as LostAccount {
+            measurements.add(1, to: StreamMetrics.producerFatal)
             lose(worker, error)
         } catch {
-            instruments.measurements.add(1, to: StreamMetrics.transactionsAborted)
+            ended(StreamMetrics.transactionsAborted)
             guard error is KafkaError else {
                 log.warn(
                     "could not publish",
@@ -187,6 +194,9 @@ extension ProducerLoop {
         worker.kafkaFailures += 1
         isHeldUp = true
         instruments.measurements.add(1, to: StreamMetrics.recoveries)
+        if (error as? KafkaError)?.kind == .fatal {
+            instruments.measurements.add(1, to: StreamMetrics.producerFatal)
+        }
         log.warn(
             "could not publish, trying again",
             [

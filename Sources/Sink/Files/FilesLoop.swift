@@ -173,7 +173,7 @@ extension FilesLoop {
         let kafka = KafkaPartition(
             topic: cluster.name(of: partition.place.topic), partition: partition.place.partition)
         let position = try consumer.positions(of: [kafka]).first
-        let newest = partition.newestMilliseconds
+        let (newest, bytes) = (partition.newestMilliseconds, partition.bytes)
         let (tally, files) = try partition.commit(
             position: shelf.rotation.isDeterministic ? nil : position?.offset
         ) { letters in
@@ -185,7 +185,8 @@ extension FilesLoop {
         total.files += files
         let took = clock.monotonicMilliseconds() - started
         meter.stored(
-            [(partition.place.topic, tally)], newestMilliseconds: newest, tookMilliseconds: took)
+            [(partition.place.topic, tally)], bytes: bytes, newestMilliseconds: newest,
+            tookMilliseconds: took)
         var facts = facts(tally, files)
         facts.append("partition", "\(kafka)")
         facts.append("took_ms", .integer(took))

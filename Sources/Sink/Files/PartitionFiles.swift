@@ -13,6 +13,8 @@ final class PartitionFiles {
     private(set) var storedOffset: Int64
     /// The greatest time of the records in hand; nil without any.
     private(set) var newestMilliseconds: Int64?
+    /// Bytes of their keys and values.
+    private(set) var bytes = 0
     /// Letters that are to be published before the next commit.
     private(set) var letters = RecordBatch()
     private var faults: [RecordError] = []
@@ -65,6 +67,7 @@ final class PartitionFiles {
         if last == nil || isEmpty { firstMilliseconds = now }
         lastMilliseconds = now
         newestMilliseconds = max(newestMilliseconds ?? timestampMilliseconds, timestampMilliseconds)
+        bytes += (key?.count ?? 0) + (value?.count ?? 0)
         lastBytes.removeAll()
         if let key { lastBytes.append(key) }
         if let value { lastBytes.append(value) }
@@ -125,6 +128,7 @@ final class PartitionFiles {
         defer {
             tally = Tally()
             newestMilliseconds = nil
+            bytes = 0
             letters.removeAll()
             faults = []
         }

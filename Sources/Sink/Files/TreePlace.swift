@@ -9,12 +9,18 @@ struct TreePlace {
     let style: AddressStyle
     let log: Log
     let stop: StopSignal
+    /// How long one call of a store is tried.
+    let budgetMilliseconds: Int64
 
-    init(_ text: String, style: AddressStyle, log: Log, stop: StopSignal) {
+    init(
+        _ text: String, style: AddressStyle, log: Log, stop: StopSignal,
+        budgetMilliseconds: Int64 = 60_000
+    ) {
         self.text = text
         self.style = style
         self.log = log
         self.stop = stop
+        self.budgetMilliseconds = budgetMilliseconds
     }
 
     /// Whether a text looks like the address of a store, well formed or not.
@@ -34,7 +40,8 @@ struct TreePlace {
     /// - Throws: `FileError`, or a `Failure` when there are no keys.
     func open(staging: String?) throws -> (tree: any Tree, staging: StagingFolder?) {
         guard let address = ObjectAddress(text) else { return (try DiskTree(text), nil) }
-        let store = try ObjectStore(address, style: style, log: log, stop: stop)
+        let store = try ObjectStore(
+            address, style: style, log: log, stop: stop, budgetMilliseconds: budgetMilliseconds)
         let folder = try StagingFolder(in: staging ?? StagingFolder.usual(), Self.uniqueWord())
         let tree = try ObjectTree(store, staging: folder.path, writer: Self.uniqueWord())
         return (tree, folder)

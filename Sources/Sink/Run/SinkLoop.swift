@@ -23,8 +23,9 @@ final class SinkLoop: RecordLoop {
     private var topicsByNumber: [Int: Topic] = [:]
     private let batch = RecordBatch()
     private var pace: BatchPace
-    /// What became of the records of the open transaction, and how long that took.
+    /// What became of the records of the open transaction, their bytes, and how long that took.
     private var tallies = Tallies()
+    private var bytes = 0
     private var spentMilliseconds: Int64 = 0
     private var newestMilliseconds: Int64?
     private var readings: [TopicPartition: PartitionReading] = [:]
@@ -179,6 +180,7 @@ extension SinkLoop {
                 batch, advances: true, stop: stop, log: log, publish: publisher.publish))
         spentMilliseconds += clock.monotonicMilliseconds() - started
         newestMilliseconds = batch.entries.last?.timestampMilliseconds
+        bytes += batch.byteCount
         pace.added(batch.entries.count)
         batch.removeAll()
     }
@@ -194,9 +196,10 @@ extension SinkLoop {
         let took = spentMilliseconds + clock.monotonicMilliseconds() - started
         report.add(tallies, milliseconds: took)
         meter.stored(
-            tallies.byTopic, newestMilliseconds: newestMilliseconds, tookMilliseconds: took)
+            tallies.byTopic, bytes: bytes, newestMilliseconds: newestMilliseconds,
+            tookMilliseconds: took)
         let partitions = tallies.partitions.keys.map(cluster.partition(at:))
-        (tallies, spentMilliseconds) = (Tallies(), 0)
+        (tallies, bytes, spentMilliseconds) = (Tallies(), 0, 0)
         do {
             try consumer.commit(consumer.positions(of: partitions))
         } catch {

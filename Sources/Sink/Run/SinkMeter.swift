@@ -63,13 +63,13 @@ final class SinkMeter {
         hasBegun = true
     }
 
-    /// What was gathered is stored: so many records of each topic.
+    /// What was gathered is stored: so many records of each topic, of so many bytes together.
     func stored(
-        _ tallies: [(topic: Topic, tally: Tally)], newestMilliseconds: Int64?,
+        _ tallies: [(topic: Topic, tally: Tally)], bytes: Int, newestMilliseconds: Int64?,
         tookMilliseconds: Int64
     ) {
         stream.committed(
-            records: tallies.reduce(0) { $0 + $1.tally.records },
+            records: tallies.reduce(0) { $0 + $1.tally.records }, bytes: bytes,
             tookMilliseconds: tookMilliseconds, newestMilliseconds: newestMilliseconds)
         for (topic, tally) in tallies {
             let label = [topic.rawValue]
@@ -93,12 +93,14 @@ final class SinkMeter {
     ) {
         stream.watch(atMilliseconds: now) {
             lookAtDestination()
+            let positions = consumer.knownPositions(of: assigned)
             return assigned.compactMap { partition in
                 guard let place = cluster.place(of: partition), let offset = storedOffset(place)
                 else { return nil }
                 return StreamMeter.Place(
                     topic: place.topic.rawValue, partition: partition.partition,
-                    committedOffset: offset, end: consumer.lastKnownEnd(of: partition))
+                    committedOffset: offset, position: positions[partition],
+                    end: consumer.lastKnownEnd(of: partition))
             }
         }
     }

@@ -19,6 +19,10 @@ DRAWN = """() => [...document.querySelectorAll("canvas")].map((canvas) => {
   return [canvas.width, canvas.height, colors.size];
 })"""
 
+# What the first paint waits for.
+BLOCKING = """() => performance.getEntriesByType("resource")
+  .filter((e) => e.renderBlockingStatus === "blocking").map((e) => new URL(e.name).pathname)"""
+
 FOCUS = """() => {
   const e = document.activeElement;
   if (!e || e === document.body) return null;
@@ -82,6 +86,9 @@ def look_at(page, address, name, path, look):
     weight = page.evaluate(WEIGHT)
     if weight > HEAVIEST:
         found.append(f"weighs {weight} bytes")
+    blocking = page.evaluate(BLOCKING)
+    if blocking != ["/assets/style.css"]:
+        found.append(f"the first paint waits for {blocking}")
     background = page.evaluate("getComputedStyle(document.body).backgroundColor")
     light = sum(int(part) for part in background[4:-1].split(",")[:3]) > 384
     if light == (look == "dark"):
