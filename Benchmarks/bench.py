@@ -19,7 +19,7 @@ import time
 
 import machine
 from measuring import (
-    HERE, PROGRAMS, RELEASE, Failed, costs, cpu_seconds, output, resident_megabytes, say)
+    HERE, PROGRAMS, RELEASE, Failed, Spread, costs, cpu_seconds, output, resident_megabytes, say)
 from tables import Program, rates, rounds, starts
 
 OUTPUTS = ["listens", "tracks", "artists", "albums", "dead-letters"]
@@ -31,10 +31,10 @@ PREFIX = "bench."
 class Bench:
     """One measurement: a broker with plays in it, and everything that is run on it."""
 
-    def __init__(self, brokers, folder):
+    def __init__(self, brokers, folder, plays=200_000):
         self.brokers = brokers
         self.folder = folder
-        self.plays = setting("BENCH_PLAYS", 200_000)
+        self.plays = setting("BENCH_PLAYS", plays)
         self.rounds = setting("BENCH_ROUNDS", 3)
         self.groups = 0
 
@@ -168,38 +168,53 @@ class Bench:
                 lambda group, turn: self.sink(group, file("sink", turn), "--topics", "listens"),
                 lambda group, turn: self.store(group, file("cpp", turn))])
         for turn in range(self.rounds):
-            same = {content(file(name, turn)) for name in ["sink", "cpp"]}
-            if len(same) != 1 or same.pop()[0] != self.plays:
-                raise Failed(f"the databases of round {turn + 1} differ from each other or the plays")
+            ours, theirs = (content(file(name, turn)) for name in ["sink", "cpp"])
+            if ours != theirs or ours[0] != self.plays:
+                raise Failed(
+                    f"the databases of round {turn + 1} differ, or miss plays: {ours}, in C++ {theirs}")
+            self.pairs = ours[0] - ours[1]
+            if self.pairs < self.plays / 5:
+                raise Failed(f"{self.pairs} of {self.plays} plays were paired: this measures something else")
             for program, name in zip(programs, ["sink", "cpp"]):
                 program.file_bytes.append(file_bytes(file(name, turn)))
         self.alternate(
             "sink again", again, [
-                lambda _, turn: self.replay(file("sink", turn)),
+                lambda _, turn: self.replay(file("sink", turn), "--topics", "listens"),
                 lambda group, turn: self.store(group, file("cpp", turn))])
         return programs, again
 
-    def replay(self, file):
-        """Reads all listens once more into a database that has them."""
-        where = ["--brokers", self.brokers, "--topic-prefix", PREFIX, "--topics", "listens"]
+    def replay(self, file, *more):
+        """Reads the topics once more into a database."""
+        where = ["--brokers", self.brokers, "--topic-prefix", PREFIX, *more]
         return [
             RELEASE / "legato-sink", "replay", "start", "--execute", *where, "--to", f"sqlite:{file}"]
 
     def whole(self):
-        """Everything that the processor wrote, into one file: a line of what that costs."""
-        runs, sizes = [], []
+        """Everything that the processor wrote, into one file: lines of what that costs."""
+        runs, replays, sizes = [], [], []
         for turn in range(self.rounds):
             say(f"sink, all topics: round {turn + 1} of {self.rounds}")
             file = self.folder / f"whole-{turn}.db"
             runs += costs(self.sink(self.group(), file), self.folder)
             sizes.append(file_bytes(file))
+            replays += costs(self.replay(self.folder / f"replayed-{turn}.db"), self.folder)
         records = sum(self.written[name][0] for name in ("listens", "tracks", "artists", "albums"))
-        run = sorted(runs, key=lambda run: run.cpu_seconds)[len(runs) // 2]
-        return (
-            f"backfill  all topics: {records / run.wall_seconds:,.0f} records/s, "
-            f"{run.cpu_seconds / records * 1e6:.1f} CPU µs a record, "
-            f"{sorted(sizes)[len(sizes) // 2] / self.plays:,.0f} bytes a listen with everything, "
-            f"{run.peak_megabytes:.0f} MB at most")
+
+        def words(name, runs):
+            rate, spent, peak = (Spread.of(figures) for figures in (
+                [records / run.wall_seconds for run in runs],
+                [run.cpu_seconds / records * 1e6 for run in runs],
+                [run.peak_megabytes for run in runs]))
+            return (
+                f"{name}  all topics: {rate.text()} records/s, {spent.text(1)} CPU µs a record, "
+                f"{peak.text()} MB at most")
+
+        self.whole_bytes = Spread.of(sizes).median / self.plays
+        self.ready_bytes = ready_bytes(self.folder / "whole-0.db") / self.plays
+        self.whole_peak = max(run.peak_megabytes for run in runs + replays)
+        return "\n".join([
+            words("backfill", runs) + f", {self.whole_bytes:,.0f} bytes a play with everything",
+            words("replay  ", replays)])
 
 
 def content(file):
@@ -207,12 +222,25 @@ def content(file):
     connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
     try:
         listens = connection.execute(
-            "SELECT count(*), sum(started_at), sum(ended_at), sum(ms_played), sum(date_id), "
-            "sum(local_hour), count(context_id), count(DISTINCT track_id) FROM listens").fetchone()
+            "SELECT (SELECT count(*) FROM plays), count(*), sum(started_at), sum(ended_at), "
+            "sum(ms_played), sum(date_id), sum(local_hour), count(context_id), "
+            "count(DISTINCT track_id), sum(skipped), count(platform), sum(ms_played_estimated) "
+            "FROM listens").fetchone()
         days = connection.execute(
-            "SELECT count(*), sum(listens), sum(ms_played), sum(skipped) FROM track_days").fetchone()
+            "SELECT count(*), sum(listens), sum(ms_played), sum(skipped), sum(skippable) FROM track_days").fetchone()
         starts = connection.execute("SELECT count(*) FROM session_starts").fetchone()
         return listens + days + starts
+    finally:
+        connection.close()
+
+
+def ready_bytes(file):
+    """What the tables that are kept ready for views take of a database."""
+    connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
+    try:
+        return connection.execute(
+            "SELECT sum(pgsize) FROM dbstat WHERE name LIKE '%_days' "
+            "OR name IN ('period_tracks', 'session_starts')").fetchone()[0]
     finally:
         connection.close()
 

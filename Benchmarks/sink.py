@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Measures what a person notices of the SQLite sink: how soon a reader sees a listen, what the sink
-holds in memory while little comes, and how many records of entities it takes a second beside a C++
-program that stores the same.
+"""Measures the SQLite sink, each figure beside what is wanted of it.
 
-Set by the environment: BENCH_SECONDS (30), BENCH_ENTITIES (500000 records of 20000 tracks) and
-BENCH_ROUNDS (3). It wants `kcat`.
+    sink.py           all of it: listens, twice, and entities beside C++ programs, bytes, memory, views
+    sink.py latency   only how soon a reader sees a listen, memory while little comes, and entities
+
+Set by the environment: BENCH_PLAYS (500000), BENCH_SECONDS (30), BENCH_ENTITIES (500000 records of
+20000 tracks), BENCH_ROUNDS (3) and BENCH_SEED (1). It wants `kcat`.
 """
 
 import datetime
@@ -16,9 +17,13 @@ import subprocess
 import sys
 import time
 
+import bench
 import machine
+import views
 from bench import setting
-from measuring import PROGRAMS, RELEASE, Failed, costs, cpu_seconds, output, resident_megabytes, say
+from measuring import (
+    PROGRAMS, RELEASE, Failed, Spread, costs, cpu_seconds, output, resident_megabytes, say)
+from tables import rates, size
 
 PREFIX = "sink."
 RATE = 100  # listens a second
@@ -62,7 +67,9 @@ def track(number, moment):
         "observed_at": instant(moment)}, separators=(",", ":"), ensure_ascii=False)
 
 
-class Bench:
+class Rest:
+    """What is measured with records that are made here."""
+
     def __init__(self, brokers, folder):
         self.brokers, self.folder = brokers, folder
         self.where = ["--brokers", brokers, "--topic-prefix", PREFIX]
@@ -156,28 +163,85 @@ class Bench:
             raise Failed(f"the programs do not store the same: {said[0]} and {said[1]}")
 
 
-def report(bench):
-    late, share, megabytes = bench.latency()
-    part = lambda part: late[min(len(late) - 1, int(len(late) * part))]
-    records, turns = setting("BENCH_ENTITIES", 500_000), list(bench.entities())
-    middle = lambda place, what: statistics.median(what(turn[place]) for turn in turns)
-    rates = [records / middle(place, lambda cost: cost.wall_seconds) for place in (0, 1)]
-    spent = [middle(place, lambda cost: cost.cpu_seconds) / records * 1e6 for place in (0, 1)]
-    peak = max(ours.peak_megabytes for ours, _ in turns)
-    return "\n".join([
-        "Legato's benchmark of the SQLite sink", *machine.facts(), "",
-        f"latency   {RATE} listens/s, sent to visible for a reader: {statistics.median(late):.0f} ms "
-        f"at p50, {part(0.9):.0f} at p90, {part(0.99):.0f} at p99, {late[-1]:.0f} at most; "
-        f"{share:.0%} of a core, {megabytes:.0f} MB",
-        f"entities  {rates[0]:,.0f} records/s of {TRACKS:,} tracks, C++ {rates[1]:,.0f}: "
-        f"{rates[0] / rates[1]:.2f}; {spent[0]:.1f} CPU µs a record, C++ {spent[1]:.1f}; "
-        f"{peak:.0f} MB at most"])
+def verdict(name, words, figure, wanted, at_most):
+    """A line: what was measured, and whether that is what is wanted."""
+    held = figure <= wanted if at_most else figure >= wanted
+    bound = "at most" if at_most else "at least"
+    return f"{'ok  ' if held else 'MISS'} {name:11} {words}; wanted {bound} {wanted:g}"
 
+
+def report_rest(rest):
+    """Lines of what `make latency` measures."""
+    late, share, megabytes = rest.latency()
+    part = lambda part: late[min(len(late) - 1, int(len(late) * part))]
+    records, turns = setting("BENCH_ENTITIES", 500_000), list(rest.entities())
+    rates = [Spread.of([records / turn[place].wall_seconds for turn in turns]) for place in (0, 1)]
+    spent = [Spread.of([turn[place].cpu_seconds / records * 1e6 for turn in turns]) for place in (0, 1)]
+    ratio = statistics.median(
+        theirs.wall_seconds / ours.wall_seconds for ours, theirs in turns)
+    peak = max(ours.peak_megabytes for ours, _ in turns)
+    return [
+        verdict(
+            "entities", f"{rates[0].text()} records/s of {TRACKS:,} tracks, C++ {rates[1].text()}: "
+            f"{ratio:.2f}; {spent[0].text(1)} CPU µs a record, C++ {spent[1].text(1)}; "
+            f"{peak:.0f} MB at most", ratio, 0.8, at_most=False),
+        verdict(
+            "latency", f"{RATE} listens/s, sent to visible for a reader: "
+            f"{statistics.median(late):.0f} ms at p50, {part(0.9):.0f} at p90, {part(0.99):.0f} at p99, "
+            f"{late[-1]:.0f} at most; {share:.1%} of a core", part(0.99), 60, at_most=True),
+        verdict(
+            "memory", f"{megabytes:.0f} MB at {RATE} listens/s", megabytes, 60, at_most=True)]
+
+
+def report_listens(plays):
+    """Lines of listens into an empty file, twice, of everything, and of every view of that."""
+    sinks, again = plays.sinks()
+    whole = plays.whole()
+    ours, theirs = sinks
+    turns = list(zip(ours.runs, theirs.runs))
+    ratio = statistics.median(rival.wall_seconds / run.wall_seconds for run, rival in turns)
+    first, second = ours.rate(plays.plays), again[0].rate(plays.plays)
+    spent, rival = ours.cpu(plays.plays), theirs.cpu(plays.plays)
+    peak = max(run.peak_megabytes for run in ours.runs + again[0].runs)
+    bare = plays.whole_bytes - plays.ready_bytes
+    tables = [
+        f"pairs     {plays.pairs:,} of {plays.plays:,} plays are the second of a listen", "",
+        rates(sinks, plays.plays, "play"), "", rates(again, plays.plays, "play"), "", whole, "",
+        views.report(plays.folder / "whole-0.db"), ""]
+    return tables, [
+        verdict(
+            "listens", f"{first.text()} plays/s, C++ {theirs.rate(plays.plays).text()}: {ratio:.2f}",
+            ratio, 0.8, at_most=False),
+        verdict("CPU", f"{spent.text(1)} µs a play, C++ {rival.text(1)}", spent.median, 13, at_most=True),
+        verdict(
+            "again", f"{second.text()} plays/s, all stored before: {second.median / first.median:.2f} "
+            "of the first time", second.median / first.median, 1, at_most=False),
+        verdict(
+            "bytes", f"{plays.whole_bytes:,.0f} a play of all topics with the tables that are kept ready "
+            f"(of listens alone {size(ours, plays.plays):,.0f}, C++ {size(theirs, plays.plays):,.0f})",
+            plays.whole_bytes, 320, at_most=True),
+        verdict(
+            "bytes", f"{bare:,.0f} a play of all topics without them", bare, 260, at_most=True),
+        verdict(
+            "memory", f"{peak:.0f} MB in a backfill of listens, {plays.whole_peak:.0f} MB of all topics "
+            "and in replays", max(peak, plays.whole_peak), 160, at_most=True)]
+
+
+def report(brokers, folder):
+    facts, rest = machine.facts(), Rest(brokers, folder)
+    if sys.argv[1:] == ["latency"]:
+        return "\n".join(["Legato's benchmark of the SQLite sink", *facts, "", *report_rest(rest)])
+    plays = bench.Bench(brokers, folder, plays=500_000)
+    plays.generate()
+    plays.process_once()
+    tables, lines = report_listens(plays)
+    return "\n".join([
+        *bench.head(plays, facts), *tables, *lines, *report_rest(rest),
+        f"load      {machine.load()} in the end"])
 
 
 def main():
-    return machine.measured(
-        "sink", lambda brokers, folder: report(Bench(brokers, folder)), compares=False)
+    return machine.measured("sink", report)
 
 
 if __name__ == "__main__":

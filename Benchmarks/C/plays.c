@@ -131,11 +131,19 @@ static void add_context(
         type, type, id, type, id, type, id);
 }
 
+// Keeps the account's newest play for its export.
+static void share(struct account *account, const struct track *track) {
+    if (account->shared_count == SHARED_MAX) return;
+    unsigned place = (account->shared_first + account->shared_count++) % SHARED_MAX;
+    account->shared[place] = (struct shared_listen){track, account->api_end};
+}
+
 int64_t write_api_play(
     struct value *value, struct account *account, const struct catalogue *catalogue,
     uint64_t *state) {
     const struct track *track = pick(catalogue, state);
     account->api_end = after(account->api_end, track->duration, state);
+    if (below(state, 2) == 0) share(account, track);
     struct instant poll = instant(account->api_end + 60000, true);
     value->count = 0;
     add(
@@ -183,14 +191,32 @@ static void add_export_names(
     }
 }
 
+// The next listen of the years before the Web API was asked; returns how long it was played.
+static int64_t next_before(
+    struct account *account, const struct track *track, bool is_whole, uint64_t *state) {
+    int64_t played = is_whole ? track->duration : (int64_t)below(state, (uint64_t)track->duration);
+    account->export_end = after(account->export_end, played, state);
+    account->export_end -= account->export_end % 1000;
+    return played;
+}
+
 int64_t write_export_play(
     struct value *value, struct account *account, const struct catalogue *catalogue,
     uint64_t *state) {
     const struct track *track = pick(catalogue, state);
-    bool is_whole = below(state, 10) < 7;
-    int64_t played = is_whole ? track->duration : (int64_t)below(state, (uint64_t)track->duration);
-    account->export_end = after(account->export_end, played, state);
-    account->export_end -= account->export_end % 1000;
+    bool is_shared = account->shared_count > 0, is_whole = is_shared || below(state, 10) < 7;
+    int64_t end, played;
+    if (is_shared) {
+        const struct shared_listen *listen = &account->shared[account->shared_first];
+        account->shared_first = (account->shared_first + 1) % SHARED_MAX;
+        account->shared_count -= 1;
+        track = listen->track;
+        end = listen->end - listen->end % 1000;
+        played = track->duration;
+    } else {
+        played = next_before(account, track, is_whole, state);
+        end = account->export_end;
+    }
     int64_t row = account->rows++;
     value->count = 0;
     add(
@@ -200,9 +226,9 @@ int64_t write_export_play(
         "\"row\":%lld},\"item\":{\"ts\":\"%s\",\"platform\":\"%s\",\"ms_played\":%lld,"
         "\"conn_country\":\"SE\",",
         account->name, (long long)(row / ROWS_PER_FILE), (long long)(row % ROWS_PER_FILE),
-        instant(account->export_end, false).text,
-        platforms[below(state, sizeof platforms / sizeof platforms[0])], (long long)played);
-    add_export_names(value, track, catalogue, below(state, 25) == 0);
+        instant(end, false).text, platforms[below(state, sizeof platforms / sizeof platforms[0])],
+        (long long)played);
+    add_export_names(value, track, catalogue, !is_shared && below(state, 25) == 0);
     add(
         value,
         "\"audiobook_title\":null,\"audiobook_uri\":null,\"audiobook_chapter_uri\":null,"
@@ -211,6 +237,6 @@ int64_t write_export_play(
         "\"incognito_mode\":false}}",
         below(state, 3) == 0 ? "clickrow" : "trackdone", is_whole ? "trackdone" : "fwdbtn",
         below(state, 2) == 0 ? "true" : "false", is_whole ? "false" : "true",
-        (long long)((account->export_end - played) / 1000));
-    return account->export_end;
+        (long long)((end - played) / 1000));
+    return end;
 }

@@ -2,9 +2,10 @@
 //
 // Legato's sink as one would write it in C++: reads TOPIC (listens) with librdkafka, parses with simdjson
 // and writes the same star schema: listens with their indexes, the plays by account and time, dimensions,
-// the tables of sums that are kept ready, and the offsets, all in one transaction. For each play it looks
-// for plays of another source around it, as pairing must; it pairs nothing, and knows neither entities'
-// topics nor replays.
+// the tables of sums that are kept ready, and the offsets, all in one transaction. Around each play it looks
+// for plays of the other source, and pairs a row of an export with the nearest API play of its track that
+// came before it and has no partner. It knows nothing of tracks in a loop, of rows that come first, of other
+// rules, entities' topics or replays.
 
 #include "sqlite.hpp"
 #include "text.hpp"
@@ -26,8 +27,9 @@ extern "C" {
 
 namespace {
 
-constexpr int64_t COMMIT_RECORDS = 20000;
-constexpr int64_t REACH = 90000;
+constexpr int64_t COMMIT_RECORDS = 60000;
+constexpr int64_t REACH = 90000;       // around a play its neighbours are read
+constexpr int64_t PAIR_REACH = 60000;  // so far from each other two plays can be one listen
 
 const char *const schema =
     "CREATE TABLE accounts (account_id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;"
@@ -46,7 +48,7 @@ const char *const schema =
     "CREATE TABLE plays (play_id BLOB, account_id INTEGER, ended_at INTEGER, source TEXT,"
     " topic_partition INTEGER, topic_offset INTEGER, play_partition INTEGER, play_offset INTEGER,"
     " listen_id INTEGER, ms_played INTEGER, duration_ms INTEGER, track_id INTEGER, album_id INTEGER,"
-    " names INTEGER, zone_id INTEGER, PRIMARY KEY (account_id, ended_at, play_id)) STRICT, WITHOUT ROWID;"
+    " names INTEGER, zone_id INTEGER, paired_by TEXT, PRIMARY KEY (account_id, ended_at, play_id)) STRICT, WITHOUT ROWID;"
     "CREATE TABLE track_days (track_id INTEGER, account_id INTEGER, date_id INTEGER, listens INTEGER,"
     " ms_played INTEGER, skipped INTEGER, skippable INTEGER, previous_date_id INTEGER,"
     " PRIMARY KEY (track_id, account_id, date_id)) STRICT, WITHOUT ROWID;"
@@ -91,9 +93,18 @@ struct sink {
     statement insert_date{"INSERT INTO dates VALUES (?, ?) ON CONFLICT DO NOTHING"};
     statement insert_listen{
         "INSERT INTO listens VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"};
-    statement insert_play{"INSERT INTO plays VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING"};
+    statement insert_play{"INSERT INTO plays VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING"};
     statement select_around{
-        "SELECT source, names FROM plays WHERE account_id = ? AND ended_at BETWEEN ? AND ?"};
+        "SELECT source, track_id, ended_at, paired_by, listen_id, ms_played, play_id FROM plays"
+        " WHERE account_id = ? AND ended_at BETWEEN ? AND ?"};
+    statement link_play{
+        "UPDATE plays SET paired_by = 'id' WHERE account_id = ? AND ended_at = ? AND play_id = ?"};
+    statement select_listen{
+        "SELECT date_id, local_hour, album_id, ms_played, started_at FROM listens WHERE listen_id = ?"};
+    statement merge_listen{
+        "UPDATE listens SET ms_played = ?, ms_played_estimated = 0, completion = ?, skipped = ?, shuffle = ?,"
+        " offline = ?, incognito = ?, platform = ?, country = ?, reason_start = ?, reason_end = ?,"
+        " started_at = ? WHERE listen_id = ?"};
     statement select_play{"SELECT 1 FROM plays WHERE account_id = ? AND ended_at = ? AND play_id = ?"};
     statement select_day{
         "SELECT date_id FROM track_days WHERE track_id = ? AND account_id = ? AND date_id <= ?"
@@ -198,6 +209,111 @@ void bind(statement &into, int column, const simdjson::dom::element &value) {
     else into.null(column);
 }
 
+// A play that may be the other half of a listen.
+struct partner {
+    int64_t listen = 0, end = 0, duration = 0;
+    std::array<unsigned char, 16> play;
+};
+
+// The nearest API play of the same track that has no partner yet; all neighbours are read.
+partner find_partner(sink &s, bool is_row, int64_t track, int64_t start, int64_t end) {
+    partner found;
+    int64_t least = PAIR_REACH + 1;
+    while (s.select_around.step()) {
+        if (!is_row || sv(s.select_around.text_column(0)) != "api" || s.select_around.column(1) != track) continue;
+        if (s.select_around.text_column(3) != nullptr) continue;
+        int64_t other = s.select_around.column(2);
+        int64_t distance = std::min(std::abs(other - end), std::abs(other - start));
+        if (distance >= least) continue;
+        least = distance;
+        found.listen = s.select_around.column(4);
+        found.end = other;
+        found.duration = s.select_around.column(5);
+        std::memcpy(found.play.data(), s.select_around.blob_column(6), 16);
+    }
+    return found;
+}
+
+using members = std::array<simdjson::dom::element, 48>;
+
+// What an export's row says beside the measure: it takes eight parameters.
+void bind_details(statement &into, int first, const members &fields) {
+    for (int column = 0; column < 8; column++) bind(into, first + column, fields[static_cast<size_t>(29 + column)]);
+}
+
+sum counted(int64_t played, const members &fields) {
+    bool is_skipped = false, is_known = fields[29].get(is_skipped) == simdjson::SUCCESS;
+    return {1, played, is_known && is_skipped, is_known};
+}
+
+// Gives the listen of an API play what a row of an export knows better, and counts it anew.
+void merge(sink &s, const partner &other, int64_t account, int64_t track, int64_t played, const members &fields) {
+    s.select_listen.integer(1, other.listen);
+    s.select_listen.step();
+    int64_t date = s.select_listen.column(0), hour = s.select_listen.column(1);
+    int64_t album = s.select_listen.column(2), before = s.select_listen.column(3);
+    bool has_moved = s.select_listen.column(4) != other.end - played;
+    s.select_listen.reset();
+    if (has_moved) fail("a row of an export is of another length than the play: this program cannot count it");
+    s.merge_listen.integer(1, played);
+    if (other.duration > 0) s.merge_listen.real(2, static_cast<double>(std::min<int64_t>(1000, played * 1000 / other.duration)) / 1000);
+    else s.merge_listen.null(2);
+    bind_details(s.merge_listen, 3, fields);
+    s.merge_listen.integer(11, other.end - played);
+    s.merge_listen.integer(12, other.listen);
+    s.merge_listen.run();
+    sum more = counted(played - before, fields);
+    more.listens = 0;
+    s.track_days.push_back({{track, account, date}, more});
+    if (album != 0) s.album_days.push_back({{album, account, date}, more});
+    s.hour_days.push_back({{account, date, hour}, more});
+    s.link_play.integer(1, account);
+    s.link_play.integer(2, other.end);
+    s.link_play.blob(3, other.play.data(), 16);
+    s.link_play.run();
+}
+
+// Stores a listen that no other play is known of; returns its key.
+int64_t insert(
+    sink &s, int64_t account, int64_t track, int64_t album, int64_t start, int64_t end, int64_t played,
+    const members &fields) {
+    int64_t hour = fields[24];
+    sv day = fields[23], words;
+    int64_t date = digits(day, 0, 4) * 10000 + digits(day, 5, 2) * 100 + digits(day, 8, 2);
+    if (date != s.date) {
+        s.insert_date.integer(1, date);
+        s.insert_date.text(2, day);
+        s.insert_date.run();
+        s.date = date;
+    }
+    statement &listen = s.insert_listen;
+    listen.integer(1, account);
+    if (track != 0) listen.integer(2, track);
+    else listen.null(2);
+    if (album != 0) listen.integer(3, album);
+    else listen.null(3);
+    if (fields[18].get(words) == simdjson::SUCCESS) listen.integer(4, s.contexts.key(words));
+    else listen.null(4);
+    listen.integer(5, date);
+    listen.integer(6, start);
+    listen.integer(7, end);
+    listen.integer(8, hour);
+    int64_t local = days(date / 10000, date / 100 % 100, date % 100) * 24 + hour;
+    listen.integer(9, (local - start / 3600000) * 60);
+    listen.integer(10, played);
+    bind(listen, 11, fields[27]);
+    bind(listen, 12, fields[28]);
+    bind_details(listen, 13, fields);
+    bind(listen, 21, fields[4]);
+    listen.run();
+    sum one = counted(played, fields);
+    if (track != 0) s.track_days.push_back({{track, account, date}, one});
+    if (album != 0) s.album_days.push_back({{album, account, date}, one});
+    s.hour_days.push_back({{account, date, hour}, one});
+    s.ends.push_back({account, end, start});
+    return sqlite3_last_insert_rowid(database);
+}
+
 void take(rd_kafka_message_t *record, void *context) {
     sink &s = *static_cast<sink *>(context);
     if (s.uncommitted == 0) run("BEGIN IMMEDIATE");
@@ -208,7 +324,7 @@ void take(rd_kafka_message_t *record, void *context) {
     // The members in the order in which they are written.
     auto value = s.parser.parse(static_cast<const char *>(record->payload), record->len);
     simdjson::dom::object object = value.get_object();
-    std::array<simdjson::dom::element, 48> fields;
+    members fields;
     size_t count = 0;
     for (auto member : object)
         if (count < fields.size()) fields[count++] = member.value;
@@ -231,40 +347,16 @@ void take(rd_kafka_message_t *record, void *context) {
         if (s.uncommitted == COMMIT_RECORDS) commit(s, false);
         return;
     }
+    int64_t track = 0, album = 0, duration = 0, played = fields[26];
+    if (fields[5].get(words) == simdjson::SUCCESS) track = s.tracks.key(words);
+    if (fields[8].get(words) == simdjson::SUCCESS) album = s.albums.key(words);
     s.select_around.integer(1, account);
     s.select_around.integer(2, start - REACH);
     s.select_around.integer(3, end + REACH);
-    s.select_around.run();
-
-    int64_t track = 0, album = 0, duration = 0;
-    int64_t played = fields[26], hour = fields[24];
-    sv day = fields[23];
-    int64_t date = digits(day, 0, 4) * 10000 + digits(day, 5, 2) * 100 + digits(day, 8, 2);
-    if (date != s.date) {
-        s.insert_date.integer(1, date);
-        s.insert_date.text(2, day);
-        s.insert_date.run();
-        s.date = date;
-    }
-    statement &listen = s.insert_listen;
-    listen.integer(1, account);
-    if (fields[5].get(words) == simdjson::SUCCESS) listen.integer(2, track = s.tracks.key(words));
-    else listen.null(2);
-    if (fields[8].get(words) == simdjson::SUCCESS) listen.integer(3, album = s.albums.key(words));
-    else listen.null(3);
-    if (fields[18].get(words) == simdjson::SUCCESS) listen.integer(4, s.contexts.key(words));
-    else listen.null(4);
-    listen.integer(5, date);
-    listen.integer(6, start);
-    listen.integer(7, end);
-    listen.integer(8, hour);
-    int64_t local = days(date / 10000, date / 100 % 100, date % 100) * 24 + hour;
-    listen.integer(9, (local - start / 3600000) * 60);
-    listen.integer(10, played);
-    for (int column = 11; column <= 16; column++) bind(listen, column, fields[static_cast<size_t>(column + 16)]);
-    for (int column = 17; column <= 20; column++) bind(listen, column, fields[static_cast<size_t>(column + 16)]);
-    bind(listen, 21, fields[4]);
-    listen.run();
+    partner other = find_partner(s, source == "extended", track, start, end);
+    bool is_paired = other.listen != 0;
+    if (is_paired) merge(s, other, account, track, played, fields);
+    int64_t listen = is_paired ? other.listen : insert(s, account, track, album, start, end, played, fields);
 
     statement &evidence = s.insert_play;
     evidence.blob(1, play.data(), 16);
@@ -275,7 +367,7 @@ void take(rd_kafka_message_t *record, void *context) {
     evidence.integer(6, record->offset);
     evidence.integer(7, 0);
     evidence.integer(8, record->offset);
-    evidence.integer(9, sqlite3_last_insert_rowid(database));
+    evidence.integer(9, listen);
     evidence.integer(10, played);
     if (fields[13].get(duration) == simdjson::SUCCESS) evidence.integer(11, duration);
     else evidence.null(11);
@@ -284,14 +376,9 @@ void take(rd_kafka_message_t *record, void *context) {
     words = fields[7].get(words) == simdjson::SUCCESS ? words : sv();
     evidence.integer(14, static_cast<int64_t>(std::hash<sv>()(words) >> 17));
     evidence.integer(15, s.zones.key(fields[22]));
+    if (is_paired) evidence.text(16, "id");
+    else evidence.null(16);
     evidence.run();
-
-    bool is_skipped = false, is_known = fields[29].get(is_skipped) == simdjson::SUCCESS;
-    sum one = {1, played, is_known && is_skipped, is_known};
-    if (track != 0) s.track_days.push_back({{track, account, date}, one});
-    if (album != 0) s.album_days.push_back({{album, account, date}, one});
-    s.hour_days.push_back({{account, date, hour}, one});
-    s.ends.push_back({account, end, start});
     if (s.uncommitted == COMMIT_RECORDS) commit(s, false);
 }
 

@@ -9,6 +9,7 @@ extern "C" {
 
 #include <sqlite3.h>
 
+#include <deque>
 #include <string>
 #include <unordered_map>
 
@@ -47,6 +48,7 @@ public:
     }
     void reset() { sqlite3_reset(handle_); }
     int64_t column(int place) { return sqlite3_column_int64(handle_, place); }
+    const void *blob_column(int place) { return sqlite3_column_blob(handle_, place); }
     const char *text_column(int place) {
         return reinterpret_cast<const char *>(sqlite3_column_text(handle_, place));
     }
@@ -62,7 +64,7 @@ public:
         : insert_(("INSERT INTO " + std::string(table) + " (" + column + ") VALUES (?) ON CONFLICT DO NOTHING").c_str()),
           select_(("SELECT " + std::string(key) + " FROM " + table + " WHERE " + column + " = ?").c_str()) {}
     int64_t key(sv value) {
-        auto found = known_.find(std::string(value));
+        auto found = known_.find(value);
         if (found != known_.end()) return found->second;
         insert_.text(1, value);
         insert_.run();
@@ -70,13 +72,14 @@ public:
         select_.step();
         int64_t key = select_.column(0);
         select_.reset();
-        known_.emplace(value, key);
+        known_.emplace(texts_.emplace_back(value), key);
         return key;
     }
 
 private:
     statement insert_, select_;
-    std::unordered_map<std::string, int64_t> known_;
+    std::deque<std::string> texts_;  // what the keys of the map point to
+    std::unordered_map<sv, int64_t> known_;
 };
 
 inline int64_t digits(sv text, size_t from, size_t count) {

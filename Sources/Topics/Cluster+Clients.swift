@@ -28,7 +28,12 @@ extension Cluster {
     }
 
     /// Settings of a reader without a group, from partitions and offsets it names itself.
-    public var reader: KafkaSettings { settings(Self.reading + [("auto.offset.reset", "error")]) }
+    public var reader: KafkaSettings { reader(own: []) }
+
+    /// The same with settings of the stage's own, and what the person gave on top.
+    public func reader(own: [(String, String)]) -> KafkaSettings {
+        settings(Self.reading + [("auto.offset.reset", "error")] + own)
+    }
 
     /// Settings of a reader that follows topics beside something more important: slower, and with
     /// little in memory.

@@ -1,6 +1,7 @@
 import Foundation
 import Plays
 import SQLite
+import Stage
 import Support
 import Testing
 
@@ -12,6 +13,13 @@ struct Released {
         .appending(path: "Released")
 
     let version: Int
+
+    /// The versions of which there is a dump.
+    static func versions() throws -> Set<Int32> {
+        let names = try FileManager.default.contentsOfDirectory(
+            atPath: folder.path(percentEncoded: false))
+        return Set(names.compactMap { $0.wholeMatch(of: /v([0-9]+)\.sql/).flatMap { Int32($0.1) } })
+    }
 
     /// Makes the database again that this version had written.
     func restore(to path: String) throws {
@@ -28,14 +36,30 @@ struct Released {
                 place: RecordPlace(
                     topic: try #require(Topic(rawValue: parts[0] as? String ?? "")), partition: 0,
                     offset: try #require(parts[1] as? Int64)),
-                key: parts[2] as? String, value: parts[3] as? String)
+                key: parts[2] as? String, value: parts[3] as? String,
+                headers: parts.count > 4 ? parts[4] as? [String: String] ?? [:] : [:])
         }
     }
 }
 
 @Suite struct `a database of an earlier version` {
+    /// All but what SQLite knows of how tables are filled.
+    private static let schema = """
+        SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%'
+        ORDER BY type, name
+        """
+
+    /// Whoever changes the schema gives it another number, and keeps a dump of what that writes.
+    @Test func `is kept of each version, this one too`() throws {
+        #expect(try Released.versions() == Set(Migration.earliest...Schema.version))
+        let (old, new) = (try Bench(), try Bench())
+        try Released(version: Int(Schema.version)).restore(to: old.path)
+        _ = try new.open()
+        #expect(try old.rows(Self.schema) == new.rows(Self.schema))
+    }
+
     /// What version 3 wrote is brought here as well as if it were an earlier one.
-    @Test(arguments: [(2, 2), (3, 3), (3, 2)])
+    @Test(arguments: [(2, 2), (3, 3), (3, 2), (4, 4)])
     func `is brought to this one, and is what its records make now`(
         version: Int, called: Int
     ) throws {
@@ -55,8 +79,7 @@ struct Released {
             let rows = "SELECT count(*) FROM \(table)"
             #expect(try old.rows(rows) == new.rows(rows), "\(table)")
         }
-        let schema = "SELECT type, name, sql FROM sqlite_schema ORDER BY type, name"
-        #expect(try old.rows(schema) == new.rows(schema))
+        #expect(try old.rows(Self.schema) == new.rows(Self.schema))
         #expect(try old.wrongSums() == [])
         #expect(try old.rows("PRAGMA integrity_check") == ["ok"])
         #expect(try old.rows("PRAGMA foreign_key_check") == [])
@@ -75,5 +98,19 @@ struct Released {
 
         #expect(again[.listens].stored == 0)
         #expect(again[.tracks].stored == 0)
+    }
+
+    @Test func `is left to the sink that is at work on it`() throws {
+        let bench = try Bench()
+        try Released(version: 4).restore(to: bench.path)
+        var lock: StoreLock? = try StoreLock(bench.path)
+        let error = #expect(throws: Failure.self) { try StoreFile.openBeside(bench.path) }
+        #expect(error?.description.contains("another legato-sink is writing") == true)
+        #expect(try bench.rows("PRAGMA user_version") == ["4"])
+
+        withExtendedLifetime(lock) {}
+        lock = nil
+        _ = try StoreFile.openBeside(bench.path)
+        #expect(try bench.rows("PRAGMA user_version") == ["\(Schema.version)"])
     }
 }

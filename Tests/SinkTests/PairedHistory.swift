@@ -48,7 +48,7 @@ struct PairedHistory {
             records.append(
                 Records.track(
                     trackOffset, id: name, knowledge: "full", at: "2026-03-05", isrc: isrc,
-                    duration: 200_000))
+                    duration: 200_000, variant: track))
             trackOffset += 1
         }
     }
@@ -121,6 +121,7 @@ struct PairedHistory {
             context: source == "api" ? "spotify:playlist:\(play % 3)" : nil,
             skipped: source == "extended" ? play % 2 == 0 : nil, source: source,
             name: "song \(track % 2)", artist: "band",
-            duration: source == "api" ? played : play % 3 == 0 ? 190_000 : nil)
+            duration: source == "api" ? played : play % 3 == 0 ? 190_000 : nil,
+            variant: source == "api" ? nil : play)
     }
 }

@@ -5,20 +5,20 @@ import Testing
 @testable import Sink
 
 @Suite struct `the listens of a store` {
+    /// All topics, any interleaving, any repetition, any cut into batches and transactions: one
+    /// content.
     @Test(arguments: 0..<200)
     func `are those of pairing, in any order of arrival`(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
         let history = PairedHistory(seed: seed, listens: 4 + Int(seed % 12))
         let bench = try Bench()
         var store = try bench.open()
-        let records = history.records
+        let records = history.records + OtherRecords.make(&random)
 
         var left = (records + records.shuffled(using: &random).prefix(records.count / 4))
             .shuffled(using: &random)[...]
         while !left.isEmpty {
-            let count = Int.random(in: 1...20, using: &random)
-            _ = try store.store(RecordBatch(Array(left.prefix(count))), advances: false)
-            left = left.dropFirst(count)
+            try store.storeSome(of: &left, batches: 1...4, records: 1...20, &random)
             if Int.random(in: 0...9, using: &random) == 0 { store = try bench.open() }
         }
 
@@ -50,5 +50,20 @@ import Testing
     /// What stands beside what, by ids.
     private static func pairs(_ history: PairedHistory) -> [String] {
         history.plays.values.flatMap { Bench.pairs(of: $0) }.sorted()
+    }
+}
+
+extension Store {
+    /// Stores the first of some records in one transaction of several batches.
+    func storeSome(
+        of left: inout ArraySlice<TestRecord>, batches: ClosedRange<Int>,
+        records: ClosedRange<Int>, _ random: inout SplitMix64
+    ) throws {
+        for _ in 0..<Int.random(in: batches, using: &random) {
+            let count = Int.random(in: records, using: &random)
+            _ = try add(RecordBatch(Array(left.prefix(count))), advances: false)
+            left = left.dropFirst(count)
+        }
+        try commit()
     }
 }

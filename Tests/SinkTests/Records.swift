@@ -23,8 +23,10 @@ enum Records {
         track: String? = "t1", album: String? = "a1", start: String = "2026-03-04T16:00:00.000Z",
         played: Int64 = 180_000, zone: String = "UTC", date: String = "2026-03-04",
         hour: Int = 16, context: String? = nil, skipped: Bool? = nil, source: String = "api",
-        name: String? = nil, artist: String? = nil, duration: Int64? = nil
+        name: String? = nil, artist: String? = nil, duration: Int64? = nil, variant: Int? = nil
     ) -> TestRecord {
+        let isOdd = variant.map { $0 % 2 == 1 }
+        let word = text(variant.map { "word \($0)" })
         let id = playID(play)
         let startedAt = start.withText { Instant($0) } ?? Instant(milliseconds: 0)
         let endedAt = Instant(milliseconds: startedAt.milliseconds + played)
@@ -41,8 +43,9 @@ enum Records {
             "ended_at_precision":"millisecond","timezone":"\(zone)","local_date":"\(date)",\
             "local_hour":\(hour),"weekday":\(day?.weekday ?? 1),"ms_played":\(played),\
             "ms_played_estimated":\(source == "api"),"completion":null,"skipped":\(flag(skipped)),\
-            "shuffle":null,"offline":null,"incognito":null,"platform":null,\
-            "platform_detail":null,"country":null,"reason_start":null,"reason_end":null,\
+            "shuffle":\(flag(isOdd)),"offline":\(flag(isOdd)),"incognito":\(flag(isOdd)),\
+            "platform":\(word),"platform_detail":null,"country":\(word),"reason_start":\(word),\
+            "reason_end":\(word),\
             "origin":{"poll":"\(endedAt)"},"play_partition":\(partition),"play_offset":\(play),\
             "read_at":"\(endedAt)"}
             """
@@ -54,14 +57,15 @@ enum Records {
     static func track(
         _ offset: Int64, id: String = "t1", name: String = "Song", album: String? = "a1",
         artists: [String] = ["r1"], knowledge: String = "full", at: String = "2026-03-04",
-        isrc: String? = nil, duration: Int64? = 1_000
+        isrc: String? = nil, duration: Int64? = 1_000, variant: Int? = nil, kind: String = "track"
     ) -> TestRecord {
+        let (count, word) = (number(variant.map(Int64.init)), text(variant.map { "word \($0)" }))
         let value = """
-            {"v":1,"id":"\(id)","uri":null,"kind":"track","name":"\(name)",\
+            {"v":1,"id":"\(id)","uri":\(word),"kind":"\(kind)","name":"\(name)",\
             "album_id":\(text(album)),"album_name":null,"artist_ids":\(list(artists)),\
             "artist_names":\(list(artists)),"isrc":\(text(isrc)),\
-            "duration_ms":\(number(duration)),"explicit":false,\
-            "disc_number":null,"track_number":null,"is_local":false,"url":null,\
+            "duration_ms":\(number(duration)),"explicit":\(variant ?? 0 > 2),\
+            "disc_number":\(count),"track_number":\(count),"is_local":false,"url":\(word),\
             "knowledge":"\(knowledge)","observed_at":"\(at)T00:00:00.000Z"}
             """
         return entity(.tracks, offset, id, knowledge, value)
@@ -69,11 +73,12 @@ enum Records {
 
     static func artist(
         _ offset: Int64, id: String = "r1", name: String = "Band", genres: [String] = [],
-        knowledge: String = "full", at: String = "2026-03-04"
+        knowledge: String = "full", at: String = "2026-03-04", variant: Int? = nil
     ) -> TestRecord {
+        let (count, word) = (number(variant.map(Int64.init)), text(variant.map { "word \($0)" }))
         let value = """
-            {"v":1,"id":"\(id)","uri":null,"name":"\(name)","genres":\(list(genres)),\
-            "image_url":null,"followers":null,"popularity":null,"url":null,\
+            {"v":1,"id":"\(id)","uri":\(word),"name":"\(name)","genres":\(list(genres)),\
+            "image_url":\(word),"followers":\(count),"popularity":\(count),"url":\(word),\
             "knowledge":"\(knowledge)","observed_at":"\(at)T00:00:00.000Z"}
             """
         return entity(.artists, offset, id, knowledge, value)
@@ -81,13 +86,15 @@ enum Records {
 
     static func album(
         _ offset: Int64, id: String = "a1", name: String = "Record", artists: [String] = ["r1"],
-        knowledge: String = "full", at: String = "2026-03-04"
+        knowledge: String = "full", at: String = "2026-03-04", variant: Int? = nil
     ) -> TestRecord {
+        let word = text(variant.map { "word \($0)" })
         let value = """
-            {"v":1,"id":"\(id)","uri":null,"kind":"album","name":"\(name)",\
+            {"v":1,"id":"\(id)","uri":\(word),"kind":"album","name":"\(name)",\
             "artist_ids":\(list(artists)),"artist_names":\(list(artists)),"album_type":"album",\
             "release_date":"2019","release_date_precision":"year","release_year":2019,\
-            "total_tracks":9,"label":null,"upc":null,"genres":null,"image_url":null,"url":null,\
+            "total_tracks":\(variant ?? 9),"label":\(word),"upc":\(word),"genres":null,\
+            "image_url":\(word),"url":\(word),\
             "knowledge":"\(knowledge)","observed_at":"\(at)T00:00:00.000Z"}
             """
         return entity(.albums, offset, id, knowledge, value)
@@ -111,13 +118,13 @@ enum Records {
 
     static func item(
         _ offset: Int64, list: String = "playlist:p", position: Int?, name: String?, at: String,
-        total: Int
+        total: Int, kind: String = "track"
     ) -> TestRecord {
         let value = """
             {"v":1,"account":"me","list":"\(list)","snapshot":"s\(at)",\
             "taken_at":"\(at)T00:00:00.000Z","position":\(number(position.map(Int64.init))),\
             "total":\(total),"added_at":null,"added_by":null,\
-            "kind":\(text(position == nil ? nil : "track")),"id":\(text(name)),\
+            "kind":\(text(position == nil ? nil : kind)),"id":\(text(name)),\
             "name":\(text(name)),"detail":\(position == nil ? "null" : "{}")}
             """
         return TestRecord(

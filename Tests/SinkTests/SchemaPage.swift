@@ -23,26 +23,38 @@ enum SchemaPage {
 
         """
 
-    /// The page for tables and views as `sqlite_schema` has them, in their order.
-    static func text(of schema: [(type: String, name: String, sql: String)]) -> String {
+    /// A table or a view as `sqlite_schema` has it, and the names of its columns.
+    struct Item {
+        let type: String
+        let name: String
+        let sql: String
+        let columns: [String]
+    }
+
+    /// The page for tables and views, in their order.
+    static func text(of schema: [Item]) -> String {
         var lines = [head]
         for part in ["table", "view"] {
             lines.append("## \(part == "table" ? "Tables" : "Views")\n")
             for item in schema where item.type == part {
-                lines += section(item.name, item.sql, isTable: part == "table")
+                lines += section(item)
             }
         }
         return lines.joined(separator: "\n")
     }
 
-    private static func section(_ name: String, _ sql: String, isTable: Bool) -> [String] {
-        let lines = sql.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+    private static func section(_ item: Item) -> [String] {
+        let lines = item.sql.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
         let comment = lines.dropFirst().prefix { $0.hasPrefix("--") }.map { $0.dropFirst(3) }
-        var page = ["### `\(name)`", ""]
+        var page = ["### `\(item.name)`", ""]
         let words = comment.filter { !$0.hasPrefix("> ") }
         if !words.isEmpty { page += [words.joined(separator: " "), ""] }
-        if let example = example(in: sql) { page += ["```sql", example, "```", ""] }
-        guard isTable else { return page }
+        if let example = example(in: item.sql) { page += ["```sql", example, "```", ""] }
+        guard item.type == "table" else {
+            return page + [
+                "Columns: " + item.columns.map { "`\($0)`" }.joined(separator: ", "), "",
+            ]
+        }
         page += ["| column | type | |", "|---|---|---|"]
         for line in lines.dropFirst(1 + comment.count) {
             if line.hasPrefix("--"), let last = page.popLast() {

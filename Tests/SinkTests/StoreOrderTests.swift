@@ -18,9 +18,7 @@ import Testing
         var shuffled = (records + records.shuffled(using: &random).prefix(80))
             .shuffled(using: &random)[...]
         while !shuffled.isEmpty {
-            let count = Int.random(in: 1...40, using: &random)
-            _ = try store.store(RecordBatch(Array(shuffled.prefix(count))), advances: false)
-            shuffled = shuffled.dropFirst(count)
+            try store.storeSome(of: &shuffled, batches: 1...4, records: 1...40, &random)
             // A process that starts anew remembers nothing.
             if Bool.random(using: &random) { store = try second.open() }
         }

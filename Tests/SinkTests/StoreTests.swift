@@ -138,43 +138,4 @@ import Testing
             try bench.rows("SELECT account, date, gaps FROM completeness")
                 == ["me|2026-03-04|1", "me|2026-03-05|1"])
     }
-
-    @Test func `answers with every view it has`() throws {
-        let bench = try Bench()
-        let store = try bench.following()
-        let records = [
-            Records.listen(0, play: 1, skipped: true, source: "extended"),
-            Records.listen(1, play: 2, start: "2026-03-04T16:10:00.000Z"),
-            Records.listen(2, play: 3, start: "2026-03-05T16:10:00.000Z", date: "2026-03-05"),
-            Records.track(0, artists: ["r1", "r2"]), Records.album(0),
-            Records.artist(0, genres: ["jazz", "blues"]), Records.artist(1, id: "r2", name: "Duo"),
-        ]
-        _ = try store.store(RecordBatch(records), advances: true)
-
-        let answers = [
-            "SELECT date, track, artists, listens FROM top_tracks":
-                ["2026-03-04|Song|r1, r2|2", "2026-03-05|Song|r1, r2|1"],
-            "SELECT artist, sum(listens) FROM top_artists GROUP BY artist_id ORDER BY 1":
-                ["Band|3", "Duo|3"],
-            "SELECT album, sum(listens) FROM top_albums GROUP BY album_id": ["Record|3"],
-            "SELECT genre, sum(listens) FROM top_genres GROUP BY genre": ["blues|3", "jazz|3"],
-            "SELECT date, listens, tracks FROM listening_by_day":
-                ["2026-03-04|2|1", "2026-03-05|1|1"],
-            "SELECT weekday, hour, listens FROM listening_by_hour_and_weekday":
-                ["3|16|2", "4|16|1"],
-            "SELECT month, listens, tracks FROM listening_by_month": ["2026-03|3|1"],
-            "SELECT year, listens, tracks FROM listening_by_year": ["2026|3|1"],
-            "SELECT account, date, listens FROM sessions ORDER BY started_at":
-                ["me|2026-03-04|2", "me|2026-03-05|1"],
-            "SELECT date, listens, estimated_share FROM completeness":
-                ["2026-03-04|2|0.5", "2026-03-05|1|1.0"],
-            "SELECT first_date, last_date, days FROM streaks": ["2026-03-04|2026-03-05|2"],
-            "SELECT date, track FROM discoveries": ["2026-03-04|Song"],
-            "SELECT date, listens, skipped FROM skip_rates": ["2026-03-04|1|1"],
-        ]
-        for (question, answer) in answers {
-            #expect(try bench.rows(question).sorted() == answer.sorted(), "\(question)")
-        }
-        #expect(try bench.rows("PRAGMA foreign_key_check") == [])
-    }
 }

@@ -43,6 +43,36 @@ private struct Crash: Error {}
         #expect(try bench.rows("PRAGMA foreign_key_check") == [])
     }
 
+    @Test func `takes several batches or none`() throws {
+        let bench = try Bench()
+        let store = try bench.following()
+        _ = try store.store(RecordBatch([Records.listen(0, play: 1)]), advances: true)
+        let before = try bench.content() + bench.rows("SELECT * FROM offsets")
+        let first = RecordBatch([Records.listen(1, play: 2), Records.track(0)])
+        let second = RecordBatch([
+            Records.listen(2, play: 2, played: 90_000), Records.artist(0), broken(3),
+        ])
+
+        _ = try store.add(first, advances: true)
+        #expect(throws: Crash.self) {
+            try store.add(second, advances: true) { _, _ in throw Crash() }
+        }
+        try store.commit()
+        #expect(try bench.content() + bench.rows("SELECT * FROM offsets") == before)
+
+        // The entities of the second batch read the sums of the first one's listens.
+        for batch in [first, second] { _ = try store.add(batch, advances: true) }
+        #expect(try bench.content() + bench.rows("SELECT * FROM offsets") == before)
+        try store.commit()
+        #expect(
+            try bench.rows("SELECT artist, sum(listens), sum(ms_played) FROM top_artists")
+                == ["Band|2|270000"])
+        #expect(
+            try bench.rows("SELECT topic, next_offset FROM offsets ORDER BY 1")
+                == ["artists|1", "listens|4", "tracks|1"])
+        #expect(try bench.wrongSums() == [])
+    }
+
     @Test func `that does not end keeps the lock with the sink that began it`() throws {
         let bench = try Bench()
         let (lock, halted) = try StoreFile.openAlone(bench.path)

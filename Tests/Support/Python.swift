@@ -19,12 +19,19 @@ public enum Python {
     public static func run(
         _ script: String, _ arguments: [String] = [], seconds: Double = 60
     ) throws -> String {
-        let path = root.appending(path: "Tests/\(script)").path(percentEncoded: false)
-        let child = try ChildProcess(path: interpreter, [path] + arguments)
+        let child = try start(script, arguments)
         guard try child.wait(seconds: seconds) == .status(0) else {
             throw WaitFailed(description: "\(script): \(child.errors)")
         }
         return child.output
+    }
+
+    /// Starts a script of the folder `Tests`.
+    public static func start(
+        _ script: String, _ arguments: [String] = []
+    ) throws -> ChildProcess {
+        let path = root.appending(path: "Tests/\(script)").path(percentEncoded: false)
+        return try ChildProcess(path: interpreter, [path] + arguments)
     }
 }
 

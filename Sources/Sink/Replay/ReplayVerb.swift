@@ -11,7 +11,7 @@ import Topics
 enum ReplayVerb {
     static func run(_ settings: Settings, _ log: Log, _ stop: StopSignal) throws {
         let cluster = Cluster(settings, stage: "sink", instance: "replay")
-        let reader = try RangeReader(cluster.reader, log: log, said: log.kafka)
+        let reader = try RangeReader(cluster.replayer, log: log, said: log.kafka)
         let plan = try ReplayPlan(settings, cluster, reader, log, stop)
         guard settings[SinkProgram.execute] else {
             let survey = try plan.survey(
@@ -51,7 +51,7 @@ enum ReplayVerb {
     ) throws -> (any ReplayTarget, StagingFolder?) {
         switch settings[SinkProgram.to] {
         case .sqlite(let path):
-            let store = try Store(StoreFile.open(path))
+            let store = try Store(StoreFile.openBeside(path))
             let topics = SameTopics(store: store, cluster: cluster, reader: reader, stop: stop)
             return (StoreTarget(topics, of: plan.partitions, log: log), nil)
         case .files(let format, let path):

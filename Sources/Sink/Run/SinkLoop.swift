@@ -34,11 +34,6 @@ final class SinkLoop: RecordLoop {
     private(set) var hasStored = false
     private let digest = SHA256()
 
-    /// What one answer of a broker brings at most; it is several times as large once unpacked, and
-    /// by default one of a megabyte from each partition lies in memory.
-    private static let fetching = [
-        ("fetch.message.max.bytes", "262144"), ("fetch.max.bytes", "2097152"),
-    ]
     /// How long leaving the group may take; a stop is to be over within 2 s.
     private static let closeLimitMilliseconds: Int32 = 1_000
 
@@ -55,8 +50,7 @@ final class SinkLoop: RecordLoop {
         self.log = log
         self.stop = stop
         self.clock = clock
-        consumer = try KafkaConsumer(
-            settings: cluster.member(of: group, start: "error", own: Self.fetching), log: log.kafka)
+        consumer = try KafkaConsumer(settings: cluster.sink(in: group), log: log.kafka)
         beginning = Beginning(
             store: store, cluster: cluster,
             administration: try KafkaAdministration(

@@ -8,24 +8,24 @@ extension Schema {
             account_id INTEGER NOT NULL REFERENCES accounts,
             track_id INTEGER REFERENCES tracks,
             album_id INTEGER REFERENCES albums,
-            context_id INTEGER REFERENCES contexts,
-            date_id INTEGER NOT NULL REFERENCES dates,
+            context_id INTEGER REFERENCES contexts, -- what it was played from
+            date_id INTEGER NOT NULL REFERENCES dates, -- YYYYMMDD
             started_at INTEGER NOT NULL,
             ended_at INTEGER NOT NULL,
-            local_hour INTEGER NOT NULL,
-            utc_offset_minutes INTEGER NOT NULL,
-            ms_played INTEGER NOT NULL,
-            ms_played_estimated INTEGER NOT NULL,
-            completion REAL, -- 0 to 1
-            skipped INTEGER,
+            local_hour INTEGER NOT NULL, -- 0 to 23
+            utc_offset_minutes INTEGER NOT NULL, -- local time less UTC
+            ms_played INTEGER NOT NULL, -- how long it was heard
+            ms_played_estimated INTEGER NOT NULL, -- 1: that is the track's length, no measure
+            completion REAL, -- 0 to 1, of the track's length; null where that is not known
+            skipped INTEGER, -- this one and the next three 0, 1, or null where nobody says
             shuffle INTEGER,
             offline INTEGER,
             incognito INTEGER,
-            platform TEXT,
-            country TEXT,
-            reason_start TEXT,
-            reason_end TEXT,
-            kind TEXT NOT NULL,
+            platform TEXT, -- android, ios, web, speaker, …
+            country TEXT, -- two letters
+            reason_start TEXT, -- trackdone, clickrow, …
+            reason_end TEXT, -- trackdone, fwdbtn, …
+            kind TEXT NOT NULL, -- track, episode, chapter, local or unknown
             excluded INTEGER NOT NULL DEFAULT 0 -- 1: left out of all views, see corrections
         ) STRICT;
 
@@ -75,19 +75,20 @@ extension Schema {
             list_id INTEGER PRIMARY KEY,
             account_id INTEGER NOT NULL REFERENCES accounts,
             list TEXT NOT NULL, -- playlist:ID, playlists, top-tracks:short_term, …
-            taken_at INTEGER NOT NULL,
-            snapshot TEXT NOT NULL,
-            total INTEGER NOT NULL,
+            taken_at INTEGER NOT NULL, -- Unix milliseconds
+            snapshot TEXT NOT NULL, -- the same when nothing has changed
+            total INTEGER NOT NULL, -- items in it
             UNIQUE (account_id, list, taken_at, snapshot)
         ) STRICT;
 
         CREATE TABLE list_items (
+            -- The items of a list as it was when it was taken.
             list_id INTEGER NOT NULL REFERENCES lists,
             position INTEGER NOT NULL, -- from 0
-            added_at INTEGER,
+            added_at INTEGER, -- Unix milliseconds
             added_by TEXT,
-            kind TEXT,
-            id TEXT,
+            kind TEXT, -- track, episode, artist, album, playlist, device or profile
+            id TEXT, -- Spotify's
             name TEXT,
             detail TEXT, -- a JSON object
             topic_generation INTEGER NOT NULL,

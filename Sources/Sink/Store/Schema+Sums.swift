@@ -51,6 +51,7 @@ extension Schema {
         ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE hour_days (
+            -- Sums of listens by account, local day and hour.
             account_id INTEGER NOT NULL REFERENCES accounts,
             date_id INTEGER NOT NULL REFERENCES dates,
             local_hour INTEGER NOT NULL,

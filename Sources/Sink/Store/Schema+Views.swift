@@ -223,17 +223,26 @@ extension Schema {
         GROUP BY n.account_id, n.date;
 
         CREATE VIEW data_quality AS
-        -- What did not become a listen, by reason: filtered or failed before, dead-lettered since.
-        -- > SELECT what, reason, records FROM data_quality WHERE account = 'me'
-        SELECT a.name AS account, 'filtered' AS what, f.key AS reason, sum(f.value) AS records
-        FROM ledger AS l JOIN accounts AS a USING (account_id), json_each(l.filtered) AS f
-        GROUP BY l.account_id, f.key
-        UNION ALL
-        SELECT a.name, 'failed', l.kind, sum(l.failed)
-        FROM ledger AS l JOIN accounts AS a USING (account_id)
-        GROUP BY l.account_id, l.kind HAVING sum(l.failed) > 0
-        UNION ALL
-        SELECT key, 'dead-lettered', stage || ': ' || reason, count(*)
-        FROM dead_letters GROUP BY key, stage, reason;
+        -- What did not become a listen, by account, day (UTC) and reason: filtered or failed
+        -- before, dead-lettered since. A letter about an artist is no account's.
+        -- > SELECT what, reason, sum(records) AS records FROM data_quality
+        -- > WHERE account = 'me' AND date_id >= 20260101 GROUP BY 1, 2 ORDER BY 3 DESC
+        SELECT account, date(at / 1000, 'unixepoch') AS date,
+            CAST(strftime('%Y%m%d', at / 1000, 'unixepoch') AS INTEGER) AS date_id, what, reason,
+            sum(records) AS records
+        FROM (SELECT a.name AS account, l.at, 'filtered' AS what, f.key AS reason,
+                f.value AS records
+            FROM ledger AS l JOIN accounts AS a USING (account_id), json_each(l.filtered) AS f
+            UNION ALL
+            SELECT a.name, l.at, 'failed', l.kind, l.failed
+            FROM ledger AS l JOIN accounts AS a USING (account_id) WHERE l.failed > 0
+            UNION ALL
+            SELECT CASE
+                    WHEN topic IN ('plays', 'ledger', 'cursors', 'corrections', 'listens') THEN key
+                    WHEN topic IN ('lists', 'list-items')
+                        THEN substr(key, 1, instr(key || '/', '/') - 1)
+                END, at, 'dead-lettered', stage || ': ' || reason, 1
+            FROM dead_letters)
+        GROUP BY account, 2, what, reason;
         """
 }

@@ -76,6 +76,18 @@ enum StoreFile {
         return database
     }
 
+    /// Opens a file beside the sink that may follow topics into it.
+    ///
+    /// - Returns: As ``open(_:)`` does. Tables of an earlier version are made anew only while no
+    ///   sink is at work on them.
+    static func openBeside(_ path: String) throws -> Database {
+        guard case .earlier = try found(path) else { return try open(path) }
+        let lock = try StoreLock(path)
+        defer { withExtendedLifetime(lock) {} }
+
+        return try open(path)
+    }
+
     private static func readOnly(_ path: String) -> SQLiteError {
         SQLiteError(
             .readOnly, reason: "\(path): the file cannot be written; check its permissions")
@@ -102,9 +114,11 @@ enum StoreFile {
     ///
     /// - Parameter path: The database; one that is not there is fine.
     /// - Throws: A `Failure` or `SQLiteError` for a file that is not ours to write.
-    static func check(_ path: String) throws {
-        guard Files.exists(path) else { return }
-        _ = try state(of: openUnchanged(path))
+    static func check(_ path: String) throws { _ = try found(path) }
+
+    private static func found(_ path: String) throws -> State? {
+        guard Files.exists(path) else { return nil }
+        return try state(of: openUnchanged(path))
     }
 
     /// Opens any database to read it, so that nothing is made beside it.

@@ -15,7 +15,10 @@ enum FaultSize {
     static func of<Value>(_ little: Value, full: Value) -> Value { isFull ? full : little }
 }
 
-/// A topic of listens on a real broker, sinks that are processes of their own, and their database.
+/// Listens and their tracks on a real broker, sinks that are processes of their own, and their
+/// database.
+///
+/// Two plays each are of one listen: the even number is the API's, the next one the export's.
 final class SinkRig {
     let cluster: Cluster
     let folder: TemporaryFolder
@@ -29,12 +32,12 @@ final class SinkRig {
             brokers: try broker ?? RealBroker.shared().bootstrapServers,
             prefix: RealBroker.uniquePrefix("sink"), partitions: partitions, stage: "sink",
             instance: "test")
-        try cluster.prepare([.listens, .deadLetters], log: .silent)
+        try cluster.prepare([.listens, .tracks, .deadLetters], log: .silent)
     }
 
     var database: String { folder.path("legato.db") }
 
-    /// Publishes so many listens to each partition, each partition an account's.
+    /// Publishes so many plays to each partition, each partition an account's.
     func publish(_ count: Int) throws {
         try publishAnew(count, from: Int(published))
         published += Int64(count)
@@ -43,40 +46,69 @@ final class SinkRig {
     /// Publishes so many from a number on, which need not be that of their offset.
     func publishAnew(_ count: Int, from first: Int) throws {
         let producer = try KafkaProducer(settings: cluster.writer(transactionalID: nil))
-        let topic = try producer.topic(cluster.name(of: .listens))
+        let listens = try producer.topic(cluster.name(of: .listens))
+        let tracks = try producer.topic(cluster.name(of: .tracks))
         for number in first..<first + count {
             for partition in 0..<partitions {
-                let value = Self.value(number: number, partition: partition)
-                try value.withText { value in
-                    try Self.account(partition).withText { key in
-                        try producer.send(
-                            to: topic, partition: Int32(partition), key: key.bytes,
-                            value: value.bytes)
-                    }
-                }
+                let (key, value) = (Self.account(partition), Self.value(number, partition))
+                try Self.send(key, value, to: listens, partition, by: producer)
+                guard number % 2 == 0 else { continue }
+                let (id, track) = Self.track(number / 2)
+                try Self.send(id, track, to: tracks, partition, by: producer)
             }
         }
         try producer.flush(milliseconds: 60_000)
     }
 
+    private static func send(
+        _ key: String, _ value: String, to topic: KafkaTopic, _ partition: Int,
+        by producer: KafkaProducer
+    ) throws {
+        try value.withText { value in
+            try key.withText { key in
+                try producer.send(
+                    to: topic, partition: Int32(partition), key: key.bytes, value: value.bytes)
+            }
+        }
+    }
+
     static func account(_ partition: Int) -> String { "user-\(partition)" }
 
+    /// A record of `tracks`, of the track that a listen is of; each is described again and again.
+    private static func track(_ listen: Int) -> (id: String, value: String) {
+        tracks[listen % tracks.count]
+    }
+
+    private static let tracks = (0..<5 * trackCount).map { number in
+        let id = "t\(number % trackCount)"
+        let record = Records.track(
+            0, id: id, name: "Song \(number)", artists: ["r\(number % 7)", "r7"],
+            at: "2026-03-0\(1 + number / trackCount)", duration: 180_000)
+        return (id, record.value ?? "")
+    }
+    private static let trackCount = 500
+
     /// A record of `listens`; one before it was cut once, as making it whole costs the most.
-    static func value(number: Int, partition: Int) -> String {
-        let end = 1_400_000_000_000 + Int64(number) * 200_000
+    static func value(_ number: Int, _ partition: Int) -> String {
+        let listen = number / 2
+        // The API tells milliseconds, the export whole seconds.
+        let end = 1_400_000_000_000 + Int64(listen) * 200_000 + (number % 2 == 0 ? 250 : 0)
         let start = Instant(milliseconds: end - 180_000)
         let time = "\(start)"
-        let parts = template
+        let parts = templates[number % 2]
         let id = Records.playID(number * 16 + partition + 1)
         return parts[0] + "\(id)" + parts[1] + account(partition) + parts[2]
-            + "t\(number % 500)" + parts[3] + time + parts[4] + "\(Instant(milliseconds: end))"
-            + parts[5] + String(time.prefix(10)) + parts[6]
+            + "t\(listen % trackCount)" + parts[3] + time + parts[4]
+            + "\(Instant(milliseconds: end))" + parts[5] + String(time.prefix(10)) + parts[6]
             + "\(Int(start.seconds) / 3_600 % 24)" + parts[7]
     }
 
-    private static let template: [String] = {
+    private static let templates = ["api", "extended"].map(template)
+
+    private static func template(_ source: String) -> [String] {
         let record = Records.listen(
-            0, play: 7, account: "ACCOUNT", track: "TRACK", start: "2026-03-04T16:00:00.000Z")
+            0, play: 7, account: "ACCOUNT", track: "TRACK", start: "2026-03-04T16:00:00.000Z",
+            source: source)
         let marks = [
             "\(Records.playID(7))", "ACCOUNT", "TRACK", "2026-03-04T16:00:00.000Z",
             "2026-03-04T16:03:00.000Z", "2026-03-04\",\"local_hour\":", "16,\"weekday",
@@ -91,15 +123,15 @@ final class SinkRig {
             if index == 6 { rest = ",\"weekday" + rest }
         }
         return parts + [String(rest)]
-    }()
+    }
 }
 
 // MARK: - Sinks
 
 extension SinkRig {
-    /// The command line of a sink that follows the topic into the database.
+    /// The command line of a sink that follows the topics into the database.
     func arguments(_ more: [String] = []) -> [String] {
-        ["run", "--to", "sqlite:\(database)"] + connection + ["--topics", "listens"] + more
+        ["run", "--to", "sqlite:\(database)"] + connection + ["--topics", "listens,tracks"] + more
     }
 
     var connection: [String] {
@@ -141,8 +173,10 @@ extension SinkRig {
     /// How many plays are stored; 0 while there is no table.
     var stored: Int64 { (try? number("SELECT count(*) FROM plays")) ?? 0 }
 
-    /// The sum of the stored offsets.
-    var progress: Int64 { (try? number("SELECT sum(next_offset) FROM offsets")) ?? 0 }
+    /// The sum of the stored offsets of `listens`.
+    var progress: Int64 { (try? number(Self.progress)) ?? 0 }
+
+    static let progress = "SELECT sum(next_offset) FROM offsets WHERE topic = 'listens'"
 
     func number(_ sql: String) throws -> Int64 {
         try Database(path: database, mode: .readOnly).integer(sql) ?? 0
@@ -157,6 +191,7 @@ extension SinkRig {
             if found != wanted { faults.append("\(sql): \(found), wanted \(wanted)") }
         }
         let each = published
+        let listens = (each + 1) / 2
         for partition in 0..<partitions {
             try expect(
                 """
@@ -164,10 +199,24 @@ extension SinkRig {
                 FROM plays WHERE topic_partition = \(partition)
                 """, "\(each)|\(each)|0|\(each - 1)")
             try expect(
-                "SELECT next_offset FROM offsets WHERE topic_partition = \(partition)", "\(each)")
+                """
+                SELECT topic, next_offset FROM offsets WHERE topic_partition = \(partition)
+                ORDER BY 1
+                """, "listens|\(each), tracks|\(listens)")
         }
-        try expect("SELECT count(*) FROM listens", "\(each * Int64(partitions))")
-        try expect("SELECT count(*) FROM listens EXCEPT SELECT count(*) FROM plays", "")
+        try expect("SELECT count(*) FROM listens", "\(listens * Int64(partitions))")
+        try expect(
+            "SELECT count(*) FROM plays WHERE paired_by = 'id'",
+            "\(each / 2 * 2 * Int64(partitions))")
+        // What was measured says how much of the track was heard: all.
+        try expect(
+            "SELECT count(*) FROM listens WHERE completion IS NOT 1.0 AND NOT ms_played_estimated",
+            "0")
+        try expect(
+            """
+            SELECT count(*) FROM tracks WHERE knowledge IS NULL OR knowledge <> 'full'
+                OR artists NOT LIKE 'r_, r7'
+            """, "0")
         try expect("PRAGMA integrity_check", "ok")
         try expect("PRAGMA foreign_key_check", "")
         for table in SumCheck.tables { try expect(SumCheck.faults(in: table), "0") }

@@ -1,12 +1,13 @@
 // Put in front of a program's libraries (LD_PRELOAD), it lets one call fail, or ends the program there.
 //
-// FAULT=POINT:K  at the K-th pass of POINT; when it ends the program, the file FAULT_REACHED is made.
+// FAULT=POINT:K  at the K-th pass of POINT; the file FAULT_REACHED is made then.
 // The points, most of them named by what SQLite is told:
 //   before-begin, mid-batch, before-commit, after-commit   of a transaction that stores records, so
 //                    none before partitions are read: SIGKILL
 //   after-offsets    rd_kafka_commit has returned: SIGKILL
 //   in-revocation    partitions are given back: SIGKILL
 //   write-eio        pwrite to the database or its log fails with EIO
+//   store-eio        the same, of a transaction that stores records
 //   sync-eio         fdatasync fails with EIO
 //   write-enospc     pwrite fails with ENOSPC, from the K-th on until the file FAULT_OVER exists
 
@@ -33,10 +34,14 @@ __attribute__((constructor)) static void read_fault(void) {
 // Whether this is the pass at which it is to happen.
 static int is_due(const char *name) { return strcmp(point, name) == 0 && ++passed == wanted; }
 
-static void die_if_due(const char *name) {
-    if (!is_due(name)) return;
+static void tell(void) {
     const char *reached = getenv("FAULT_REACHED");
     if (reached != NULL) close(open(reached, O_WRONLY | O_CREAT, 0644));
+}
+
+static void die_if_due(const char *name) {
+    if (!is_due(name)) return;
+    tell();
     kill(getpid(), SIGKILL);
 }
 
@@ -91,13 +96,16 @@ static int is_database(int file) {
 }
 
 static int write_fails(int file) {
-    if (point[0] == 0 || strncmp(point, "write-", 6) != 0 || !is_database(file)) return 0;
-    if (strcmp(point, "write-eio") == 0) {
+    if (!is_database(file)) return 0;
+    if (is_due("write-eio") || (is_inside && is_due("store-eio"))) {
+        tell();
         errno = EIO;
-        return is_due("write-eio");
+        return 1;
     }
     const char *over = getenv("FAULT_OVER");
-    if (++passed < wanted || (over != NULL && access(over, F_OK) == 0)) return 0;
+    if (strcmp(point, "write-enospc") != 0 || ++passed < wanted) return 0;
+    if (over != NULL && access(over, F_OK) == 0) return 0;
+    tell();
     errno = ENOSPC;
     return 1;
 }
@@ -118,6 +126,7 @@ int fdatasync(int file) {
     static int (*real)(int);
     if (real == NULL) real = next("fdatasync");
     if (is_due("sync-eio")) {
+        tell();
         errno = EIO;
         return -1;
     }

@@ -1,0 +1,80 @@
+import Foundation
+import Testing
+
+@testable import Sink
+
+@Suite struct `the pace of batches` {
+    @Test func `stores what came alone once nothing more comes, and half a second later at most`() {
+        var pace = BatchPace()
+        #expect(pace.pollMilliseconds == BatchPace.idleMilliseconds)
+        #expect(pace.step(records: 0, bytes: 0, atMilliseconds: 0) == .wait)
+        pace.came(atMilliseconds: 1_000)
+        #expect(pace.pollMilliseconds == BatchPace.quietMilliseconds)
+        pace.came(atMilliseconds: 1_400)
+        #expect(pace.step(records: 2, bytes: 2_000, atMilliseconds: 1_499) == .wait)
+        #expect(pace.step(records: 2, bytes: 2_000, atMilliseconds: 1_500) == .store)
+        pace.stored()
+        #expect(pace.step(records: 0, bytes: 0, atMilliseconds: 9_000) == .wait)
+    }
+
+    @Test func `takes many batches of a backfill into a transaction`() {
+        var pace = BatchPace()
+        pace.came(atMilliseconds: 0)
+        for batch in 1...5 {
+            #expect(pace.step(records: 9_999, bytes: 1, atMilliseconds: 600) == .wait)
+            #expect(pace.step(records: 10_000, bytes: 1, atMilliseconds: 600) == .add)
+            pace.added(10_000)
+            #expect(pace.step(records: 1, bytes: 8 << 20, atMilliseconds: 600) == .add, "\(batch)")
+        }
+        #expect(pace.step(records: 9_999, bytes: 1, atMilliseconds: 4_999) == .wait)
+        #expect(pace.step(records: 9_999, bytes: 1, atMilliseconds: 5_000) == .store)
+        #expect(pace.step(records: 10_000, bytes: 1, atMilliseconds: 600) == .store)
+    }
+
+    @Test func `keeps to the limit it is given`() {
+        var pace = BatchPace(limit: 100)
+        pace.came(atMilliseconds: 0)
+        #expect(pace.step(records: 99, bytes: 1, atMilliseconds: 0) == .wait)
+        #expect(pace.step(records: 100, bytes: 1, atMilliseconds: 0) == .store)
+    }
+}
+
+@Suite struct `the upkeep of a file` {
+    @Test func `moves the log into it at rest, at most once a minute`() throws {
+        let bench = try Bench()
+        let store = try bench.open()
+        var upkeep = Upkeep()
+        func size() throws -> Int {
+            try FileManager.default.attributesOfItem(atPath: bench.path)[.size] as? Int ?? 0
+        }
+        func write(_ plays: Range<Int>) throws {
+            let records = plays.map { Records.listen(Int64($0), play: $0 + 1, track: "t\($0)") }
+            _ = try store.store(RecordBatch(records), advances: false)
+        }
+        try write(0..<200)
+        let empty = try size()
+        upkeep.rest(store.database, atMilliseconds: 0)
+        let first = try size()
+        #expect(first > empty)
+
+        try write(200..<1_000)
+        upkeep.rest(store.database, atMilliseconds: 59_999)
+        #expect(try size() == first)
+        upkeep.rest(store.database, atMilliseconds: 60_000)
+        #expect(try size() > first)
+    }
+
+    @Test func `tells SQLite how its tables are filled`() throws {
+        let bench = try Bench()
+        let store = try bench.open()
+        let records = (0..<2_000).map {
+            Records.listen(Int64($0), play: $0 + 1, track: "t\($0 % 100)")
+        }
+        _ = try store.store(RecordBatch(records), advances: false)
+        var upkeep = Upkeep()
+        upkeep.rest(store.database, atMilliseconds: 0)
+        #expect(
+            try bench.rows("SELECT count(*) FROM sqlite_schema WHERE name = 'sqlite_stat1'")
+                == ["1"])
+    }
+}
