@@ -58,4 +58,23 @@ import Testing
         #expect(long <= 5 * short, "\(short) behind 250, \(long) behind 1,000")
         #expect(long <= 40 * 1_000, "\(long)")
     }
+
+    @Test func `leaves nothing behind in memory`() throws {
+        weak var row: Evidence?
+        weak var api: Evidence?
+        let bench = try Bench()
+        do {
+            let database = try StoreFile.open(bench.path)
+            let around = Neighbourhood(
+                of: 1, in: try PlayTable(database), tracks: try TrackFacts(database))
+            let pair = [Self.evidence(.extended, 1, 0), Self.evidence(.api, 1, 0)]
+            for play in pair { around.add(play) }
+            let repair = Repair(around, RunMemory())
+            for play in pair { repair.note(play) }
+            try repair.run()
+            (row, api) = (pair[0], pair[1])
+            #expect(row?.found === api && api?.found === row)
+        }
+        #expect(row == nil && api == nil)
+    }
 }

@@ -18,7 +18,9 @@ final class RecordBatch {
 
     private(set) var entries: [Entry] = []
     private var bytes: UnsafeMutableRawPointer
-    private var capacity = 1 << 20
+    /// Enough for a batch that is full: what is not used takes no memory, and growing would take
+    /// the old bytes' and the new ones'.
+    private var capacity = BatchPace.bytesLimit + RecordLimit.valueBytes + RecordBatch.padding
     private var used = 0
 
     /// Bytes that may be read behind every record, which the JSON parser wants.

@@ -9,6 +9,8 @@ final class FactTable {
     private let insertRow: Statement
     private let updateRow: Statement
     private let updateFact: Statement
+    private let updateRowInPlace: Statement
+    private let updateFactInPlace: Statement
     private let deleteRow: Statement
     private let selectCounted: Statement
     private let selectTrack: Statement
@@ -26,6 +28,10 @@ final class FactTable {
         "reason_end",
     ]
     private static let factCount = Int32(factColumns.count)
+    /// An index is written anew when a column of it is, even to the same value.
+    private static let indexedColumns = Set([
+        "account_id", "track_id", "started_at", "ended_at", "ms_played", "excluded",
+    ])
 
     init(_ database: Database, calendar: Calendar, sums: DaySums) throws(SQLiteError) {
         self.database = database
@@ -37,6 +43,9 @@ final class FactTable {
             "INSERT INTO listens (\(all.joined(separator: ", "))) VALUES (\(places))")
         updateRow = try database.prepare(Self.update(all))
         updateFact = try database.prepare(Self.update(Self.factColumns))
+        updateRowInPlace = try database.prepare(Self.update(all, but: Self.indexedColumns))
+        updateFactInPlace = try database.prepare(
+            Self.update(Self.factColumns, but: Self.indexedColumns))
         deleteRow = try database.prepare("DELETE FROM listens WHERE listen_id = ?")
         let counted = """
             account_id, date_id, local_hour, track_id, album_id, started_at, ms_played,
@@ -51,8 +60,9 @@ final class FactTable {
         updateMark = try database.prepare("UPDATE listens SET excluded = ?2 WHERE listen_id = ?1")
     }
 
-    private static func update(_ columns: [String]) -> String {
-        let sets = columns.enumerated().map { "\($1) = ?\($0 + 1)" }.joined(separator: ", ")
+    private static func update(_ columns: [String], but left: Set<String> = []) -> String {
+        let sets = columns.enumerated().filter { !left.contains($0.element) }
+            .map { "\($0.element) = ?\($0.offset + 1)" }.joined(separator: ", ")
         return "UPDATE listens SET \(sets) WHERE listen_id = ?\(columns.count + 1)"
     }
 
@@ -71,15 +81,18 @@ final class FactTable {
         let old = try counted(listen)
         try sums.remove(old)
         try sums.add(fact.counted(isSkipped: record == nil ? old.isSkipped : record?.skipped))
+        let isInPlace = fact.isIndexed(like: old)
         guard let record else {
-            try bind(fact, to: updateFact)
-            updateFact.bind(Self.factCount + 1, listen)
-            return try updateFact.run()
+            let update = isInPlace ? updateFactInPlace : updateFact
+            try bind(fact, to: update)
+            update.bind(Self.factCount + 1, listen)
+            return try update.run()
         }
-        try bind(fact, to: updateRow)
-        bind(record, to: updateRow)
-        updateRow.bind(Self.factCount + Int32(Self.detailColumns.count) + 1, listen)
-        try updateRow.run()
+        let update = isInPlace ? updateRowInPlace : updateRow
+        try bind(fact, to: update)
+        bind(record, to: update)
+        update.bind(Self.factCount + Int32(Self.detailColumns.count) + 1, listen)
+        try update.run()
     }
 
     func delete(_ listen: Int64) throws(SQLiteError) {
@@ -183,6 +196,14 @@ final class FactTable {
         statement.bind(first + 6, record?.country)
         statement.bind(first + 7, record?.reasonStart)
         statement.bind(first + 8, record?.reasonEnd)
+    }
+}
+
+extension Fact {
+    /// Whether it stands in every index where an earlier row stands.
+    fileprivate func isIndexed(like old: CountedListen) -> Bool {
+        account == old.account && track == old.track && startedAt == old.startedAt
+            && endedAt == old.endedAt && msPlayed == old.msPlayed && isExcluded == old.isExcluded
     }
 }
 

@@ -21,6 +21,11 @@ final class Neighbourhood {
         self.tracks = tracks
     }
 
+    deinit {
+        // Two that were found to be one listen know each other, and would stay for ever.
+        for evidence in plays { evidence.found = nil }
+    }
+
     /// Adds a play that is not in the file, or stands for what the file says of it.
     func add(_ evidence: Evidence) {
         guard byID[evidence.play.id] == nil else { return }
