@@ -3,7 +3,7 @@
 
 Each is asked for its fullest year and for all time, the way docs/schema.md shows it; the figure is the
 least CPU time of three, in milliseconds, with the rows it gave. `listening` has a row a listen, so it is
-asked for one day and for the newest listens, as a person reads it; all of it is told beside.
+asked for one day of all accounts and for the newest of one, as a person reads it; all of it is told beside.
 """
 
 import sqlite3
@@ -57,11 +57,11 @@ def cost(database, words):
     return best, f"{best:,.0f} ({rows:,})"
 
 
-def questions(view, columns, year, day):
+def questions(view, columns, year, day, account):
     """What is asked of a view: for a period, and without one."""
     if view == "listening":
-        newest = "SELECT * FROM listening ORDER BY ended_at DESC LIMIT 50"
-        return f"SELECT * FROM listening WHERE date_id = {day}", newest
+        newest = f"WHERE account = '{account}' ORDER BY ended_at DESC LIMIT 50"
+        return f"SELECT * FROM listening WHERE date_id = {day}", f"SELECT * FROM listening {newest}"
     limit = period(columns, year)
     return limit and question(view, limit), question(view, "")
 
@@ -76,12 +76,13 @@ def report(file):
     listens = one("SELECT count(*) FROM listens")
     year = one("SELECT date_id / 10000 FROM hour_days GROUP BY 1 ORDER BY sum(listens) DESC LIMIT 1")
     day = one("SELECT date_id FROM hour_days GROUP BY 1 ORDER BY sum(listens) DESC LIMIT 1")
+    account = one("SELECT account FROM listening_by_year ORDER BY listens DESC LIMIT 1")
     share = one(f"SELECT sum(listens) FROM hour_days WHERE date_id / 10000 = {year}")
     rows = [[f"{listens:,} listens", f"ms for {year} ({share:,} listens)", "ms for all time (rows)"]]
     over = []
     for (view,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'view' ORDER BY name"):
         columns = {row[1] for row in database.execute(f"PRAGMA table_info({view})")}
-        some, every = questions(view, columns, year, day)
+        some, every = questions(view, columns, year, day, account)
         year_cost, year_text = cost(database, some) if some else (0, "-")
         all_cost, all_text = cost(database, every)
         name = "listening: a day, the newest" if view == "listening" else view
