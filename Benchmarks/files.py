@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Measures the sink that writes files beside a C program that only reads, and its Parquet beside
-pyarrow's.
+pyarrow's: in a folder for each year, and in the default's for each account and day, which are small.
 
 Set by the environment: BENCH_PLAYS (200000), BENCH_ROUNDS (3), BENCH_SEED (1).
 """
 
+import shutil
 import sys
 
 import machine
@@ -15,38 +16,46 @@ from tables import Program, rates
 # What the files have to reach.
 JSONL_RATE, PARQUET_RATE, PARQUET_SIZE, MEGABYTES = 0.6, 150_000, 1.2, 150
 
+LAYOUTS = {"year": "year", "account and day": "account,date"}
+FORMATS = {"JSONL": "jsonl", "Parquet": "parquet"}
+
 
 def measured(bench):
-    """Both formats and the reader in turn; each round into a new folder, synced to the disk."""
-    programs = [Program("JSONL"), Program("C, only reads"), Program("Parquet"), Program("C, again")]
-    places = []
+    """Both formats in both layouts, each beside the reader; each round into a new folder."""
+    programs, places = [], {}
 
-    def sink(group, name, turn):
-        places.append((name, bench.folder / f"{name}-{turn}"))
+    def sink(name, layout, turn):
+        place = bench.folder / f"{FORMATS[name]}-{LAYOUTS[layout]}-{turn}"
+        places[name, layout] = place
         return bench.stage(
-            "legato-sink", "--group", group, "--topics", "listens", "--to",
-            f"{name}:{places[-1][1]}")
+            "legato-sink", "--group", bench.group(), "--topics", "listens", "--partition-by",
+            LAYOUTS[layout], "--to", f"{FORMATS[name]}:{place}")
 
-    def read(group):
-        return bench.plain("read", group, PREFIX + "listens")
+    def read(*_):
+        return bench.plain("read", bench.group(), PREFIX + "listens")
 
+    commands = []
+    for layout in LAYOUTS:
+        for name in FORMATS:
+            programs += [Program(f"{name} by {layout}"), Program("C, only reads")]
+            commands += [
+                lambda turn, name=name, layout=layout: sink(name, layout, turn), read]
     # The first round warms everything up and does not count.
     for turn in range(bench.rounds + 1):
-        commands = [
-            sink(bench.group(), "jsonl", turn), read(bench.group()),
-            sink(bench.group(), "parquet", turn), read(bench.group())]
         for program, command in zip(programs, commands):
             say(f"files: round {turn} of {bench.rounds}, {program.name}")
-            cost = costs(command, bench.folder)
-            if turn > 0:
-                program.runs += cost
-            else:
-                program.idle = costs(command, bench.folder)[0]
-    for name, place in places:
-        words = output([str(machine.ROOT / ".build/release/legato-sink"), "files", "verify", str(place)])
-        if f"{bench.plays:,} records: all is well" not in words:
-            raise Failed(f"{place.name}: {words}")
+            program.runs += costs(command(turn), bench.folder)[:1 if turn > 0 else 0]
+        for place in places.values():
+            verify(bench, place)
+            if turn < bench.rounds:
+                shutil.rmtree(place)
     return programs, places
+
+
+def verify(bench, place):
+    words = output([str(machine.ROOT / ".build/release/legato-sink"), "files", "verify", str(place)])
+    if f"{bench.plays:,} records: all is well" not in words:
+        raise Failed(f"{place.name}: {words}")
 
 
 def sizes(place):
@@ -62,14 +71,14 @@ def best(program):
 
 def verdicts(bench, programs, ours, theirs):
     """Each figure beside what it has to reach; by the fastest of the rounds, as noise only slows."""
-    jsonl, reader, parquet, again = programs
+    jsonl, reader, parquet = programs[:3]
     rate = best(reader) / best(jsonl)
     listens = bench.plays / best(parquet)
-    peak = max(run.peak_megabytes for program in (jsonl, parquet) for run in program.runs)
+    peak = max(run.peak_megabytes for program in programs for run in program.runs)
     lines = [
-        (f"JSONL with fsync, of the bare reader's rate: {rate:.2f}, at least {JSONL_RATE}",
+        (f"JSONL by year with fsync, of the bare reader's rate: {rate:.2f}, at least {JSONL_RATE}",
          rate >= JSONL_RATE),
-        (f"Parquet: {listens:,.0f} listens/s, at least {PARQUET_RATE:,}", listens >= PARQUET_RATE),
+        (f"Parquet by year: {listens:,.0f} listens/s, at least {PARQUET_RATE:,}", listens >= PARQUET_RATE),
         (f"Parquet's size, of pyarrow's: {ours / theirs:.3f} ({ours:,} of {theirs:,} bytes), "
          f"at most {PARQUET_SIZE}", ours <= PARQUET_SIZE * theirs),
         (f"memory with 12 partitions: {peak:.0f} MB, at most {MEGABYTES}", peak <= MEGABYTES)]
@@ -82,7 +91,7 @@ def run(brokers, folder):
     say("processing once, to have listens")
     costs(bench.processor(bench.group(), "exactly-once"), folder)
     programs, places = measured(bench)
-    ours, theirs = sizes(next(place for name, place in reversed(places) if name == "parquet"))
+    ours, theirs = sizes(places["Parquet", "year"])
     return "\n".join([
         "Legato's benchmark of files", *machine.facts(),
         f"input     {bench.plays:,} listens in 12 partitions",

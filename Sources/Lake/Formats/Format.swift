@@ -31,7 +31,8 @@ public struct FileStyle: Hashable, Sendable {
 
 /// Makes the bytes of one file from rows, in pieces.
 protocol PartEncoder: AnyObject {
-    /// So many bytes of waiting rows are worth a piece of their own; fewer make the file larger.
+    /// So many bytes of waiting rows are worth a piece of their own, fewer make the file larger; 0
+    /// says that they wait as they are to stand there.
     var pieceBytes: Int { get }
     /// Appends a row in the form in which it waits in memory.
     func add(_ row: RowReader, to waiting: inout ByteBuffer)
@@ -49,13 +50,13 @@ public final class EncoderTools {
     let zstd: ZstdCompressor
     let pages: PageWriter
     let writer = LineWriter()
-    private var chunks: [String: [ColumnChunk]] = [:]
+    private var chunks: [String: ColumnChunks] = [:]
 
     /// Makes a set.
     public init() {
         deflater = Deflater()
         zstd = ZstdCompressor()
-        pages = PageWriter(deflater, zstd)
+        pages = PageWriter(deflater, ZstdCompressor(level: 1))
     }
 
     func encoder(_ style: FileStyle, _ topic: Topic) -> any PartEncoder {
@@ -63,10 +64,9 @@ public final class EncoderTools {
             ? ParquetEncoder(topic, style.compression, self) : LineEncoder(style, topic, self)
     }
 
-    func chunks(of key: String, _ columns: [Column]) -> [ColumnChunk] {
+    func chunks(of key: String, _ columns: [Column]) -> ColumnChunks {
         if let chunks = chunks[key] { return chunks }
-        let made = columns.map { ColumnChunk($0) }
-        for chunk in made { chunk.removeAll() }
+        let made = ColumnChunks(columns)
         chunks[key] = made
         return made
     }

@@ -1,54 +1,64 @@
 import Plays
 
 /// The values of one column in one row group, on their way into pages.
-final class ColumnChunk {
-    let column: Column
+struct ColumnChunk: ~Copyable {
+    private let kind: Column.Kind
+    /// How a value that is there is marked.
+    private let definitionMaximum: UInt32
     private(set) var rowCount = 0
     /// For each value: 0 null, for lists 1 empty; the largest is a value that is there.
     private var definitions: [UInt32] = []
     /// For lists: 0 at the first element of a row, 1 at the others.
     private var repetitions: [UInt32] = []
-    /// The values as Parquet writes them plainly; booleans a byte each.
-    private var plain = ByteBuffer(capacity: 256)
-    private var numbers: [UInt32] = []
+    /// The different values, and which one each value is, as long as that may be shorter.
     private var table = ValueTable()
+    private var numbers: [UInt32] = []
     private var hasTable = true
+    /// Else the values as Parquet writes them plainly; booleans a byte each.
+    private var plain = ByteBuffer(capacity: 256)
+    private var plainBytes = 0
     private var levels = ByteBuffer(capacity: 256)
 
     /// Larger dictionaries are not worth their page.
     private static let tableBytes = 1 << 20
     /// Statistics with longer values are left out.
     private static let boundBytes = 256
+    /// When so many values are nearly all different, a dictionary is given up.
+    private static let trialCount = 4_096
 
-    init(_ column: Column) { self.column = column }
-
-    /// How a value that is there is marked.
-    var definitionMaximum: UInt32 {
-        column.kind == .texts ? 2 : column.isNeeded ? 0 : 1
+    init(_ column: Column) {
+        kind = column.kind
+        definitionMaximum = column.kind == .texts ? 2 : column.isNeeded ? 0 : 1
+        hasTable = kind != .boolean
     }
 
     /// The number of values, nulls and empty lists among them.
     var valueCount: Int { max(definitions.count, rowCount) }
     /// The number of values that are not there.
-    var nullCount: Int { definitions.count { $0 < definitionMaximum } }
+    var nullCount: Int {
+        var count = 0
+        for level in definitions where level < definitionMaximum { count += 1 }
+        return count
+    }
 
-    func removeAll() {
+    mutating func removeAll() {
         rowCount = 0
         definitions.removeAll(keepingCapacity: true)
         repetitions.removeAll(keepingCapacity: true)
         numbers.removeAll(keepingCapacity: true)
         plain.removeAll()
+        plainBytes = 0
         table.removeAll()
-        hasTable = column.kind != .boolean
+        hasTable = kind != .boolean
     }
 
     /// Takes the column's value off the front of waiting rows.
-    func take(_ rows: inout RowScanner) {
+    mutating func take(_ rows: inout RowScanner) {
         rowCount += 1
         guard rows.isPresent() else { return level(0) }
-        guard column.kind == .texts else {
+        guard kind == .texts else {
             level(definitionMaximum)
-            return add(rows.value(of: column.kind))
+            return add(rows.value(of: kind))
         }
         let count = rows.count()
         guard count > 0 else { return level(1) }
@@ -59,23 +69,34 @@ final class ColumnChunk {
         }
     }
 
-    private func level(_ definition: UInt32) {
+    private mutating func level(_ definition: UInt32) {
         if definitionMaximum > 0 { definitions.append(definition) }
-        if column.kind == .texts { repetitions.append(0) }
+        if kind == .texts { repetitions.append(0) }
     }
 
-    private func add(_ value: Text) {
-        plain.append(value)
-        guard hasTable else { return }
+    private mutating func add(_ value: Text) {
+        plainBytes += value.count
+        guard hasTable else { return plain.append(value) }
         numbers.append(table.number(of: value))
-        if table.page.count > Self.tableBytes { hasTable = false }
+        let isInVain =
+            numbers.count == Self.trialCount && table.count > Self.trialCount / 64 * 63
+        if isInVain || table.page.count > Self.tableBytes { giveTableUp() }
     }
 
-    /// Whether the values are written as places in a dictionary, because that is shorter.
-    var usesTable: Bool {
-        guard hasTable, table.count > 0 else { return false }
-        let width = HybridEncoding.width(of: UInt32(table.count - 1))
-        return table.page.count + numbers.count * width / 8 < plain.count
+    /// Writes the values plainly from here on.
+    private mutating func giveTableUp() {
+        for number in numbers { plain.append(table.value(Int(number))) }
+        hasTable = false
+    }
+
+    /// Decides whether the values are written as places in a dictionary, because that is shorter.
+    ///
+    /// - Returns: Whether they are.
+    mutating func settle() -> Bool {
+        guard hasTable else { return false }
+        let width = HybridEncoding.width(of: UInt32(max(1, table.count) - 1))
+        if table.page.count + numbers.count * width / 8 >= plainBytes { giveTableUp() }
+        return hasTable
     }
 
     /// The number of different values.
@@ -85,23 +106,25 @@ final class ColumnChunk {
     func writeTable(to output: inout ByteBuffer) { output.append(table.page.text) }
 
     /// Appends the page of the values: levels, then values.
-    func writeValues(to output: inout ByteBuffer) {
-        if column.kind == .texts { write(levels: repetitions, maximum: 1, to: &output) }
+    mutating func writeValues(to output: inout ByteBuffer) {
+        if kind == .texts { write(levels: repetitions, maximum: 1, to: &output) }
         if definitionMaximum > 0 {
             write(levels: definitions, maximum: definitionMaximum, to: &output)
         }
-        if usesTable {
+        if hasTable {
             let width = HybridEncoding.width(of: UInt32(table.count - 1))
             output.append(UInt8(truncatingIfNeeded: width))
             HybridEncoding.append(numbers, width: width, to: &output)
-        } else if column.kind == .boolean {
+        } else if kind == .boolean {
             packBooleans(to: &output)
         } else {
             output.append(plain.text)
         }
     }
 
-    private func write(levels values: [UInt32], maximum: UInt32, to output: inout ByteBuffer) {
+    private mutating func write(
+        levels values: [UInt32], maximum: UInt32, to output: inout ByteBuffer
+    ) {
         levels.removeAll()
         HybridEncoding.append(values, width: HybridEncoding.width(of: maximum), to: &levels)
         output.append(little: UInt32(levels.count))
@@ -126,8 +149,8 @@ extension ColumnChunk {
     /// The least and the greatest value as statistics have them; nil where there is none, or where
     /// one is too long to be of use.
     func withBounds(_ body: (Text, Text) -> Void) {
-        guard column.kind != .json, let (least, greatest) = bounds() else { return }
-        let prefix = column.kind == .text || column.kind == .texts ? 4 : 0
+        guard kind != .json, let (least, greatest) = bounds() else { return }
+        let prefix = kind == .text || kind == .texts ? 4 : 0
         guard least.count - prefix <= Self.boundBytes, greatest.count - prefix <= Self.boundBytes
         else { return }
         body(least.slice(prefix, least.count), greatest.slice(prefix, greatest.count))
@@ -145,13 +168,13 @@ extension ColumnChunk {
             return found
         }
         var scanner = RowScanner(plain.text)
-        let kind = column.kind == .texts ? Column.Kind.text : column.kind
-        while !scanner.isAtEnd { look(scanner.value(of: kind)) }
+        let single = kind == .texts ? Column.Kind.text : kind
+        while !scanner.isAtEnd { look(scanner.value(of: single)) }
         return found
     }
 
     private func isLess(_ one: Text, _ other: Text) -> Bool {
-        switch column.kind {
+        switch kind {
         case .integer, .instant: one.loaded(as: Int64.self) < other.loaded(as: Int64.self)
         case .date: one.loaded(as: Int32.self) < other.loaded(as: Int32.self)
         case .real:
@@ -160,6 +183,38 @@ extension ColumnChunk {
         case .boolean: one[0] < other[0]
         case .text, .texts, .json: one.slice(4, one.count) < other.slice(4, other.count)
         }
+    }
+}
+
+/// The chunks of all columns, which stay where they are: nothing is counted to reach one.
+final class ColumnChunks {
+    let count: Int
+    private let start: UnsafeMutablePointer<ColumnChunk>
+
+    init(_ columns: [Column]) {
+        count = columns.count
+        start = .allocate(capacity: max(1, count))
+        for (index, column) in columns.enumerated() {
+            (start + index).initialize(to: ColumnChunk(column))
+        }
+    }
+
+    deinit {
+        start.deinitialize(count: count)
+        start.deallocate()
+    }
+
+    /// Takes whole rows.
+    func take(_ rows: Text) {
+        var scanner = RowScanner(rows)
+        while !scanner.isAtEnd {
+            for index in 0..<count { start[index].take(&scanner) }
+        }
+    }
+
+    /// Does something with each chunk, in the order of the columns.
+    func forEach(_ body: (inout ColumnChunk) -> Void) {
+        for index in 0..<count { body(&start[index]) }
     }
 }
 

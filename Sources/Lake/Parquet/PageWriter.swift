@@ -22,13 +22,14 @@ final class PageWriter {
     ///   - file: What is appended to.
     /// - Returns: What the footer has to say.
     func write(
-        _ chunk: ColumnChunk, _ compression: Compression, base: Int, to file: inout ByteBuffer
+        _ chunk: inout ColumnChunk, _ compression: Compression, base: Int,
+        to file: inout ByteBuffer
     ) -> RowGroup.Chunk {
         var result = RowGroup.Chunk(
             dataOffset: 0, valueCount: chunk.valueCount, nullCount: chunk.nullCount,
             plainBytes: 0, bytes: 0)
         let start = file.count
-        let usesTable = chunk.usesTable
+        let usesTable = chunk.settle()
         if usesTable {
             result.dictionaryOffset = base + file.count
             page.removeAll()

@@ -58,11 +58,10 @@ final class ParquetEncoder: PartEncoder {
         }
         let base = position - before
         let chunks = tools.chunks(of: key, columns)
-        var scanner = RowScanner(waiting.text)
-        while !scanner.isAtEnd { for chunk in chunks { chunk.take(&scanner) } }
+        chunks.take(waiting.text)
         var group = RowGroup(rows: rows, chunks: [])
-        for chunk in chunks {
-            group.chunks.append(tools.pages.write(chunk, compression, base: base, to: &file))
+        chunks.forEach { chunk in
+            group.chunks.append(tools.pages.write(&chunk, compression, base: base, to: &file))
             chunk.removeAll()
         }
         groups.append(group)

@@ -10,6 +10,8 @@ struct ValueTable: ~Copyable {
     private(set) var ends: [Int] = []
     private var slots: [UInt32] = Array(repeating: 0, count: 64)
     private var hashes: [UInt64] = []
+    /// The number of the value that came last: many come several times in a row.
+    private var last = 0
 
     var count: Int { ends.count }
 
@@ -17,6 +19,7 @@ struct ValueTable: ~Copyable {
         page.removeAll()
         ends.removeAll(keepingCapacity: true)
         hashes.removeAll(keepingCapacity: true)
+        last = 0
         slots.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
     }
 
@@ -28,11 +31,17 @@ struct ValueTable: ~Copyable {
 
     /// The number of a value.
     mutating func number(of value: Text) -> UInt32 {
+        if last < count, self.value(last) == value { return UInt32(last) }
+        last = find(value)
+        return UInt32(last)
+    }
+
+    private mutating func find(_ value: Text) -> Int {
         let hash = Self.hash(value)
         var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
         while slots[slot] != 0 {
             let number = Int(slots[slot]) - 1
-            if hashes[number] == hash, self.value(number) == value { return UInt32(number) }
+            if hashes[number] == hash, self.value(number) == value { return number }
             slot = (slot + 1) & (slots.count - 1)
         }
         page.append(value)
@@ -40,7 +49,7 @@ struct ValueTable: ~Copyable {
         hashes.append(hash)
         slots[slot] = UInt32(count)
         if count * 2 > slots.count { grow() }
-        return UInt32(count - 1)
+        return count - 1
     }
 
     private mutating func grow() {

@@ -10,6 +10,8 @@ public final class RowReader {
     /// What the rows are of.
     public let topic: Topic
     let columns: [Column]
+    /// What a column is, where nothing has to be counted to see it.
+    private let kinds: [(kind: Column.Kind, isNeeded: Bool)]
     /// The row's values, in the order of ``columns``.
     private(set) var cells: [Cell]
     /// The record as it came.
@@ -20,12 +22,20 @@ public final class RowReader {
     private let names: [StaticText]
     private let reader: RecordReader
     private let arena: Arena
+    private let keepsJSON: Bool
     private var scratch = JSONWriter(capacity: 1 << 10)
 
     /// Makes a reader for a topic.
-    public init(_ topic: Topic) {
+    ///
+    /// - Parameters:
+    ///   - topic: What the records are of.
+    ///   - keepsJSON: Whether columns of JSON are wanted with their bytes; lines of JSON have the
+    ///     whole record as it came.
+    public init(_ topic: Topic, keepsJSON: Bool = true) {
         self.topic = topic
+        self.keepsJSON = keepsJSON
         columns = topic.columns
+        kinds = columns.map { ($0.kind, $0.isNeeded) }
         names = columns.map { StaticText($0.name) }
         cells = Array(repeating: .null, count: columns.count)
         arena = Arena()
@@ -51,20 +61,21 @@ public final class RowReader {
         self.partition = partition
         self.offset = offset
         self.timestampMilliseconds = timestampMilliseconds
-        for index in columns.indices {
-            cells[index] = try cell(columns[index], names[index].text, &fields)
+        for index in kinds.indices {
+            let (kind, isNeeded) = kinds[index]
+            cells[index] = try cell(kind, isNeeded, names[index].text, &fields)
         }
         try checkKey(key)
     }
 
     private func cell(
-        _ column: Column, _ name: Text, _ fields: inout JSONFields
+        _ kind: Column.Kind, _ isNeeded: Bool, _ name: Text, _ fields: inout JSONFields
     ) throws(RecordError) -> Cell {
         guard let json = fields.take(name) else {
-            guard !column.isNeeded else { throw fields.missing(name) }
+            guard !isNeeded else { throw fields.missing(name) }
             return .null
         }
-        switch column.kind {
+        switch kind {
         case .text: if let text = json.text { return .text(text) }
         case .integer: if let integer = json.integer { return .integer(integer) }
         case .real: if let double = json.double { return .real(double) }
@@ -74,9 +85,9 @@ public final class RowReader {
         case .date:
             if let date = json.text.flatMap({ CivilDate($0) }) { return .date(date) }
         case .texts: if let texts = texts(json) { return .texts(texts) }
-        case .json: return .json(source(of: name, json))
+        case .json: return .json(keepsJSON ? source(of: name, json) : "")
         }
-        throw fields.bad(name, Self.wanted(column.kind))
+        throw fields.bad(name, Self.wanted(kind))
     }
 
     private func texts(_ json: JSONValue) -> TextList? {

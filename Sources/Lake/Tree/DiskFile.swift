@@ -5,6 +5,8 @@ import Stage
 
 /// Single steps on files, each with its error.
 enum DiskFile {
+    private static let earlyBytes = 256 << 10
+
     /// Makes a file that must not be there.
     static func make(_ path: String) throws(FileError) {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
@@ -23,6 +25,8 @@ enum DiskFile {
             guard count > 0 else { throw failure("write", path, closing: descriptor) }
             index += count
         }
+        // The disk has something to do while more is read, and the sync in the end less to wait for.
+        if !syncs, bytes.count >= earlyBytes { legato_begin_sync(descriptor) }
         // A failed sync may have thrown the pages away: nobody may try it again on this file.
         guard !syncs || fdatasync(descriptor) == 0 else {
             throw failure("sync", path, closing: descriptor)

@@ -33,6 +33,7 @@ public final class Gathering {
     /// More folders than this are committed at once.
     private static let folderLimit = 20_000
     private static let singleSyncs = 32
+    private static let keepingParts = 4
 
     /// Begins to gather.
     ///
@@ -147,9 +148,11 @@ public final class Gathering {
     /// Brings the larger half of what waits to the disk; the rest is not worth a write each.
     private func spill() throws {
         let least = max(1, waitingBytes / max(1, parts.count) / 2)
+        // Where few share the memory, each will want as much again.
+        let isKept = parts.count <= Self.keepingParts
         for (_, part) in parts where part.waitingBytes >= least {
             waitingBytes -= part.waitingBytes
-            try part.spill(&scratch, reached: reached)
+            try part.spill(&scratch, kept: isKept, reached: reached)
         }
     }
 }

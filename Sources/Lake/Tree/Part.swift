@@ -42,16 +42,20 @@ final class Part {
         encoder.add(row, to: &waiting)
     }
 
-    /// Brings the waiting rows to the disk, and gives their memory back.
-    func spill(_ scratch: inout ByteBuffer, reached: (CommitStep) throws -> Void) throws {
+    /// Brings the waiting rows to the disk, and gives their memory back unless it is `kept`.
+    func spill(
+        _ scratch: inout ByteBuffer, kept isKept: Bool, reached: (CommitStep) throws -> Void
+    ) throws {
         if spooledBytes + waiting.count < pieceBytes {
             try spool(reached: reached)
+        } else if isVerbatim {
+            try write(waiting, syncs: false, reached: reached)
         } else {
             scratch.removeAll()
             try seal(to: &scratch)
             try write(scratch, syncs: false, reached: reached)
         }
-        waiting = ByteBuffer(capacity: 64)
+        if isKept { waiting.removeAll() } else { waiting = ByteBuffer(capacity: 64) }
     }
 
     /// Ends the file.
@@ -59,10 +63,14 @@ final class Part {
         _ scratch: inout ByteBuffer, syncs: Bool, partition: Int32, suffix: String,
         reached: (CommitStep) throws -> Void
     ) throws -> StagedFile {
-        scratch.removeAll()
-        if waitingRows > 0 { try seal(to: &scratch) }
-        encoder.close(to: &scratch)
-        try write(scratch, syncs: syncs, reached: reached)
+        if isVerbatim {
+            try write(waiting, syncs: syncs, reached: reached)
+        } else {
+            scratch.removeAll()
+            if waitingRows > 0 { try seal(to: &scratch) }
+            encoder.close(to: &scratch)
+            try write(scratch, syncs: syncs, reached: reached)
+        }
         let name = PartName(partition: partition, first: first ?? 0, last: last, suffix: suffix)
         let file = Manifest.File(
             path: folder.isEmpty ? name.text : "\(folder)/\(name.text)", first: first ?? 0,
@@ -72,6 +80,8 @@ final class Part {
 }
 
 extension Part {
+    /// Whether rows wait as they are to stand in the file.
+    private var isVerbatim: Bool { encoder.pieceBytes == 0 }
     private var spoolPath: String { "\(stagedPath).rows" }
 
     /// Lets the rows wait on in a file as they are.

@@ -57,7 +57,7 @@ final class FilesLoop: RecordLoop {
         publisher = DeadLetterPublisher(cluster, log: log)
         for topic in topics {
             topicsByNumber[consumer.topicNumber(of: cluster.name(of: topic))] = topic
-            rows[topic] = RowReader(topic)
+            rows[topic] = shelf.rowReader(topic)
         }
     }
 

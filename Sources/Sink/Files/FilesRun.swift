@@ -64,7 +64,7 @@ struct FilesShelf {
     let failpoint: Failpoint?
     let tools = EncoderTools()
     /// Bytes that may wait in memory, over all partitions.
-    var budgetBytes = 48 << 20
+    var budgetBytes = 24 << 20
 
     /// Looks as the flags of `run` and `replay` say.
     init(
@@ -80,11 +80,16 @@ struct FilesShelf {
         self.failpoint = failpoint
     }
 
+    /// What reads a topic's records for such files.
+    func rowReader(_ topic: Topic) -> RowReader {
+        RowReader(topic, keepsJSON: style.format != .jsonl)
+    }
+
     /// Bytes that may wait for one of so many partitions.
     func budget(partitions: Int) -> Int {
         // What waits decides where compressed pieces end, so it must not depend on the others.
         if rotation.isDeterministic { return 1 << 20 }
-        return min(16 << 20, max(256 << 10, budgetBytes / max(1, partitions)))
+        return min(8 << 20, max(256 << 10, budgetBytes / max(1, partitions)))
     }
 
     /// Says that a sink follows a topic here, which others may share, or that a replay fills it.

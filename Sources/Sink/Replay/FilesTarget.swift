@@ -59,7 +59,7 @@ final class FilesTarget: ReplayTarget {
         let places = Set(ranges.keys).union(passed)
         for (topic, places) in Dictionary(grouping: places, by: \.topic) {
             let manifests = try shelf.tree.recover(topic, places.map(\.partition))
-            rows[topic] = RowReader(topic)
+            rows[topic] = shelf.rowReader(topic)
             for place in places {
                 guard let range = ranges[place] else { continue }
                 starts[cluster.partition(at: place)] = try begin(
@@ -72,7 +72,7 @@ final class FilesTarget: ReplayTarget {
     private func begin(
         _ place: TopicPartition, _ range: PartitionRange, _ manifest: Manifest?, of count: Int
     ) throws -> Int64 {
-        let rows = rows[place.topic] ?? RowReader(place.topic)
+        let rows = rows[place.topic] ?? shelf.rowReader(place.topic)
         let (gathering, stored) = try shelf.begin(
             place, manifest, low: range.first, writer: writer, partitions: count,
             replay: wanted(range), asked: manifest?.asked ?? choice.asked)
