@@ -25,7 +25,7 @@ enum DiskFile {
             guard count > 0 else { throw failure("write", path, closing: descriptor) }
             index += count
         }
-        // The disk has something to do while more is read, and the sync in the end less to wait for.
+        // The disk has something to do while more is read, and the last sync less to wait for.
         if !syncs, bytes.count >= earlyBytes { legato_begin_sync(descriptor) }
         // A failed sync may have thrown the pages away: nobody may try it again on this file.
         guard !syncs || fdatasync(descriptor) == 0 else {
