@@ -56,6 +56,7 @@ let package = Package(
         library("CZstd", pkgConfig: "libzstd", package: "libzstd-dev"),
         .systemLibrary(name: "CFileSystem"),
         .systemLibrary(name: "CClock"),
+        .systemLibrary(name: "CMemory"),
         .target(
             name: "CSimdJSON",
             cxxSettings: [.unsafeFlags(["-O3", "-DNDEBUG"])],
@@ -68,7 +69,7 @@ let package = Package(
         module("HTTP", ["CCurl", "CMicrohttpd"]),
         module("Wire", ["CSimdJSON", "CCrypto", "Plays"]),
         module("Archive", ["CZip"]),
-        module("Stage"),
+        module("Stage", ["CMemory"]),
 
         module("Topics", ["Kafka", "Stage", "Plays"]),
         module("Ranges", ["Kafka", "Wire", "Stage", "Plays"]),

@@ -22,6 +22,8 @@ struct Dashboard {
         connections: 512, idleSeconds: 10, requestSeconds: 15, bodyBytes: bodyBytes)
 
     func serve() throws {
+        // The sums are read anew into other memory, and each connection has a thread of its own.
+        Memory.keepLittle()
         let address = settings[DashboardProgram.listen]
         let access = try Access(
             token: readToken(), names: settings[DashboardProgram.hosts])

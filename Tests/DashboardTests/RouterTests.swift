@@ -34,6 +34,36 @@ import Testing
                 $0.0.hasPrefix("https://open.spotify.com/")
             })
         #expect(page.utf8.count < 90_000)
+        #expect(page.contains("Legato is not made by Spotify."))
+    }
+
+    @Test(arguments: [("track", "t"), ("artist", "r"), ("album", "b")])
+    func `leads back to Spotify from each of its things`(kind: String, letter: String) throws {
+        let id = History.id(letter, 0)
+        let page = try Rig(Self.lived.get().path).page("/\(kind)/\(id)")
+        let link = "<a href=\"https://open.spotify.com/\(kind)/\(id)\" rel=\"noreferrer\">"
+        #expect(page.contains(link + "Open in Spotify</a>"))
+    }
+
+    @Test func `is found by old bookmarks in a database that was made anew`() throws {
+        let (one, other) = (try History(), try History())
+        let early = History.now - 300 * 86_400_000
+        // The same listens in another order, so that the database's own keys differ.
+        try one.listenOnce(track: 5, at: early)
+        try one.listen(days: 3, perDay: 4)
+        try other.listen(days: 3, perDay: 4)
+        try other.listenOnce(track: 5, at: early)
+        func key(_ history: History) throws -> Int64? {
+            try Database(path: history.path, mode: .readOnly)
+                .integer("SELECT track_id FROM tracks WHERE id = '\(History.id("t", 5))'")
+        }
+        #expect(try key(one) != key(other))
+        for path in ["/track/\(History.id("t", 5))", "/top"] {
+            let address = "\(path)?account=me&period=2025-05-01..2026-03-10"
+            let (page, again) = (try Rig(one.path).page(address), try Rig(other.path).page(address))
+            #expect(page.contains(History.id("t", 5)))
+            #expect(page == again, "\(path)")
+        }
     }
 
     @Test(arguments: SheetName.allCases)

@@ -43,7 +43,10 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"module("Stage")"#, #"module("Stage", ["Kafka"])"#, "Stage must not depend on Kafka"),
+        (
+            #"module("Stage", ["CMemory"])"#, #"module("Stage", ["CMemory", "Kafka"])"#,
+            "Stage must not depend on Kafka"
+        ),
         (#"module("Plays")"#, #"module("Songs")"#, "Plays is missing from Package.swift"),
         (
             #"process("Dashboard", ["#, #"process("Dashboard", ["Producer", "#,

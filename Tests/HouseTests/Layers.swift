@@ -19,7 +19,7 @@ enum Layers {
         "Wire": ["CSimdJSON", "CCrypto"],
         "Lake": ["CZlib", "CZstd", "CFileSystem"],
         "Archive": ["CZip"],
-        "Doctor": ["CClock"],
+        "Doctor": ["CClock"], "Stage": ["CMemory"],
     ]
 
     /// What comes with the system and is small: Foundation costs start-up time and memory.

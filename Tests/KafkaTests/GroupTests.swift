@@ -41,7 +41,7 @@ extension KafkaConsumer {
     /// Polls until the group has given partitions, and takes them where the group left off.
     func joinGroup() throws -> [KafkaPartition] {
         var given: [KafkaPartition]?
-        try waitUntil("the group gave partitions", seconds: 20) {
+        try waitUntil("the group gave partitions", seconds: 60) {
             if case .assigned(let partitions) = poll(milliseconds: 50) {
                 try assign(
                     partitions.map {

@@ -7,17 +7,13 @@ private let executables = ["legato-producer", "legato-processor", "legato-sink",
 
 @Suite struct `every executable` {
     @Test(arguments: executables)
-    func `prints its help at once`(name: String) throws {
-        let start = ContinuousClock.now
+    func `prints its help`(name: String) throws {
         let (exit, output, errors) = try ChildProcess.run(name, ["--help"])
-        let spent = start.duration(to: .now)
         #expect(exit == .status(0))
         #expect(output.contains("usage: \(name) "))
         #expect(
             output.contains("exit status: 0 done or stopped on request, 1 failed, 2 wrong use."))
         #expect(errors == "")
-        // The promise is 50 ms for a release build on an idle machine; tests run beside others.
-        #expect(spent < .seconds(2))
     }
 
     @Test(arguments: executables)

@@ -70,7 +70,7 @@ import Testing
         signal: Int32
     ) throws {
         let demo = try ChildProcess("legato-demo", ["--for", "5m"])
-        try waitUntil("a play is shown", seconds: 40) { demo.output.contains("\n") }
+        try waitUntil("a play is shown", seconds: 60) { demo.output.contains("\n") }
         let children = try Self.children(of: demo.identifier)
         #expect(children.count == 5)
         for process in children + [demo.identifier] {
@@ -79,7 +79,7 @@ import Testing
             #expect(bytes < 60_000_000, "\(bytes)")
         }
         demo.send(signal)
-        #expect(try demo.wait(seconds: 30) == .status(0))
+        #expect(try demo.wait(seconds: 60) == .status(0))
         #expect(demo.output.contains("read "))
         for child in children { #expect(kill(child, 0) == -1) }
     }
@@ -87,7 +87,7 @@ import Testing
     @Test(.runLimit)
     func `kills its stages when it is asked twice`() throws {
         let demo = try ChildProcess("legato-demo", ["--for", "5m"])
-        try waitUntil("the stages run", seconds: 20) {
+        try waitUntil("the stages run", seconds: 60) {
             try Self.children(of: demo.identifier).count == 5
         }
         let children = try Self.children(of: demo.identifier)
@@ -95,7 +95,7 @@ import Testing
         for child in children { kill(child, SIGSTOP) }
         demo.send(SIGINT)
         demo.send(SIGTERM)
-        let exit = try demo.wait(seconds: 10)
+        let exit = try demo.wait(seconds: 60)
         #expect([.status(130), .status(143)].contains(exit))
         try waitUntil("the stages are gone") { children.allSatisfy { kill($0, 0) == -1 } }
     }
@@ -106,7 +106,7 @@ import Testing
         let shell = try ChildProcess(
             path: URL(filePath: "/bin/bash"),
             ["-c", "set -o pipefail; '\(path)' --for 5m | head -n 1"])
-        #expect(try shell.wait(seconds: 40) == .status(0))
+        #expect(try shell.wait(seconds: 60) == .status(0))
         #expect(shell.output.split(separator: "\n").count == 1)
     }
 
@@ -134,7 +134,7 @@ import Testing
         try waitUntil { service.output.hasSuffix("--poll-interval 1s\n") }
         #expect(service.output.contains("legato-producer run --data \(folder.path("tokens"))"))
         service.send(SIGTERM)
-        #expect(try service.wait(seconds: 2) == .status(0))
+        #expect(try service.wait(seconds: 60) == .status(0))
     }
 
     @Test func `says so when its port is taken`() throws {

@@ -107,7 +107,7 @@ struct Failing: CustomTestStringConvertible {
                 "run", "--to", "sqlite:\(folder.path("x.db"))", "--kafka", "sasl.password=hunter2",
                 "--kafka=sasl.username=magpie", "--brokers", "127.0.0.1:\(FreePort.closed)",
             ])
-        try waitUntil("the arguments are blanked", seconds: 30) {
+        try waitUntil("the arguments are blanked", seconds: 60) {
             let line = try Self.commandLine(of: child)
             return !line.contains("hunter2") && !line.contains("magpie") && line.contains("sqlite:")
         }

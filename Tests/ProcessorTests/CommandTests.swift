@@ -47,7 +47,7 @@ import Topics
     func `says in one line that there is no broker`(arguments: [String]) throws {
         let port = FreePort.closed
         let result = try ChildProcess.run(
-            "legato-processor", arguments + ["--brokers", "127.0.0.1:\(port)"], seconds: 20)
+            "legato-processor", arguments + ["--brokers", "127.0.0.1:\(port)"], seconds: 60)
         #expect(result.exit == .status(1))
         #expect(result.errors.split(separator: "\n").count == 1, "\(result.errors)")
         #expect(result.errors.contains("127.0.0.1:\(port)"))

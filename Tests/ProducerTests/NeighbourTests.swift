@@ -96,7 +96,7 @@ extension `a producer on a real Kafka` {
                 && scene.spotify.listeners["me"]?.unseenCount == 0
         }
         let isPolled = #""source":"api""#
-        try waitUntil("the topic has them", seconds: 20) {
+        try waitUntil("the topic has them", seconds: 60) {
             try scene.records(.plays).count { $0.text.contains(isPolled) } == 150
         }
         child.send(SIGTERM)

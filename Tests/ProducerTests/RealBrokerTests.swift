@@ -32,7 +32,7 @@ struct `a producer on a real Kafka` {
                 && scene.spotify.listeners.values
                     .allSatisfy { $0.unseenCount == 0 }
         }
-        try waitUntil("the topic has them", seconds: 20) {
+        try waitUntil("the topic has them", seconds: 60) {
             try scene.published().count >= count
         }
     }
@@ -95,7 +95,7 @@ struct `a producer on a real Kafka` {
             [ListenerSettings(account: "me", plays: 300)], on: broker, patience: nil)
         scene.listen(hours: 3)
         let child = try producer(scene)
-        try waitUntil("it has published", seconds: 20) { child.errors.contains("published plays") }
+        try waitUntil("it has published", seconds: 60) { child.errors.contains("published plays") }
         let before = try scene.published().count
         try broker.kill()
         // Several windows full of plays, of which each is shown to a poll; no listener waits.
@@ -104,7 +104,7 @@ struct `a producer on a real Kafka` {
             return scene.spotify.plays.count == 300
                 && scene.spotify.listeners["me"]?.unseenCount == 0
         }
-        try waitUntil("it notices", seconds: 40) {
+        try waitUntil("it notices", seconds: 60) {
             child.errors.contains("could not publish, trying again")
         }
         #expect(before < 200)
@@ -129,10 +129,10 @@ struct `a producer on a real Kafka` {
         let scene = try scene([ListenerSettings(account: "me")], on: broker)
         scene.listen(hours: 24)
         let child = try producer(scene)
-        try waitUntil("it has published", seconds: 20) { child.errors.contains("published plays") }
+        try waitUntil("it has published", seconds: 60) { child.errors.contains("published plays") }
         try broker.pause()
         let polls = scene.spotify.plays.count
-        try waitUntil("it has something to publish", seconds: 20) {
+        try waitUntil("it has something to publish", seconds: 60) {
             scene.listen(hours: 10)
             return scene.spotify.plays.count > polls + 25
         }
@@ -141,7 +141,7 @@ struct `a producer on a real Kafka` {
         #expect(try child.wait(seconds: 60) == .status(0))
         try broker.resume()
         let next = try producer(scene)
-        try waitUntil("all is published", seconds: 30) {
+        try waitUntil("all is published", seconds: 60) {
             let played = scene.played
             return try played.count > polls && scene.published() == played
         }
@@ -155,7 +155,7 @@ struct `a producer on a real Kafka` {
             [ListenerSettings(account: "me")], brokers: "127.0.0.1:\(port)",
             delivery: .exactlyOnce)
         let child = try producer(scene, ["--once"])
-        #expect(try child.wait(seconds: 20) == .status(1))
+        #expect(try child.wait(seconds: 60) == .status(1))
         let lines = child.errors.split(separator: "\n")
         #expect(lines.count == 1)
         #expect(lines.first?.hasPrefix("legato-producer: ") == true)
@@ -167,7 +167,7 @@ struct `a producer on a real Kafka` {
         scene.listen(hours: 24)
         for _ in 0..<2 {
             let child = try producer(scene, ["--once"])
-            #expect(try child.wait(seconds: 20) == .status(0))
+            #expect(try child.wait(seconds: 60) == .status(0))
         }
         #expect(try scene.published() == scene.played)
     }

@@ -79,7 +79,7 @@ struct `a history that its owner corrects` {
         _ = try say(quay, ["include", "--between", "2026-02-03T01:30Z", "2026-02-03T01:45Z"])
         try shown(120, "in the end")
         sink.send(SIGTERM)
-        #expect(try sink.wait(seconds: 30) == .status(0))
+        #expect(try sink.wait(seconds: 60) == .status(0))
 
         let lines = try quay.sink(["tail", "corrections", ":end"] + quay.connection).output
         let words = lines.split(separator: "\n").map {

@@ -220,7 +220,7 @@ import Testing
 
     private func tail(_ words: [String]) throws -> String {
         let arguments = ["tail"] + words + ["--brokers", broker.bootstrapServers]
-        let (exit, output, errors) = try ChildProcess.run("legato-sink", arguments, seconds: 40)
+        let (exit, output, errors) = try ChildProcess.run("legato-sink", arguments, seconds: 60)
         #expect(exit == .status(0), "\(errors)")
         return output
     }

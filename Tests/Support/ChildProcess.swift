@@ -89,7 +89,7 @@ public final class ChildProcess: Sendable {
     ///
     /// - Throws: ``WaitFailed`` with the end of its standard error when it goes on too long.
     @discardableResult
-    public func wait(seconds: Double = 10) throws -> Exit {
+    public func wait(seconds: Double = 60) throws -> Exit {
         let limit = ContinuousClock.now + .seconds(seconds)
         while true {
             if let exit { return exit }
@@ -104,7 +104,7 @@ public final class ChildProcess: Sendable {
     /// Runs an executable of this package to its end.
     public static func run(
         _ name: String, _ arguments: [String] = [], environment: [String: String] = [:],
-        input: String? = nil, seconds: Double = 10
+        input: String? = nil, seconds: Double = 60
     ) throws -> (exit: Exit, output: String, errors: String) {
         let child = try ChildProcess(name, arguments, environment: environment, input: input)
         let exit = try child.wait(seconds: seconds)

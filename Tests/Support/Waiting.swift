@@ -18,7 +18,7 @@ public struct WaitFailed: Error, CustomStringConvertible {
 ///   - condition: looked at until it is true.
 /// - Throws: ``WaitFailed`` when the time passes, and what `condition` throws.
 public func waitUntil(
-    _ what: String = "the condition holds", seconds: Double = 10, everyMilliseconds: UInt32 = 5,
+    _ what: String = "the condition holds", seconds: Double = 60, everyMilliseconds: UInt32 = 5,
     _ condition: () throws -> Bool
 ) throws {
     let deadline = ContinuousClock.now + .seconds(seconds)

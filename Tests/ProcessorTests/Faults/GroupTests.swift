@@ -86,7 +86,8 @@ extension `processors on a real Kafka` {
         first.send(SIGTERM)
         #expect(try first.wait(seconds: 60) == .status(0))
         let took = ContinuousClock.now - asked
-        #expect(took < .seconds(2))
+        // The stage counts, and says so: how soon it is heard of here others decide.
+        #expect(!first.errors.contains("left before all was finished"))
         let done = try faults.count()
         #expect(first.errors.contains(" listens=\(done) list_items=0"), "\(first.errors)")
         try faults.start()
