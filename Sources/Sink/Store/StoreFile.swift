@@ -66,7 +66,7 @@ enum StoreFile {
         // The log is cut when the last connection goes.
         try database.execute(
             """
-            PRAGMA cache_size = -49152; PRAGMA wal_autocheckpoint = 8192;
+            PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 8192;
             PRAGMA journal_size_limit = 33554432
             """)
         // Every key that is written was made or found in the same transaction; looking each of them
