@@ -30,7 +30,7 @@ build: setup
 
 test: setup-tests
 	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build
+	scripts/run-tests $(SWIFT)
 
 lint:
 	$(SWIFT) format lint --strict -r $(LINTED)

@@ -6,9 +6,6 @@
 
 #include "sqlite.hpp"
 
-#include <simdjson.h>
-
-#include <map>
 #include <vector>
 
 namespace {
@@ -43,10 +40,9 @@ struct sink {
         " knowledge = ?, observed_at = ? WHERE track_id = ?"};
     statement forget_credits{"DELETE FROM track_artists WHERE track_id = ?"};
     statement add_credit{"INSERT OR IGNORE INTO track_artists VALUES (?, ?, ?)"};
-    statement add_offset{"INSERT OR REPLACE INTO offsets VALUES (?, ?)"};
     std::unordered_map<std::string, best> batch;
     std::unordered_map<int64_t, std::string> credits;
-    std::map<int32_t, int64_t> offsets;
+    positions_read offsets;
     int64_t uncommitted = 0, records = 0;
 };
 
@@ -55,17 +51,6 @@ int64_t rank(sv knowledge) { return knowledge == "full" ? 2 : knowledge == "part
 sv words(const simdjson::dom::element &record, const char *name) {
     sv text;
     return record[name].get(text) == simdjson::SUCCESS ? text : sv();
-}
-
-void bind(statement &into, int place, const simdjson::dom::element &record, const char *name) {
-    sv text;
-    int64_t number;
-    bool flag;
-    auto value = record[name];
-    if (value.get(text) == simdjson::SUCCESS) into.text(place, text);
-    else if (value.get(number) == simdjson::SUCCESS) into.integer(place, number);
-    else if (value.get(flag) == simdjson::SUCCESS) into.integer(place, flag);
-    else into.null(place);
 }
 
 void write(sink &s, const std::string &id, const best &one) {
@@ -86,14 +71,14 @@ void write(sink &s, const std::string &id, const best &one) {
         ids.append(sv(artist)).append(",");
     }
     const char *const direct[] = {"uri", "kind", "name"};
-    for (int place = 0; place < 3; place++) bind(s.update, place + 1, record, direct[place]);
+    for (int place = 0; place < 3; place++) bind(s.update, place + 1, record[direct[place]]);
     s.update.text(4, names);
     if (sv album = words(record, "album_id"); !album.empty()) s.update.integer(5, s.albums.key(album));
     else s.update.null(5);
     const char *const rest[] = {
         "album_name", "isrc", "duration_ms", "explicit", "disc_number", "track_number", "is_local", "url",
         "knowledge"};
-    for (int place = 0; place < 9; place++) bind(s.update, place + 6, record, rest[place]);
+    for (int place = 0; place < 9; place++) bind(s.update, place + 6, record[rest[place]]);
     s.update.integer(15, one.observed);
     s.update.integer(16, key);
     s.update.run();
@@ -114,19 +99,11 @@ void commit(sink &s, bool waits) {
     if (s.uncommitted > 0) {
         for (auto &[id, one] : s.batch) write(s, id, one);
         s.batch.clear();
-        for (auto &[partition, next] : s.offsets) {
-            s.add_offset.integer(1, partition);
-            s.add_offset.integer(2, next);
-            s.add_offset.run();
-        }
+        s.offsets.write();
         run("COMMIT");
     }
     s.uncommitted = 0;
-    rd_kafka_topic_partition_list_t *list = positions(s.reader);
-    rd_kafka_resp_err_t code = rd_kafka_commit(s.reader, list, !waits);
-    if (code != 0 && code != RD_KAFKA_RESP_ERR__NO_OFFSET)
-        fail("cannot commit offsets: %s", rd_kafka_err2str(code));
-    rd_kafka_topic_partition_list_destroy(list);
+    show_positions(s.reader, waits);
 }
 
 void take(rd_kafka_message_t *message, void *context) {
@@ -134,7 +111,7 @@ void take(rd_kafka_message_t *message, void *context) {
     if (s.uncommitted == 0) run("BEGIN IMMEDIATE");
     s.uncommitted += 1;
     s.records += 1;
-    s.offsets[message->partition] = message->offset + 1;
+    s.offsets.note(message);
     simdjson::dom::element record = s.parser.parse(static_cast<const char *>(message->payload), message->len);
     int64_t knowledge = rank(words(record, "knowledge")), observed = instant(words(record, "observed_at"));
     best &known = s.batch[std::string(words(record, "id"))];
@@ -150,9 +127,7 @@ void take(rd_kafka_message_t *message, void *context) {
 
 int main(int count, char **arguments) {
     if (count != 5) fail("usage: entities BROKERS GROUP TOPIC FILE");
-    if (sqlite3_open(arguments[4], &database) != SQLITE_OK) fail("cannot open %s", arguments[4]);
-    run("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-49152;"
-        "PRAGMA wal_autocheckpoint=8192");
+    open_database(arguments[4]);
     run(schema);
     sink s;
     s.reader = reader(arguments[1], arguments[2]);

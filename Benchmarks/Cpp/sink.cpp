@@ -8,20 +8,12 @@
 // rules, entities' topics or replays.
 
 #include "sqlite.hpp"
-#include "text.hpp"
-
-extern "C" {
-#include "../C/kafka.h"
-}
-
-#include <simdjson.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstring>
 #include <ctime>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -122,10 +114,9 @@ struct sink {
     statement select_before{
         "SELECT max(ended_at) FROM listens WHERE account_id = ? AND ended_at < ?"};
     statement add_session{"INSERT OR IGNORE INTO session_starts VALUES (?, ?)"};
-    statement add_offset{"INSERT OR REPLACE INTO offsets VALUES (?, ?)"};
     std::vector<addition> track_days, album_days, hour_days;
     std::vector<place> ends;
-    std::map<int32_t, int64_t> offsets;
+    positions_read offsets;
     int64_t date = 0, uncommitted = 0, records = 0;
 };
 
@@ -184,29 +175,11 @@ void commit(sink &s, bool waits) {
         write(s.add_album, s.album_days);
         write(s.add_hour, s.hour_days);
         write_sessions(s);
-        for (auto &[partition, next] : s.offsets) {
-            s.add_offset.integer(1, partition);
-            s.add_offset.integer(2, next);
-            s.add_offset.run();
-        }
+        s.offsets.write();
         run("COMMIT");
     }
     s.uncommitted = 0;
-    rd_kafka_topic_partition_list_t *list = positions(s.reader);
-    rd_kafka_resp_err_t code = rd_kafka_commit(s.reader, list, !waits);
-    if (code != 0 && code != RD_KAFKA_RESP_ERR__NO_OFFSET)
-        fail("cannot commit offsets: %s", rd_kafka_err2str(code));
-    rd_kafka_topic_partition_list_destroy(list);
-}
-
-void bind(statement &into, int column, const simdjson::dom::element &value) {
-    sv words;
-    bool flag;
-    double ratio;
-    if (value.get(words) == simdjson::SUCCESS) into.text(column, words);
-    else if (value.get(flag) == simdjson::SUCCESS) into.integer(column, flag);
-    else if (value.get(ratio) == simdjson::SUCCESS) into.real(column, ratio);
-    else into.null(column);
+    show_positions(s.reader, waits);
 }
 
 // A play that may be the other half of a listen.
@@ -319,7 +292,7 @@ void take(rd_kafka_message_t *record, void *context) {
     if (s.uncommitted == 0) run("BEGIN IMMEDIATE");
     s.uncommitted += 1;
     s.records += 1;
-    s.offsets[record->partition] = record->offset + 1;
+    s.offsets.note(record);
 
     // The members in the order in which they are written.
     auto value = s.parser.parse(static_cast<const char *>(record->payload), record->len);
@@ -386,9 +359,7 @@ void take(rd_kafka_message_t *record, void *context) {
 
 int main(int count, char **arguments) {
     if (count != 5) fail("usage: sink BROKERS GROUP TOPIC FILE");
-    if (sqlite3_open(arguments[4], &database) != SQLITE_OK) fail("cannot open %s", arguments[4]);
-    run("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-49152;"
-        "PRAGMA wal_autocheckpoint=8192");
+    open_database(arguments[4]);
     if (sqlite3_exec(database, "SELECT 1 FROM plays LIMIT 1", nullptr, nullptr, nullptr) != SQLITE_OK) run(schema);
     {
         sink s;

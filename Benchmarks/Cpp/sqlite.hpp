@@ -7,9 +7,11 @@ extern "C" {
 #include "../C/kafka.h"
 }
 
+#include <simdjson.h>
 #include <sqlite3.h>
 
 #include <deque>
+#include <map>
 #include <string>
 #include <unordered_map>
 
@@ -56,6 +58,53 @@ public:
 private:
     sqlite3_stmt *handle_ = nullptr;
 };
+
+// Binds what a member of a record says, or that it says nothing.
+template <typename member>
+void bind(statement &into, int place, const member &value) {
+    sv text;
+    int64_t number;
+    bool flag;
+    double ratio;
+    if (value.get(text) == simdjson::SUCCESS) into.text(place, text);
+    else if (value.get(number) == simdjson::SUCCESS) into.integer(place, number);
+    else if (value.get(flag) == simdjson::SUCCESS) into.integer(place, flag);
+    else if (value.get(ratio) == simdjson::SUCCESS) into.real(place, ratio);
+    else into.null(place);
+}
+
+// Opens the file with the settings of Legato's sink.
+inline void open_database(const char *path) {
+    if (sqlite3_open(path, &database) != SQLITE_OK) fail("cannot open %s", path);
+    run("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-49152;"
+        "PRAGMA wal_autocheckpoint=8192");
+}
+
+// How far the transaction in hand has read, kept in the same file.
+class positions_read {
+public:
+    void note(const rd_kafka_message_t *record) { next_[record->partition] = record->offset + 1; }
+    void write() {
+        for (auto &[partition, next] : next_) {
+            add_.integer(1, partition);
+            add_.integer(2, next);
+            add_.run();
+        }
+    }
+
+private:
+    statement add_{"INSERT OR REPLACE INTO offsets VALUES (?, ?)"};
+    std::map<int32_t, int64_t> next_;
+};
+
+// Tells the group how far it is, for those who look.
+inline void show_positions(rd_kafka_t *reader, bool waits) {
+    rd_kafka_topic_partition_list_t *list = positions(reader);
+    rd_kafka_resp_err_t code = rd_kafka_commit(reader, list, !waits);
+    if (code != 0 && code != RD_KAFKA_RESP_ERR__NO_OFFSET)
+        fail("cannot commit offsets: %s", rd_kafka_err2str(code));
+    rd_kafka_topic_partition_list_destroy(list);
+}
 
 // Integer keys of texts, remembered.
 class dimension {

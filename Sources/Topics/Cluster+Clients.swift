@@ -86,6 +86,10 @@ extension Cluster {
     private static let writing: [(String, String)] = [
         ("enable.idempotence", "true"),
         ("acks", "all"),
+        // A broker that has just got a partition may refuse a new writer's first batch and take the
+        // second, whose place in the sequence it cannot check; librdkafka then holds the first for
+        // arrived as well (`rd_kafka_dr_implicit_ack`), and it is lost without a word.
+        ("max.in.flight.requests.per.connection", "1"),
         // The Java client's rule, so that any client finds an account where ours put it.
         ("partitioner", "murmur2_random"),
         ("compression.type", "lz4"),

@@ -72,14 +72,7 @@ public final class TableExport {
         writer.field("generation", generation + 1)
         writer.name("files")
         writer.beginArray()
-        for file in staged.map(\.file) {
-            writer.beginObject()
-            writer.field("path", file.path)
-            writer.field("records", file.records)
-            writer.field("bytes", file.bytes)
-            writer.field("sha256", file.sha256)
-            writer.endObject()
-        }
+        for file in staged { file.file.write(to: &writer, withOffsets: false) }
         writer.endArray()
         writer.endObject()
         try tree.publish(

@@ -116,8 +116,7 @@ extension Compaction {
 
         let real = FileStyle(
             style.format, style.format == .parquet ? parquetCompression : style.compression)
-        let sink = MergedFile(staged, real, topic, tools)
-        try DiskFile.make(staged)
+        let sink = try MergedFile(staged, real, topic, tools)
         try reached(.staged)
         for file in group {
             try add(file, to: sink, topic, style)
@@ -161,86 +160,44 @@ extension Compaction {
 
 /// A file that is made of others.
 private final class MergedFile {
-    private let path: String
     private let topic: Topic
-    private let style: FileStyle
-    private let encoder: any PartEncoder
-    private let digest = SHA256()
-    private var bytes: Int64 = 0
-    private var records = 0
+    private let file: RowFile
     private var isFirst = true
-    private var scratch = ByteBuffer()
-    private var waiting = ByteBuffer()
-    private var waitingRows = 0
 
-    /// Rows are encoded when so many bytes of them wait.
-    private static let sealBytes = 16 << 20
-
-    init(_ path: String, _ style: FileStyle, _ topic: Topic, _ tools: EncoderTools) {
-        self.path = path
+    init(_ path: String, _ style: FileStyle, _ topic: Topic, _ tools: EncoderTools) throws {
         self.topic = topic
-        self.style = style
-        encoder = tools.encoder(style, topic)
+        file = try RowFile(path, tools.encoder(style, topic), sealBytes: 16 << 20)
     }
 
     /// Takes the rows of a whole file; returns their number.
-    func take(_ file: borrowing ByteBuffer, _ style: FileStyle) throws -> Int64 {
-        var count: Int64 = 0
+    func take(_ bytes: borrowing ByteBuffer, _ style: FileStyle) throws -> Int64 {
+        let before = file.records
         if style.format == .parquet {
-            try ParquetFile(file.text, of: topic).rows { rows, number in
-                waiting.append(rows.text)
-                waitingRows += number
-                count += Int64(number)
-                try sealIfFull()
+            try ParquetFile(bytes.text, of: topic).rows { rows, number in
+                file.waiting.append(rows.text)
+                try file.added(number)
             }
         } else {
             var cutter = RecordCutter(style.format)
             var isHeader = style.format == .csv
             let unpacker = style.compression.unpacker()
-            try unpacker.take(file.bytes) { piece in
+            try unpacker.take(bytes.bytes) { piece in
                 try cutter.take(piece) { record in
                     defer { isHeader = false }
-                    if !isHeader || isFirst { waiting.append(record) }
-                    guard !isHeader else { return }
-                    count += 1
-                    waitingRows += 1
-                    try sealIfFull()
+                    if !isHeader || isFirst { file.waiting.append(record) }
+                    if !isHeader { try file.added(1) }
                 }
             }
             try unpacker.finish()
             try cutter.finish()
         }
         isFirst = false
-        records += Int(count)
-        return count
+        return file.records - before
     }
 
     func close(
         _ partition: Int32, _ first: Int64, _ last: Int64
     ) throws -> (bytes: Int64, sha256: String) {
-        if waitingRows > 0 { try seal() }
-        scratch.removeAll()
-        encoder.note(records, from: first, to: last, of: partition)
-        encoder.close(to: &scratch)
-        try write(syncs: true)
-        return (bytes, digest.finishHex())
-    }
-
-    private func sealIfFull() throws {
-        if waiting.count >= Self.sealBytes { try seal() }
-    }
-
-    private func seal() throws {
-        scratch.removeAll()
-        encoder.seal(waiting, rows: waitingRows, to: &scratch)
-        try write(syncs: false)
-        waiting.removeAll()
-        waitingRows = 0
-    }
-
-    private func write(syncs: Bool) throws {
-        try DiskFile.append(scratch.text, to: path, syncs: syncs)
-        digest.update(scratch.bytes)
-        bytes += Int64(scratch.count)
+        try file.close(from: first, to: last, of: partition)
     }
 }

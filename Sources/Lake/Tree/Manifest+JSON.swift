@@ -20,16 +20,7 @@ extension Manifest {
         writer.field("last_sha256", lastHash)
         writer.name("files")
         writer.beginArray()
-        for file in files {
-            writer.beginObject()
-            writer.field("path", file.path)
-            writer.field("first", file.first)
-            writer.field("last", file.last)
-            writer.field("records", file.records)
-            writer.field("bytes", file.bytes)
-            writer.field("sha256", file.sha256)
-            writer.endObject()
-        }
+        for file in files { file.write(to: &writer, withOffsets: true) }
         writer.endArray()
         writer.name("skipped")
         writer.beginArray()
@@ -114,5 +105,21 @@ extension Manifest {
     private static func isInside(_ path: String) -> Bool {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         return parts.allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." }
+    }
+}
+
+extension Manifest.File {
+    /// Appends it as an object; files of an export have no offsets.
+    func write(to writer: inout JSONWriter, withOffsets: Bool) {
+        writer.beginObject()
+        writer.field("path", path)
+        if withOffsets {
+            writer.field("first", first)
+            writer.field("last", last)
+        }
+        writer.field("records", records)
+        writer.field("bytes", bytes)
+        writer.field("sha256", sha256)
+        writer.endObject()
     }
 }

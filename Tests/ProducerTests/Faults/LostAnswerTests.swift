@@ -59,6 +59,27 @@ import Topics
         loop.publishPage(of: worker)
     }
 
+    /// One who has written an entry in a transaction that is open.
+    private func writer(
+        _ name: String, ofOpen entry: String, _ kind: LedgerEntry.Kind
+    ) throws -> KafkaProducer {
+        let settings = scene.cluster.writer(transactionalID: scene.cluster.prefix + name)
+        let writer = try KafkaProducer(settings: settings)
+        try writer.initTransactions(milliseconds: 30_000)
+        try writer.beginTransaction()
+        let ledger = try writer.topic(scene.cluster.name(of: .ledger))
+        let value = #"{"v":1,"entry":"\#(entry)","account":"me","kind":"\#(kind.rawValue)"}"#
+        try Array("me".utf8).withUnsafeBytes { key in
+            try Array(value.utf8).withUnsafeBytes { value in
+                try writer.send(
+                    to: ledger, key: key, value: value,
+                    timestampMilliseconds: Self.now.milliseconds)
+            }
+        }
+        try writer.flush(milliseconds: 10_000)
+        return writer
+    }
+
     /// What such a poll leads to.
     func plan() throws -> PollPlan {
         let cursor = try #require(worker.publisher.cursor)
@@ -87,20 +108,7 @@ import Topics
     @Test func `may hang in the ledger without an end, which it is given`() throws {
         let plan = try plan()
         // As a broker leaves it that skipped the marker there.
-        let settings = scene.cluster.writer(transactionalID: scene.cluster.prefix + "broker")
-        let broker = try KafkaProducer(settings: settings)
-        try broker.initTransactions(milliseconds: 30_000)
-        try broker.beginTransaction()
-        let ledger = try broker.topic(scene.cluster.name(of: .ledger))
-        let value = #"{"v":1,"entry":"\#(plan.entry.entry)","account":"me","kind":"poll"}"#
-        try Array("me".utf8).withUnsafeBytes { key in
-            try Array(value.utf8).withUnsafeBytes { value in
-                try broker.send(
-                    to: ledger, key: key, value: value,
-                    timestampMilliseconds: Self.now.milliseconds)
-            }
-        }
-        try broker.flush(milliseconds: 10_000)
+        let broker = try writer("broker", ofOpen: plan.entry.entry, .poll)
         try poll(plan)
         #expect(worker.pages.count == 1, "it is looked again")
         #expect(
@@ -121,20 +129,7 @@ import Topics
         throws
     {
         let plan = try plan()
-        let settings = scene.cluster.writer(transactionalID: scene.cluster.prefix + "import")
-        let importer = try KafkaProducer(settings: settings)
-        try importer.initTransactions(milliseconds: 30_000)
-        try importer.beginTransaction()
-        let ledger = try importer.topic(scene.cluster.name(of: .ledger))
-        let value = #"{"v":1,"entry":"of-a-file","account":"me","kind":"import"}"#
-        try Array("me".utf8).withUnsafeBytes { key in
-            try Array(value.utf8).withUnsafeBytes { value in
-                try importer.send(
-                    to: ledger, key: key, value: value,
-                    timestampMilliseconds: Self.now.milliseconds)
-            }
-        }
-        try importer.flush(milliseconds: 10_000)
+        let importer = try writer("import", ofOpen: "of-a-file", .import)
         try poll(plan)
         #expect(worker.pages.count == 1)
         #expect(worker.kafkaFailures == 1)
