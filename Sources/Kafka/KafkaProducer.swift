@@ -55,7 +55,8 @@ public final class KafkaProducer {
     ///   - value: nil is a null value, which is not the same as no bytes.
     ///   - timestampMilliseconds: nil is now.
     ///   - headers: in this order.
-    /// - Throws: when librdkafka does not take the record.
+    /// - Throws: when librdkafka does not take the record; kind `abort` when its transaction has
+    ///   failed.
     public func send(
         to topic: KafkaTopic, partition: Int32? = nil, key: UnsafeRawBufferPointer?,
         value: UnsafeRawBufferPointer?, timestampMilliseconds: Int64? = nil,
@@ -70,10 +71,7 @@ public final class KafkaProducer {
                 code = produce(topic, partition, key, value, timestampMilliseconds, headers)
             }
         }
-        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
-            throw client.failure(
-                code, doing: "cannot send to topic \(topic.name)", limit: sendLimitMilliseconds)
-        }
+        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw failure(code, topic) }
         sentInTransaction += 1
         sentSinceServed += 1
         if sentSinceServed >= Self.sendsBetweenServing {
@@ -143,6 +141,18 @@ extension KafkaProducer {
         while let notice = client.serveNews() {
             if case .failed(let error) = notice { trouble = error }
         }
+    }
+
+    /// A send is out of place once a record of the transaction did not arrive: its reason counts.
+    private func failure(_ code: rd_kafka_resp_err_t, _ topic: KafkaTopic) -> KafkaError {
+        let what = "cannot send to topic \(topic.name)"
+        let error = client.failure(code, doing: what, limit: sendLimitMilliseconds)
+        guard code == RD_KAFKA_RESP_ERR__STATE else { return error }
+        // The record's report comes right behind its transaction's failure.
+        rd_kafka_poll(client.handle, 10)
+        let reason = client.notices.state.withLock { $0.deliveryFailure } ?? error
+        return reason.saying(
+            "\(what), as its transaction has failed: \(reason.reason)", kind: .abort)
     }
 
     private func produce(

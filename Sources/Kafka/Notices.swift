@@ -73,7 +73,9 @@ final class Notices: Sendable {
     func recordUndelivered(_ error: @autoclosure () -> KafkaError) {
         undelivered.add(1, ordering: .relaxed)
         state.withLock { state in
-            if state.deliveryFailure == nil { state.deliveryFailure = error() }
+            // What was dropped for the sake of another record does not say why.
+            guard state.deliveryFailure?.isAboutPurging ?? true else { return }
+            state.deliveryFailure = error()
         }
     }
 
@@ -101,4 +103,9 @@ final class Notices: Sendable {
             hasNews.store(true, ordering: .relaxed)
         }
     }
+}
+
+extension KafkaError {
+    /// Whether a record was dropped by this program's own wish, or with its transaction.
+    var isAboutPurging: Bool { name == "_PURGE_QUEUE" || name == "_PURGE_INFLIGHT" }
 }

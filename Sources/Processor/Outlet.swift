@@ -63,10 +63,12 @@ final class Outlet {
             let letter = DeadLetter(
                 stage: "processor", topic: input.topic, partition: input.partition,
                 offset: input.offset, fault: error, at: now)
-            try send(letter, of: input, seen: seen)
+            try learning { () throws(KafkaError) in try send(letter, of: input, seen: seen) }
             return tally.addDeadLetter(of: input.topic)
         }
-        try send(enrichment.outputs, of: enrichment, seen: seen)
+        try learning { () throws(KafkaError) in
+            try send(enrichment.outputs, of: enrichment, seen: seen)
+        }
         tally.add(enrichment.outputs, of: input.topic)
     }
 
@@ -99,7 +101,7 @@ final class Outlet {
             try producer.send(to: topic, key: input.key, value: value, headers: letter.headers)
         } catch {
             // A client with a smaller limit of its own.
-            guard error.isAboutSize, keepLessOfLetters() else { throw error }
+            guard error.kind != .abort, error.isAboutSize, keepLessOfLetters() else { throw error }
             try send(letter, of: input, seen: seen)
         }
     }
@@ -122,15 +124,23 @@ final class Outlet {
             try producer.sendOffsets(
                 offsets, of: consumer, milliseconds: Int32(clamping: patienceMilliseconds))
         }
-        do {
+        try learning { () throws(KafkaError) in
             try repeated { [producer] milliseconds throws(KafkaError) in
                 try producer.commitTransaction(milliseconds: milliseconds)
             }
+        }
+    }
+
+    /// A record that the broker finds too large would come again and again: it can only be a dead
+    /// letter, since what else is sent keeps to a limit below that of any topic.
+    private func learning(_ step: () throws(KafkaError) -> Void) throws(KafkaError) {
+        do {
+            try step()
         } catch {
-            // A record that the broker finds too large would come again and again: it can only be
-            // a dead letter, since what else is sent keeps to a limit below that of any topic.
-            if let refusal = producer.takeDeliveryFailure(), refusal.isAboutSize {
-                _ = keepLessOfLetters()
+            // The report of that record may not be in yet; the transaction's own error is.
+            if error.kind == .abort {
+                let refusal = producer.takeDeliveryFailure()
+                if error.isAboutSize || refusal?.isAboutSize == true { _ = keepLessOfLetters() }
             }
             throw error
         }

@@ -40,6 +40,19 @@ import Topics
         #expect(Set(try rig.records(of: .tracks)).count == 1)
     }
 
+    @Test(.needsBroker) func `is kept shorter also when it is refused while others are sent`()
+        throws
+    {
+        let rig = try Rig.real(limitBytes: [.deadLetters: 200_000])
+        let tracks = (0..<3_000).map { _ in (key: "me", value: Samples.track) }
+        try rig.publish([("me", Self.long)] + tracks)
+        let replay = try rig.replay("start", every: 10_000)
+        try replay.run()
+        let tally = replay.committed.tally
+        #expect([tally.plays, tally.listens, tally.deadLetters] == [3_001, 3_000, 1])
+        #expect(Set(try rig.records(of: .deadLetters)) == ["me "])
+    }
+
     /// What repeats itself would be small enough once it is compressed.
     private static let long: String = {
         var random = SplitMix64(seed: 1)

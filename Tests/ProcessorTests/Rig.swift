@@ -126,13 +126,14 @@ final class Rig {
         try processing.run(AccountZones())
     }
 
-    /// A replay of a range, in transactions of two records.
+    /// A replay of a range, in small transactions.
     func replay(
-        _ range: String, topic: Topic = .plays, zones: AccountZones = AccountZones()
+        _ range: String, topic: Topic = .plays, zones: AccountZones = AccountZones(), every: Int = 2
     ) throws -> Replay {
         Replay(
             cluster, try source(range, topic: topic), enrichment: Enrichment(zones: zones),
-            rhythm: Rhythm(everyMilliseconds: 100, everyRecords: 2), log: .silent, stop: stop)
+            rhythm: Rhythm(everyMilliseconds: 100, everyRecords: every), log: .silent,
+            stop: stop)
     }
 
     /// What a replay of a range reads.

@@ -47,6 +47,7 @@ final class RowFile {
     ///   - last: The last one.
     ///   - partition: Whose offsets these are.
     /// - Returns: Its size and hash.
+    /// - Throws: What the disk throws.
     func close(
         from first: Int64, to last: Int64, of partition: Int32
     ) throws(FileError) -> (bytes: Int64, sha256: String) {
