@@ -26,6 +26,7 @@ static const char *const reading[][2] = {
 static const char *const writing[][2] = {
     {"enable.idempotence", "true"},
     {"acks", "all"},
+    {"max.in.flight.requests.per.connection", "1"},
     {"partitioner", "murmur2_random"},
     {"compression.type", "lz4"},
     {"linger.ms", "5"},
