@@ -26,12 +26,16 @@ static const char *const reading[][2] = {
 static const char *const writing[][2] = {
     {"enable.idempotence", "true"},
     {"acks", "all"},
-    {"max.in.flight.requests.per.connection", "1"},
     {"partitioner", "murmur2_random"},
     {"compression.type", "lz4"},
     {"linger.ms", "5"},
     {"message.max.bytes", "8388608"},
     {"queue.buffering.max.kbytes", "65536"},
+    {NULL, NULL},
+};
+
+static const char *const one_by_one[][2] = {
+    {"max.in.flight.requests.per.connection", "1"},
     {NULL, NULL},
 };
 
@@ -108,6 +112,8 @@ rd_kafka_t *writer(const char *brokers, const char *transactional_id) {
     if (transactional_id != NULL) {
         set(settings, "transactional.id", transactional_id);
         set_all(settings, transactional);
+    } else {
+        set_all(settings, one_by_one);
     }
     return client(RD_KAFKA_PRODUCER, settings);
 }

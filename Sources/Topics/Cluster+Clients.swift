@@ -68,9 +68,17 @@ extension Cluster {
                 // An open transaction hides what follows it from committed readers.
                 ("transaction.timeout.ms", "10000"),
             ]
+        } else {
+            role += Self.writingOneByOne
         }
         return settings(role)
     }
+
+    // A broker that has just got a partition may refuse a new writer's first batch and take the
+    // second, whose place in the sequence it cannot check; librdkafka then holds the first for
+    // arrived as well (`rd_kafka_dr_implicit_ack`), and it is lost without a word. A transaction
+    // has asked the brokers for its partitions before, and begins when they answer.
+    private static let writingOneByOne = [("max.in.flight.requests.per.connection", "1")]
 
     private static let reading: [(String, String)] = [
         ("isolation.level", "read_committed"),
@@ -86,10 +94,6 @@ extension Cluster {
     private static let writing: [(String, String)] = [
         ("enable.idempotence", "true"),
         ("acks", "all"),
-        // A broker that has just got a partition may refuse a new writer's first batch and take the
-        // second, whose place in the sequence it cannot check; librdkafka then holds the first for
-        // arrived as well (`rd_kafka_dr_implicit_ack`), and it is lost without a word.
-        ("max.in.flight.requests.per.connection", "1"),
         // The Java client's rule, so that any client finds an account where ours put it.
         ("partitioner", "murmur2_random"),
         ("compression.type", "lz4"),
