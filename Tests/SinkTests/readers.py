@@ -6,15 +6,12 @@ half a transaction, or that sees fewer than before, ends the script with its wor
 """
 
 import asyncio
-import importlib.util
 import json
-import pathlib
 import sqlite3
 import subprocess
 import sys
 
 import datasette.app
-import duckdb
 import sqlite_utils
 
 # A whole transaction has a listen for each play or pair of plays, and each of them in its sums.
@@ -57,18 +54,6 @@ def by_datasette(path):
     return asyncio.run(ask())
 
 
-def by_duckdb(path):
-    package = importlib.util.find_spec("duckdb_extension_sqlite_scanner")
-    extension = next(pathlib.Path(package.origin).parent.rglob("*.duckdb_extension"))
-    database = duckdb.connect()
-    database.execute(f"LOAD '{extension}'")
-    database.execute(f"ATTACH '{path}' AS legato (TYPE sqlite, READ_ONLY); USE legato")
-    # It reads each table by itself, so what two of them say together is of two moments; views in a
-    # dialect of its own; and it counts rows by a number that not all tables have.
-    plays = database.execute("SELECT count(account_id) FROM plays").fetchone()[0]
-    return plays, plays, 0, plays
-
-
 def held_snapshot(path):
     """One snapshot held open all the time: it must stay as it was."""
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
@@ -81,7 +66,7 @@ def held_snapshot(path):
 
 def main():
     path, rounds = sys.argv[1], int(sys.argv[2])
-    readers = [by_python, by_shell, by_sqlite_utils, by_datasette, by_duckdb]
+    readers = [by_python, by_shell, by_sqlite_utils, by_datasette]
     first, seen = {}, {}
     for turn, _ in enumerate(held_snapshot(path), 1):
         for reader in readers:
