@@ -50,7 +50,10 @@ extension KafkaProducer {
     ///
     /// Waits for one report first when records were sent and none was reported yet: an abort right
     /// behind the first record can end the producer (librdkafka issue 4849).
-    public func abortTransaction(milliseconds: Int32) throws(KafkaError) {
+    ///
+    /// - Returns: Why a record had failed by itself before; nil when the abort alone dropped some.
+    @discardableResult
+    public func abortTransaction(milliseconds: Int32) throws(KafkaError) -> KafkaError? {
         let deadline = Deadline(milliseconds: min(milliseconds, 1_000))
         while sentInTransaction > 0, delivered + undelivered == settledBefore, !deadline.hasPassed {
             rd_kafka_poll(client.handle, 10)
@@ -58,7 +61,8 @@ extension KafkaProducer {
         let error = rd_kafka_abort_transaction(client.handle, milliseconds)
         try check(error, "cannot abort the transaction", limit: milliseconds)
         // Records that an abort drops are not lost ones: their input is read again.
-        _ = takeDeliveryFailure()
+        let failure = takeDeliveryFailure()
+        return failure?.isAboutPurging == true ? nil : failure
     }
 
     private func check(

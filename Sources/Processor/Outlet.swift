@@ -63,12 +63,10 @@ final class Outlet {
             let letter = DeadLetter(
                 stage: "processor", topic: input.topic, partition: input.partition,
                 offset: input.offset, fault: error, at: now)
-            try learning { () throws(KafkaError) in try send(letter, of: input, seen: seen) }
+            try send(letter, of: input, seen: seen)
             return tally.addDeadLetter(of: input.topic)
         }
-        try learning { () throws(KafkaError) in
-            try send(enrichment.outputs, of: enrichment, seen: seen)
-        }
+        try send(enrichment.outputs, of: enrichment, seen: seen)
         tally.add(enrichment.outputs, of: input.topic)
     }
 
@@ -124,34 +122,21 @@ final class Outlet {
             try producer.sendOffsets(
                 offsets, of: consumer, milliseconds: Int32(clamping: patienceMilliseconds))
         }
-        try learning { () throws(KafkaError) in
-            try repeated { [producer] milliseconds throws(KafkaError) in
-                try producer.commitTransaction(milliseconds: milliseconds)
-            }
-        }
-    }
-
-    /// A record that the broker finds too large would come again and again: it can only be a dead
-    /// letter, since what else is sent keeps to a limit below that of any topic.
-    private func learning(_ step: () throws(KafkaError) -> Void) throws(KafkaError) {
-        do {
-            try step()
-        } catch {
-            // The report of that record may not be in yet; the transaction's own error is.
-            if error.kind == .abort {
-                let refusal = producer.takeDeliveryFailure()
-                if error.isAboutSize || refusal?.isAboutSize == true { _ = keepLessOfLetters() }
-            }
-            throw error
+        try repeated { [producer] milliseconds throws(KafkaError) in
+            try producer.commitTransaction(milliseconds: milliseconds)
         }
     }
 
     /// Drops everything sent since ``begin()``.
     func abort() throws(KafkaError) {
         guard isTransactional else { return producer.discard() }
+        var failure: KafkaError?
         try repeated { [producer] milliseconds throws(KafkaError) in
-            try producer.abortTransaction(milliseconds: milliseconds)
+            failure = try producer.abortTransaction(milliseconds: milliseconds)
         }
+        // A record that the broker finds too large would come again and again: it can only be a
+        // dead letter, since what else is sent keeps to a limit below that of any topic.
+        if failure?.isAboutSize == true { _ = keepLessOfLetters() }
     }
 
     /// Ends what the broker left open of an earlier transaction of this producer's name: the marker
