@@ -41,7 +41,7 @@ readme: setup
 	$(SWIFT) build
 	scripts/readme .build/debug
 
-bench: build setup-tests
+bench: setup-tests
 	$(MAKE) -C Benchmarks
 
 chaos: setup-tests

@@ -25,13 +25,15 @@ struct account {
     char name[32];
     int64_t api_end, export_end;
     int64_t rows;
+    // The track of the newest play that the Web API has reported.
+    const struct track *newest;
     // Those that no row has told of yet, the oldest at `shared_first`.
     struct shared_listen shared[SHARED_MAX];
     unsigned shared_first, shared_count;
 };
 
 // Writes the account's next play as the Web API reports it; returns when it ended. An export is going to
-// have every second one too.
+// have every second one too, but no repeat.
 int64_t write_api_play(
     struct value *value, struct account *account, const struct catalogue *catalogue,
     uint64_t *state);
