@@ -4,17 +4,28 @@ import Testing
 @testable import Sink
 
 @Suite struct `the pace of batches` {
-    @Test func `stores what came alone once nothing more comes, and half a second later at most`() {
+    @Test func `stores what came alone once nothing more comes, and a blink later at most`() {
         var pace = BatchPace()
         #expect(pace.pollMilliseconds == BatchPace.idleMilliseconds)
         #expect(pace.step(records: 0, bytes: 0, atMilliseconds: 0) == .wait)
         pace.came(atMilliseconds: 1_000)
         #expect(pace.pollMilliseconds == BatchPace.quietMilliseconds)
-        pace.came(atMilliseconds: 1_400)
-        #expect(pace.step(records: 2, bytes: 2_000, atMilliseconds: 1_499) == .wait)
-        #expect(pace.step(records: 2, bytes: 2_000, atMilliseconds: 1_500) == .store)
+        pace.came(atMilliseconds: 1_010)
+        #expect(pace.step(records: 99, bytes: 2_000, atMilliseconds: 1_019) == .wait)
+        #expect(pace.step(records: 99, bytes: 2_000, atMilliseconds: 1_020) == .store)
         pace.stored()
         #expect(pace.step(records: 0, bytes: 0, atMilliseconds: 9_000) == .wait)
+    }
+
+    @Test func `waits half a second for more when many come at once`() {
+        var pace = BatchPace()
+        pace.came(atMilliseconds: 0)
+        for records in [100, 1_999] {
+            #expect(pace.step(records: records, bytes: 1, atMilliseconds: 499) == .wait)
+            #expect(pace.step(records: records, bytes: 1, atMilliseconds: 500) == .store)
+        }
+        pace.added(1_999)
+        #expect(pace.step(records: 1, bytes: 1, atMilliseconds: 500) == .wait)
     }
 
     @Test func `takes many batches of a backfill into a transaction`() {

@@ -10,12 +10,14 @@ struct BatchPace {
     static let bytesLimit = 8 << 20
     /// Records in one transaction of a backfill at most, if nothing else is wanted.
     static let backfillLimit = 60_000
-    /// How long a record waits to be stored at most, while others keep coming, in milliseconds.
-    static let ageLimitMilliseconds: Int64 = 500
-    /// So many within that time are a backfill.
+    /// Fewer at once are a person's, and somebody may be looking.
+    static let liveLimit = 100
+    static let liveMilliseconds: Int64 = 20
+    /// More at once are a backfill.
     static let backfillRecords = 2_000
-    /// How long a record of a backfill waits at most, in milliseconds.
     static let backfillMilliseconds: Int64 = 5_000
+    /// What is between the two waits for so long at most: each transaction has a cost of its own.
+    static let burstMilliseconds: Int64 = 500
     /// With nothing more for so long, what there is is stored.
     static let quietMilliseconds: Int32 = 10
     /// How long an empty loop waits for a record, so that a wish to stop is seen.
@@ -55,12 +57,16 @@ struct BatchPace {
     func step(records: Int, bytes: Int, atMilliseconds now: Int64) -> Step {
         guard let startMilliseconds else { return .wait }
         let isFull = records >= Self.recordsLimit || bytes >= Self.bytesLimit
-        let isBackfill = added + records >= Self.backfillRecords
-        let age = isBackfill ? Self.backfillMilliseconds : Self.ageLimitMilliseconds
-        if now - startMilliseconds >= age || added + records >= limit {
-            return .store
-        }
+        let count = added + records
+        let isOld = now - startMilliseconds >= Self.patienceMilliseconds(with: count)
+        if isOld || count >= limit { return .store }
         return isFull ? .add : .wait
+    }
+
+    /// How long the first of so many records waits to be stored while others keep coming.
+    private static func patienceMilliseconds(with records: Int) -> Int64 {
+        if records < liveLimit { return liveMilliseconds }
+        return records < backfillRecords ? burstMilliseconds : backfillMilliseconds
     }
 
     /// How long to wait for the next record.
