@@ -11,7 +11,7 @@ final class History {
     let folder: TemporaryFolder
     private let store: Store
     private let now: Int64
-    private let names: Names
+    let names: Names
     private var offsets: [Topic: Int64] = [:]
     private var plays = 0
 
@@ -77,7 +77,7 @@ final class History {
         try put([(.listens, "me", listen(track: track, start: start, account: "me"))])
     }
 
-    private func listen(track: Int, start: Int64, account: String) -> [String: Any] {
+    func listen(track: Int, start: Int64, account: String) -> [String: Any] {
         plays += 1
         let played: Int64 = 60_000 + Int64(track) * 10_000
         let hour = Int(start / 3_600_000 % 24)
@@ -151,7 +151,7 @@ final class History {
         try put(records)
     }
 
-    private func entity(
+    func entity(
         _ id: String, _ name: String, _ more: [String: Any], unknown: [String]
     ) -> [String: Any] {
         var record: [String: Any] = [
@@ -224,7 +224,7 @@ final class History {
         ]
     }
 
-    private func put(_ records: [(Topic, String, [String: Any])]) throws {
+    func put(_ records: [(Topic, String, [String: Any])]) throws {
         let batch = RecordBatch()
         for (topic, key, record) in records {
             let offset = offsets[topic, default: 0]

@@ -28,12 +28,14 @@ struct Thing: Hashable, Sendable {
 
 extension Inquiry {
     /// The thing with one of Spotify's ids; nil when the database has none.
+    ///
+    /// Of what is known by name only it is the one that it counts as.
     func thing(_ subject: Tally.Subject, id: String) throws -> Thing? {
         var found: Thing?
         try reader.each(Self.thingSQL[subject] ?? "", [.text(id)]) { row in
             var facts: [Thing.Fact] = []
             let titles = Self.factTitles[subject] ?? []
-            for (column, title) in zip(Int32(4)..., titles) where !row.isNull(column) {
+            for (column, title) in zip(Int32(5)..., titles) where !row.isNull(column) {
                 let isLength = title == "Length"
                 facts.append(
                     Thing.Fact(
@@ -41,9 +43,9 @@ extension Inquiry {
                         value: isLength ? Words.length(row.integer(column)) : row.text(column)))
             }
             found = Thing(
-                subject: subject, key: row.integer(0), id: id, name: row.text(1), facts: facts,
-                artists: [],
-                album: row.isNull(2) ? nil : .init(id: row.text(2), name: row.text(3)))
+                subject: subject, key: row.integer(0), id: row.text(1), name: row.text(2),
+                facts: facts, artists: [],
+                album: row.isNull(3) ? nil : .init(id: row.text(3), name: row.text(4)))
         }
         guard let thing = found, let sql = Self.creditsSQL[subject] else { return found }
         var artists: [Thing.Link] = []
@@ -51,7 +53,7 @@ extension Inquiry {
             artists.append(Thing.Link(id: $0.text(0), name: $0.text(1)))
         }
         return Thing(
-            subject: subject, key: thing.key, id: id, name: thing.name, facts: thing.facts,
+            subject: subject, key: thing.key, id: thing.id, name: thing.name, facts: thing.facts,
             artists: artists, album: thing.album)
     }
 
@@ -71,20 +73,24 @@ extension Inquiry {
 
     private static let thingSQL: [Tally.Subject: String] = [
         .tracks: """
-        SELECT t.track_id, coalesce(t.name, t.id), b.id, coalesce(b.name, b.id), t.duration_ms,
-            t.isrc, CASE t.explicit WHEN 1 THEN 'yes' END, nullif(t.kind, 'track')
-        FROM tracks AS t LEFT JOIN albums AS b USING (album_id) WHERE t.id = ?1
+        SELECT t.track_id, t.id, coalesce(t.name, t.id), b.id, coalesce(b.name, b.id),
+            t.duration_ms, t.isrc, CASE t.explicit WHEN 1 THEN 'yes' END, nullif(t.kind, 'track')
+        FROM tracks AS t LEFT JOIN albums AS n USING (album_id)
+        LEFT JOIN albums AS b ON b.album_id = coalesce(n.counts_as, n.album_id)
+        WHERE t.id = ?1
         """,
         .artists: """
-        SELECT artist_id, coalesce(name, id), NULL, NULL, followers, popularity,
+        SELECT artist_id, id, coalesce(name, id), NULL, NULL, followers, popularity,
             (SELECT group_concat(genre, ', ') FROM artist_genres AS g
                 WHERE g.artist_id = artists.artist_id)
-        FROM artists WHERE id = ?1
+        FROM artists
+        WHERE artist_id = (SELECT coalesce(counts_as, artist_id) FROM artists WHERE id = ?1)
         """,
         .albums: """
-        SELECT coalesce(counts_as, album_id), coalesce(name, id), NULL, NULL, release_date,
-            total_tracks, label, nullif(coalesce(album_type, kind), 'album')
-        FROM albums WHERE id = ?1
+        SELECT album_id, id, coalesce(name, id), NULL, NULL, release_date, total_tracks, label,
+            nullif(coalesce(album_type, kind), 'album')
+        FROM albums
+        WHERE album_id = (SELECT coalesce(counts_as, album_id) FROM albums WHERE id = ?1)
         """,
     ]
 
@@ -95,15 +101,17 @@ extension Inquiry {
     ]
 
     private static let creditsSQL: [Tally.Subject: String] = [
-        .tracks: """
-        SELECT r.id, coalesce(r.name, r.id) FROM track_artists JOIN artists AS r USING (artist_id)
-        WHERE track_id = ?1 ORDER BY position
-        """,
-        .albums: """
-        SELECT r.id, coalesce(r.name, r.id) FROM album_artists JOIN artists AS r USING (artist_id)
-        WHERE album_id = ?1 ORDER BY position
-        """,
+        .tracks: creditSQL("track"), .albums: creditSQL("album"),
     ]
+
+    private static func creditSQL(_ word: String) -> String {
+        """
+        SELECT r.id, coalesce(r.name, r.id)
+        FROM \(word)_artists AS c JOIN artists AS n USING (artist_id)
+        JOIN artists AS r ON r.artist_id = coalesce(n.counts_as, n.artist_id)
+        WHERE c.\(word)_id = ?1 GROUP BY r.artist_id ORDER BY min(c.position)
+        """
+    }
 
     private static let daysSQL: [Tally.Subject: String] = [
         .tracks: daySQL("track"), .artists: daySQL("artist"), .albums: daySQL("album"),

@@ -30,8 +30,8 @@ extension Inquiry {
     ) throws -> Listing {
         let keys = try keys(
             thing.subject == .artists
-                ? "SELECT track_id FROM track_artists WHERE artist_id = ?1"
-                : "SELECT track_id FROM tracks WHERE album_id = ?1", thing)
+                ? "SELECT track_id FROM track_artists WHERE artist_id IN (\(Self.artistNamesSQL))"
+                : "SELECT track_id FROM tracks WHERE album_id IN (\(Self.albumNamesSQL))", thing)
         return Self.tracks(tally(.tracks, scope).entries(of: keys), measure, limit)
     }
 
@@ -39,7 +39,12 @@ extension Inquiry {
     func topAlbums(
         of thing: Thing, _ scope: Scope, by measure: Measure, limit: Int
     ) throws -> Listing {
-        let keys = try keys("SELECT album_id FROM album_artists WHERE artist_id = ?1", thing)
+        let keys = try keys(
+            """
+            SELECT coalesce(b.counts_as, b.album_id)
+            FROM album_artists AS c JOIN albums AS b USING (album_id)
+            WHERE c.artist_id IN (\(Self.artistNamesSQL))
+            """, thing)
         return Self.albums(tally(.albums, scope).entries(of: keys), measure, limit)
     }
 
@@ -72,11 +77,22 @@ extension Inquiry {
         }
     }
 
+    /// An artist, and the names that count as the artist.
+    private static let artistNamesSQL =
+        "SELECT ?1 UNION ALL SELECT artist_id FROM artists WHERE counts_as = ?1"
+
+    /// An album, and the names that count as it; they are called the same, which is quicker found.
+    private static let albumNamesSQL = """
+        SELECT ?1 UNION ALL SELECT n.album_id FROM albums AS b JOIN albums AS n USING (name_key)
+        WHERE b.album_id = ?1 AND n.counts_as = ?1
+        """
+
     private static let trackSQL = """
         SELECT t.id, coalesce(t.name, t.id), r.id, coalesce(r.name, r.id)
         FROM tracks AS t
         LEFT JOIN track_artists AS c ON c.track_id = t.track_id AND c.position = 0
-        LEFT JOIN artists AS r USING (artist_id)
+        LEFT JOIN artists AS n USING (artist_id)
+        LEFT JOIN artists AS r ON r.artist_id = coalesce(n.counts_as, n.artist_id)
         WHERE t.track_id = ?1
         """
 
@@ -84,7 +100,8 @@ extension Inquiry {
         SELECT b.id, coalesce(b.name, b.id), r.id, coalesce(r.name, r.id)
         FROM albums AS b
         LEFT JOIN album_artists AS c ON c.album_id = b.album_id AND c.position = 0
-        LEFT JOIN artists AS r USING (artist_id)
+        LEFT JOIN artists AS n USING (artist_id)
+        LEFT JOIN artists AS r ON r.artist_id = coalesce(n.counts_as, n.artist_id)
         WHERE b.album_id = ?1
         """
 }
