@@ -9,21 +9,17 @@ enum Script {
         const color = (name) =>
           getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-        function hours(milliseconds) {
-          const value = milliseconds / 3600000;
-          return value >= 10 ? Math.round(value) : Math.round(value * 10) / 10;
-        }
-
         function draw(canvas) {
           const table = document.getElementById(canvas.dataset.table);
           const label = Number(canvas.dataset.label);
           const value = Number(canvas.dataset.value);
           const isTime = canvas.dataset.unit === "time";
+          const unit = isTime ? "Hours" : table.tHead.rows[0].cells[value].textContent;
           const labels = [], values = [];
           for (const row of table.tBodies[0].rows) {
             labels.push(row.cells[label].textContent);
             const number = Number(row.cells[value].dataset.value);
-            values.push(isTime ? hours(number) : number);
+            values.push(isTime ? number / 3600000 : number);
           }
           if (canvas.dataset.reversed) { labels.reverse(); values.reverse(); }
           const ink = color("--soft"), line = color("--line"), accent = color("--accent");
@@ -38,7 +34,7 @@ enum Script {
                   grid: { display: false } },
                 y: { beginAtZero: true, ticks: { color: ink, maxTicksLimit: 6 },
                   grid: { color: line },
-                  title: { display: true, color: ink, text: isTime ? "hours" : "listens" } },
+                  title: { display: true, color: ink, text: unit } },
               },
             },
           });

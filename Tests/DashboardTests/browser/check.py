@@ -11,12 +11,31 @@ from pages import CHARTS, LONG_PAGES, LOOKS, PAGES, WEIGHT, browser, context
 
 HEAVIEST = 300_000
 
+# Of each chart: how many pixels have the colour of bars, whether each bar is as long as its row of
+# the table says, and whether the axis is called as what it shows.
 DRAWN = """() => [...document.querySelectorAll("canvas")].map((canvas) => {
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.fillStyle = getComputedStyle(document.documentElement).getPropertyValue("--accent").trim();
+  pen.fillRect(0, 0, 1, 1);
+  const accent = pen.getImageData(0, 0, 1, 1).data;
   const image = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
-  const colors = new Set();
+  let pixels = 0;
   for (let i = 0; i < image.length; i += 4)
-    if (image[i + 3] > 0) colors.add(image[i] << 16 | image[i + 1] << 8 | image[i + 2]);
-  return [canvas.width, canvas.height, colors.size];
+    if ([0, 1, 2, 3].every((part) => image[i + part] === accent[part])) pixels += 1;
+  const table = document.getElementById(canvas.dataset.table);
+  const column = Number(canvas.dataset.value);
+  const isTime = canvas.dataset.unit === "time";
+  const told = [...table.tBodies[0].rows]
+    .map((row) => Number(row.cells[column].dataset.value) / (isTime ? 3600000 : 1));
+  if (canvas.dataset.reversed) told.reverse();
+  const chart = Chart.getChart(canvas);
+  const drawn = chart.data.datasets[0].data;
+  return {
+    pixels, axis: chart.options.scales.y.title.text,
+    wanted: isTime ? "Hours" : table.tHead.rows[0].cells[column].textContent,
+    same: drawn.length === told.length
+      && told.every((value, i) => Math.abs(drawn[i] - value) <= value / 1000),
+  };
 })"""
 
 # What the first paint waits for.
@@ -77,9 +96,11 @@ def look_at(page, address, name, path, look):
     charts = page.locator("canvas").count()
     if charts != CHARTS.get(name, 0):
         found.append(f"{charts} charts")
-    for width, height, colors in page.evaluate(DRAWN):
-        if width == 0 or height == 0 or colors < 3:
-            found.append(f"a chart of {width} by {height} with {colors} colours")
+    for chart in page.evaluate(DRAWN):
+        if chart["pixels"] < 20 or not chart["same"]:
+            found.append(f"a chart does not show its table: {chart}")
+        if chart["axis"] != chart["wanted"]:
+            found.append(f"a chart of {chart['wanted']} says {chart['axis']}")
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     if wide > 0:
         found.append(f"{wide} px too wide")
