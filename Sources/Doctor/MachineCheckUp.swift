@@ -9,11 +9,13 @@ public enum MachineCheckUp {
 
     /// Whether a folder is there, can be written and has room.
     ///
-    /// - Parameter path: A folder, or where one will be made.
+    /// - Parameters:
+    ///   - path: A folder, or where one will be made.
+    ///   - again: The command that looks again, for who may write there; nil for a shell.
     /// - Returns: One finding.
-    public static func folder(_ path: String) -> Finding {
+    public static func folder(_ path: String, again: String? = nil) -> Finding {
         guard Files.exists(path) else { return missing(path) }
-        guard access(path, W_OK | X_OK) == 0 else { return unwritable("folder", path) }
+        guard access(path, W_OK | X_OK) == 0 else { return unwritable("folder", path, again) }
         var disk = statvfs()
         guard statvfs(path, &disk) == 0 else {
             let reason = String(cString: strerror(errno))
@@ -25,24 +27,32 @@ public enum MachineCheckUp {
 
     /// Whether a file that is to be written can be; one that is not there yet is made.
     ///
-    /// - Parameter path: The file.
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - again: As for ``folder(_:again:)``.
     /// - Returns: One finding.
-    public static func file(_ path: String) -> Finding {
+    public static func file(_ path: String, again: String? = nil) -> Finding {
         guard Files.exists(path), access(path, R_OK | W_OK) != 0 else {
             return Finding(.good, "file", "\(path) can be written")
         }
-        return unwritable("file", path)
+        return unwritable("file", path, again)
     }
 
-    private static func unwritable(_ name: String, _ path: String) -> Finding {
+    private static func unwritable(_ name: String, _ path: String, _ again: String?) -> Finding {
         var status = stat()
-        let isOurs = stat(path, &status) == 0 && status.st_uid == geteuid()
-        let rights = name == "folder" ? "u+rwx" : "u+rw"
+        let owner = stat(path, &status) == 0 ? status.st_uid : geteuid()
         return Finding(
             .bad, name, "\(path) cannot be written by user \(geteuid())",
-            remedy: isOurs
-                ? Remedies.plain("chmod", rights, path)
-                : Remedies.plain("sudo", "chown", "\(geteuid())", path))
+            remedy: owner == geteuid()
+                ? Remedies.plain("chmod", name == "folder" ? "u+rwx" : "u+rw", path)
+                : asOwner(owner, again))
+    }
+
+    /// What is another's stays so: a service may be at work on it. Its owner does what is to be
+    /// done.
+    static func asOwner(_ owner: uid_t, _ again: String?) -> String {
+        let name = getpwuid(owner).map { String(cString: $0.pointee.pw_name) } ?? "#\(owner)"
+        return Remedies.plain("sudo", "-u", name) + " " + (again ?? "-s")
     }
 
     /// A folder that is yet to be made, where that can be done.

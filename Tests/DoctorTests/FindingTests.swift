@@ -47,6 +47,11 @@ import Topics
         #expect(MachineCheckUp.folder(folder.path("at/all")).state == .notable)
     }
 
+    @Test func `has the owner look again where only the owner may write`() {
+        #expect(MachineCheckUp.asOwner(0, "legato-sink doctor") == "sudo -u root legato-sink doctor")
+        #expect(MachineCheckUp.asOwner(4_000_000, nil) == "sudo -u '#4000000' -s")
+    }
+
     @Test func `tells a clock that nobody keeps in step`() {
         #expect(MachineCheckUp.clock(isInStep: true).state == .good)
         #expect(MachineCheckUp.clock(isInStep: false).remedy == "timedatectl set-ntp true")

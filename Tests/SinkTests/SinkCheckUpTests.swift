@@ -3,6 +3,7 @@ import Foundation
 import ObjectStore
 import Plays
 import SQLite
+import Stage
 import Support
 import Testing
 
@@ -25,8 +26,10 @@ import Testing
     }
 
     /// What makes a database anew.
-    private func anew(_ path: String) -> String {
-        "mv \(path) \(path).damaged && rm -f \(path)-wal \(path)-shm && "
+    private func anew(_ path: String, kept: String? = nil) -> String {
+        let kept = kept ?? path + ".damaged"
+        return "[ ! -e \(kept) ] && flock --verbose -n \(path)-lock mv \(path) \(kept) && "
+            + "{ [ ! -e \(path)-wal ] || mv \(path)-wal \(kept)-wal; } && rm -f \(path)-shm && "
             + "legato-sink run --once --to sqlite:\(path) --brokers kafka:9092"
     }
 
@@ -133,6 +136,34 @@ import Testing
         bytes.replaceSubrange(0..<16, with: Data(repeating: 0, count: 16))
         try bytes.write(to: url)
         #expect(try self.bad("sqlite:\(bench.path)").map(\.remedy) == [anew(bench.path)])
+    }
+
+    @Test func `puts a damaged file aside with its log, under no sink and over nothing`() throws {
+        let bench = try stored()
+        let (path, url) = (bench.path, URL(filePath: bench.path))
+        try Data(repeating: 7, count: 8_192).write(to: url)
+        let line = try #require(bad("sqlite:\(path)").first?.remedy)
+        let steps = line.components(separatedBy: " && legato-sink run")[0]
+        func paste() throws -> ChildProcess.Exit {
+            try ChildProcess(path: URL(filePath: "/bin/sh"), ["-c", steps]).wait(seconds: 60)
+        }
+        try Data("log".utf8).write(to: URL(filePath: path + "-wal"))
+        var lock: StoreLock? = try StoreLock(path)
+        #expect(try paste() != .status(0))
+        withExtendedLifetime(lock) {}
+        lock = nil
+        #expect(Files.exists(path) && !Files.exists(path + ".damaged"))
+
+        #expect(try paste() == .status(0))
+        #expect(try Data(contentsOf: URL(filePath: path + ".damaged")).first == 7)
+        #expect(try Data(contentsOf: URL(filePath: path + ".damaged-wal")) == Data("log".utf8))
+        #expect(!Files.exists(path) && !Files.exists(path + "-wal"))
+
+        try Data(repeating: 9, count: 8_192).write(to: url)
+        #expect(try paste() != .status(0))
+        #expect(try Data(contentsOf: URL(filePath: path + ".damaged")).first == 7)
+        #expect(
+            try bad("sqlite:\(path)").first?.remedy == anew(path, kept: path + ".damaged-2"))
     }
 
     @Test func `leaves the database of another, and goes with the times`() throws {

@@ -28,9 +28,11 @@ struct ProducerCheckUp {
             folder: try DataFolder(settings), remedies: remedies, clock: .system)
         let brokers = BrokerCheckUp(
             Cluster(settings, stage: "producer", instance: "doctor"), remedies, log: log)
+        let path = checkUp.folder.path
+        let again = remedies.command("legato-producer", "doctor", "--data", path)
         try DoctorVerb.tell(
             brokers.findings(topics, readers: []) + checkUp.logins()
-                + [MachineCheckUp.folder(checkUp.folder.path), MachineCheckUp.clock()],
+                + [MachineCheckUp.folder(path, again: again), MachineCheckUp.clock()],
             settings)
     }
 

@@ -8,7 +8,7 @@ extension SinkCheckUp {
         guard Files.exists(path) else {
             return [Finding(.notable, "database", "\(path) is not there yet", remedy: run)]
         }
-        let rights = MachineCheckUp.file(path)
+        let rights = MachineCheckUp.file(path, again: again)
         guard rights.isGood else { return [rights] }
         do {
             let database = try StoreFile.openToRead(path)
@@ -23,13 +23,33 @@ extension SinkCheckUp {
         }
     }
 
-    /// What makes the file anew from the topics, which have everything; the old one is kept, and
-    /// its log goes, which a new file would take for its own.
+    /// What makes the file anew from the topics, which have everything; the old one is kept with
+    /// its log, which a new file would take for its own.
+    ///
+    /// Nothing is moved under a sink that is at work, nor over what was put aside before, however
+    /// often the line is pasted.
     private func anew(_ path: String) -> String {
-        let away = Remedies.plain("mv", path, path + ".damaged")
-        let logs = Remedies.plain("rm", "-f", path + "-wal", path + "-shm")
+        let kept = Self.unused(path + ".damaged")
+        let steps = [
+            "[ ! -e \(Shell.quoted(kept)) ]",
+            Remedies.plain("flock", "--verbose", "-n", path + "-lock", "mv", path, kept),
+            "{ [ ! -e \(Shell.quoted(path + "-wal")) ] || "
+                + Remedies.plain("mv", path + "-wal", kept + "-wal") + "; }",
+            Remedies.plain("rm", "-f", path + "-shm"),
+        ]
         return remedies.command(
-            "legato-sink", "run", "--once", "--to", "sqlite:\(path)", after: "\(away) && \(logs)")
+            "legato-sink", "run", "--once", "--to", "sqlite:\(path)",
+            after: steps.joined(separator: " && "))
+    }
+
+    /// The name, with a number behind it where there is such a file.
+    private static func unused(_ name: String) -> String {
+        var (unused, number) = (name, 1)
+        while Files.exists(unused) {
+            number += 1
+            unused = "\(name)-\(number)"
+        }
+        return unused
     }
 
     private func remedy(for error: SQLiteError, _ path: String) -> String {

@@ -10,7 +10,7 @@ extension SinkCheckUp {
     /// What a folder or a store of objects holds, and whether more can be written there.
     func files(_ path: String) -> [Finding] {
         guard !TreePlace.isAddress(path) else { return [tree(path)] }
-        let folder = MachineCheckUp.folder(path)
+        let folder = MachineCheckUp.folder(path, again: again)
         guard Files.exists(path) else { return [folder] }
         return [folder, tree(path)]
     }

@@ -43,10 +43,13 @@ struct SinkCheckUp {
     func findings() -> [Finding] {
         switch destination {
         case .sqlite(let path):
-            [MachineCheckUp.folder(Files.folder(of: path))] + database(path)
+            [MachineCheckUp.folder(Files.folder(of: path), again: again)] + database(path)
         case .files(_, let path): files(path)
         }
     }
+
+    /// The command that looks at it again.
+    var again: String { remedies.command("legato-sink", "doctor", "--to", destination.flagText) }
 
     /// The command that makes somebody write there.
     var run: String { remedies.command("legato-sink", "run", "--to", destination.flagText) }

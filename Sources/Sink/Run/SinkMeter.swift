@@ -107,7 +107,7 @@ final class SinkMeter {
 
     private func lookAtDestination() {
         guard let folder else { return }
-        let findings = [MachineCheckUp.folder(folder), file.map(MachineCheckUp.file)]
+        let findings = [MachineCheckUp.folder(folder), file.map { MachineCheckUp.file($0) }]
         if let fault = findings.lazy.compactMap({ $0 }).first(where: { $0.state != .good }) {
             health.miss(Self.destination, because: fault.words)
         } else {
