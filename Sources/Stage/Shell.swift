@@ -9,7 +9,12 @@ public enum Shell {
             }
         }
         guard !isPlain || word.isEmpty else { return word }
-        let inside = word.split(separator: "'", omittingEmptySubsequences: false)
-        return "'" + inside.joined(separator: "'\\''") + "'"
+        // By scalars: a mark behind a quote makes another character of it, and no other quote.
+        var quoted = "'"
+        for scalar in word.unicodeScalars {
+            if scalar == "'" { quoted += "'\\'" }
+            quoted.unicodeScalars.append(scalar)
+        }
+        return quoted + "'"
     }
 }

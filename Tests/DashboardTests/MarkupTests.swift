@@ -77,6 +77,15 @@ import Testing
                 """)
     }
 
+    @Test func `doubles each quote in a file, a mark behind it or not`() {
+        let sheet = Sheet(
+            [.init("note", "Note", .text)],
+            rows: [[.text("\"\u{301},=1")], [.text("a\"\u{200d}\"")]])
+        #expect(
+            sheet.csvRows
+                == Array("\"\"\"\u{301},=1\"\r\n\"a\"\"\u{200d}\"\"\"\r\n".utf8))
+    }
+
     @Test func `is JSON with the same names`() {
         #expect(
             String(decoding: Self.sheet.jsonRows(isFirst: true), as: UTF8.self) == """

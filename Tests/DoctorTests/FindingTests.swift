@@ -131,5 +131,7 @@ import Topics
             try remedies(["--brokers", "k:1"]).command("legato-sink", "run", after: "mv a b")
                 == "mv a b && legato-sink run --brokers k:1")
         #expect(Remedies.plain("rm", "-f", "it's") == #"rm -f 'it'\''s'"#)
+        // A quote with an accent is one to a shell.
+        #expect(Array(Remedies.plain("'\u{301};").utf8) == Array("''\\''\u{301};'".utf8))
     }
 }
