@@ -187,6 +187,18 @@ import Testing
         return try #require(parsed?["rows"] as? [[String: Any]])
     }
 
+    @Test(arguments: [
+        ("all", true), ("2026", true), ("7d", true), ("2026-03-10", true), ("2026-02", false),
+        ("2024", false),
+    ])
+    func `counts the streak up to today as it is, whatever the period`(
+        period: String, hasToday: Bool
+    ) throws {
+        let page = try Rig(Self.lived.get().path).page("/?period=\(period)")
+        #expect(page.contains("<dt>Streak now</dt><dd>40 days</dd>") == hasToday)
+        #expect(page.contains("Streak now") == hasToday)
+    }
+
     @Test func `finds the sessions that the view finds`() throws {
         let history = try Self.lived.get()
         let database = try Database(path: history.path, mode: .readOnly)

@@ -26,19 +26,20 @@ extension View {
         let tracks = inquiry.tally(.tracks, scope).entries.count
         let artists = inquiry.tally(.artists, scope).entries.count
         let albums = inquiry.tally(.albums, scope).entries.count
+        var pairs: [(String, HTML)] = [
+            ("Time listened", "\(Words.time(totals.number(0, 1)))"),
+            ("Listens", "\(totals.number(0, 0).grouped)"),
+            ("Tracks", "\(tracks.grouped)"), ("Artists", "\(artists.grouped)"),
+            ("Albums", "\(albums.grouped)"),
+            ("Days with listens", "\(totals.number(0, 2).grouped)"),
+            ("Longest streak", "\(Words.count(streaks.number(0, 2), "day"))"),
+        ]
+        if let streak = currentStreak {
+            pairs.append(("Streak now", "\(Words.count(streak, "day"))"))
+        }
         let body: HTML = """
             <div class="panels">
-            \(figures(
-                "In \(scope.period.words)",
-                [
-                    ("Time listened", "\(Words.time(totals.number(0, 1)))"),
-                    ("Listens", "\(totals.number(0, 0).grouped)"),
-                    ("Tracks", "\(tracks.grouped)"), ("Artists", "\(artists.grouped)"),
-                    ("Albums", "\(albums.grouped)"),
-                    ("Days with listens", "\(totals.number(0, 2).grouped)"),
-                    ("Longest streak", "\(Words.count(streaks.number(0, 2), "day"))"),
-                    ("Streak now", "\(Words.count(currentStreak(streaks), "day"))"),
-                ]))\(try overTime())\
+            \(figures("In \(scope.period.words)", pairs))\(try overTime())\
             \(try panel(request(.topArtists), title: "Top artists", rows: 0..<10))\
             \(try panel(request(.topTracks), title: "Top tracks", rows: 0..<10))\
             \(try completenessNote())</div>
@@ -47,12 +48,15 @@ extension View {
         return try page("Overview", path: "/", hasCharts: true, body)
     }
 
-    /// The days in a row up to today or yesterday.
-    private func currentStreak(_ streaks: Sheet) -> Int64 {
-        let today = scope.account.today.daysSince1970
+    /// The days in a row up to today or yesterday, those before the period too; nil for a period
+    /// that today is not in.
+    private var currentStreak: Int64? {
+        let today = scope.account.today
+        guard scope.dayKeys.contains(Int32(today.number)) else { return nil }
+        let streaks = inquiry.streaks(scope.during("all"))
         for row in streaks.rows.indices {
             let last = Inquiry.date(streaks.number(row, 1))?.daysSince1970 ?? 0
-            if last >= today - 1 { return streaks.number(row, 2) }
+            if last >= today.daysSince1970 - 1 { return streaks.number(row, 2) }
         }
         return 0
     }
