@@ -267,6 +267,20 @@ import Testing
         #expect(answers == [Int](repeating: 401, count: 10) + [429, 429])
     }
 
+    @Test(arguments: [("Authorization", "Bearer x"), ("Cookie", "a=b; legato=x")])
+    func `slows guesses that come with a request, and who makes none not`(
+        name: String, value: String
+    ) throws {
+        let rig = try Rig(Self.lived.get().path, token: "a-token-of-some-length")
+        let host = ("Host", "localhost")
+        let answers = try (0..<12).map { _ in
+            try rig.ask("/top", headers: [host, (name, value)]).status
+        }
+        #expect(answers == [Int](repeating: 401, count: 10) + [429, 429])
+        #expect(try rig.ask("/top", headers: [host]).status == 401)
+        #expect(try rig.ask("/assets/style.css", headers: [host, (name, value)]).status == 200)
+    }
+
     @Test func `sends listens that came after the last one seen`() throws {
         let history = try History.lived(days: 2, perDay: 2)
         let rig = try Rig(history.path)

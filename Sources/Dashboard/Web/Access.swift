@@ -39,16 +39,22 @@ struct Access: Sendable {
         {
             return .welcome
         }
+        let isKnown = cookies(of: request).contains { Self.isSame(Self.digest($0), cookieDigest) }
+        return isKnown ? .welcome : .needsToken
+    }
+
+    /// Whether a request that is not welcome tried to be.
+    func isGuess(_ request: HTTPRequest) -> Bool {
+        request.headers["Authorization"] != nil || !cookies(of: request).isEmpty
+    }
+
+    /// What our cookies hold.
+    private func cookies(of request: HTTPRequest) -> [String] {
         let cookies = request.headers["Cookie"]?.split(separator: ";") ?? []
-        for cookie in cookies {
+        return cookies.compactMap { cookie in
             let halves = cookie.drop { $0 == " " }.split(separator: "=", maxSplits: 1)
-            if halves.count == 2, halves[0] == Self.cookie,
-                Self.isSame(Self.digest(String(halves[1])), cookieDigest)
-            {
-                return .welcome
-            }
+            return halves.count == 2 && halves[0] == Self.cookie ? String(halves[1]) : nil
         }
-        return .needsToken
     }
 
     /// Whether it is the token.

@@ -46,13 +46,14 @@ struct Router: Sendable {
         guard (verdict == .welcome ? throttle : strangers).take() else {
             return later("too many requests; wait a moment")
         }
-        let isGuess = verdict == .needsToken && request.headers["Authorization"] != nil
-        guard !isGuess || guesses.take() else { return later("too many tries; wait a moment") }
         if request.url.path.hasPrefix("/assets/") { return asset(request) }
         if request.url.path == "/login" { return login(request) }
         guard request.method == .get || request.method == .head else { return wrongMethod() }
-        guard verdict == .welcome else { return Answer.page(401, LoginPage.page(assets)) }
-        return page(request)
+        guard verdict != .welcome else { return page(request) }
+        guard !access.isGuess(request) || guesses.take() else {
+            return later("too many tries; wait a moment")
+        }
+        return Answer.page(401, LoginPage.page(assets))
     }
 
     private func later(_ words: String) -> HTTPResponse {
