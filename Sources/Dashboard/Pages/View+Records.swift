@@ -89,7 +89,8 @@ extension View {
         let gaps = Int64(try inquiry.openGaps(scope).count)
         let poll = try inquiry.lastPoll(scope)
         let share = try inquiry.completenessShare(scope)
-        let known: HTML = share.map { " \(Words.known($0)) of the time is known." } ?? .none
+        let known: HTML =
+            share.map { " \(Words.known($0)) of the time up to the last poll is known." } ?? .none
         let words: HTML =
             gaps == 0
             ? "<p>No gap is open: every listen that the source showed is here.\(known)</p>\n"

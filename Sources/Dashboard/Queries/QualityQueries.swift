@@ -63,23 +63,22 @@ extension Inquiry {
         return gaps
     }
 
-    /// The share of the time since the producer first wrote of an account, or since what it found
-    /// missing then, that no open gap lies in; nil before that.
+    /// The share of the time that no open gap lies in: since the producer first wrote of an
+    /// account, or since what it found missing then, and up to its last poll; nil before that.
     func completenessShare(_ scope: Scope) throws -> Double? {
-        let now = clock.wallMilliseconds()
         let began = try reader.number(
             """
             SELECT min(CASE kind WHEN 'gap-opened' THEN from_at ELSE at END) FROM ledger
             WHERE account_id = ?1
             """, [.number(scope.account.key)])
-        guard let began, began < now else { return nil }
+        guard let began, let end = try lastPoll(scope), began < end else { return nil }
         var lost: Int64 = 0
         var reached = began
-        for gap in try openGaps(scope) where min(gap.upperBound, now) > reached {
-            lost += min(gap.upperBound, now) - max(gap.lowerBound, reached)
-            reached = min(gap.upperBound, now)
+        for gap in try openGaps(scope) where min(gap.upperBound, end) > reached {
+            lost += min(gap.upperBound, end) - max(gap.lowerBound, reached)
+            reached = min(gap.upperBound, end)
         }
-        return 1 - Double(lost) / Double(now - began)
+        return 1 - Double(lost) / Double(end - began)
     }
 
     /// Rows that were read and could not be taken.

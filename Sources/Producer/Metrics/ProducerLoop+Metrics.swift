@@ -69,11 +69,12 @@ extension ProducerLoop {
             let view = try gapView ?? GapView(cluster, log: log)
             gapView = view
             try view.follow()
+            guard view.isCaughtUp else { return }
             for worker in workers {
                 instruments.measurements.set(
                     ProducerMetrics.gaps, [worker.account], to: view.counts[worker.account] ?? 0)
             }
-            for (account, share) in view.completeness(until: clock.wallMilliseconds()) {
+            for (account, share) in view.completeness {
                 instruments.measurements.set(ProducerMetrics.completeness, [account], to: share)
             }
         } catch {

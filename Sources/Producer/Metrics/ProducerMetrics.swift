@@ -31,7 +31,7 @@ enum ProducerMetrics {
         "Gaps in an account's plays that no import has closed.")
     static let completeness = Metric.gauge(
         "legato_completeness_ratio", unit: "ratio", labels: ["account"],
-        "Share of the time since an account's first ledger entry that lies in no open gap, 0 to 1.")
+        "Share of the time from an account's first ledger entry to its last poll in no open gap.")
 
     /// Its own, for the page of all metrics.
     static let own = [
