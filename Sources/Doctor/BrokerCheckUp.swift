@@ -70,12 +70,17 @@ public struct BrokerCheckUp {
         ]
     }
 
-    /// What starts a broker that has to be on this machine, or tells why another cannot be reached.
-    static func remedy(_ brokers: String) -> String {
-        let isHere = brokers.split(separator: ",").allSatisfy { broker in
+    /// What starts a broker that has to be on this machine and is not, or tells why one cannot be
+    /// reached.
+    static func remedy(
+        _ brokers: String, isOpen: (String) -> Bool = Port.isOpen
+    ) -> String {
+        let named = brokers.split(separator: ",").map(String.init)
+        let areHere = named.allSatisfy { broker in
             ["localhost:", "127.", "[::1]"].contains { broker.hasPrefix($0) }
         }
-        guard isHere else { return asking(brokers) }
+        // Where something answers, another is not started: it is of another mind than we are.
+        guard areHere, !named.contains(where: isOpen) else { return asking(brokers) }
         let home = "\"${KAFKA_HOME:-/opt/kafka}\""
         return "\(home)/bin/kafka-server-start.sh -daemon \(home)/config/server.properties"
     }

@@ -48,8 +48,7 @@ public enum MachineCheckUp {
                 : asOwner(owner, again))
     }
 
-    /// What is another's stays so: a service may be at work on it. Its owner does what is to be
-    /// done.
+    /// What the owner does: what is another's stays so, for a service may be at work on it.
     static func asOwner(_ owner: uid_t, _ again: String?) -> String {
         let name = getpwuid(owner).map { String(cString: $0.pointee.pw_name) } ?? "#\(owner)"
         return Remedies.plain("sudo", "-u", name) + " " + (again ?? "-s")

@@ -15,15 +15,17 @@ extension KafkaConsumer {
     ///   - partitions: All that are in hand.
     ///   - beginsAtStart: Whether one of which nothing is committed is read from its beginning.
     ///   - stop: Ends the asking.
+    /// - Returns: Where that is, of those it is known of.
     /// - Throws: `KafkaError` when librdkafka does not take the partitions.
     func readFromCommitted(
         _ partitions: [KafkaPartition], beginsAtStart: Bool, stop: StopSignal
-    ) throws(KafkaError) {
+    ) throws(KafkaError) -> [KafkaPartition: Int64] {
         let known = known(of: partitions, beginsAtStart: beginsAtStart, stop: stop)
         try assign(
             partitions.map {
                 KafkaOffset(partition: $0, offset: known[$0] ?? KafkaOffset.committed)
             })
+        return known
     }
 
     /// The next record of each of these partitions, for a commit.

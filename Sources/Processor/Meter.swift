@@ -52,6 +52,11 @@ final class Meter {
         stream.took(partitions.count)
     }
 
+    /// Partitions are read on from there: up to it all is committed, or was never there.
+    func begins(at places: [KafkaPartition: Int64]) {
+        for (partition, offset) in places where offset >= 0 { committed[partition] = offset }
+    }
+
     /// Partitions were taken away.
     func gaveBack() {
         forget()

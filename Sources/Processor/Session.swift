@@ -166,7 +166,9 @@ final class Session {
         silence.begin(assigned, atMilliseconds: now)
         // Of what was read to its end, the end of what is read again is to come.
         if finishesAtEnds { unfinished = Set(assigned) }
-        try consumer.readFromCommitted(assigned, beginsAtStart: beginsAtStart, stop: stop)
+        meter.begins(
+            at: try consumer.readFromCommitted(
+                assigned, beginsAtStart: beginsAtStart, stop: stop))
     }
 
     /// Reads silent partitions anew: librdkafka gives one up whose place it could not ask for.

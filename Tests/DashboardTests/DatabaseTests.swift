@@ -112,6 +112,24 @@ import Testing
         #expect(page.contains("1 gap open. 89.15 % of the time up to the last poll is known."))
     }
 
+    @Test func `shows dead letters of one reason, by its address`() throws {
+        let rig = try Rig(`a router`.lived.get().path)
+        func letters(_ reason: String) throws -> [Substring] {
+            try rig.page("/data/dead-letters.csv?reason=\(reason)").split(separator: "\r\n")
+        }
+        let reason = try #require(letters("").last?.split(separator: ",")[2])
+        #expect(try letters(String(reason)).count == 2 && letters("not-json").count == 1)
+        let page = try rig.page("/quality?reason=not-json")
+        #expect(page.contains(">All reasons</a>") && page.contains("reason=\(reason)\">"))
+        #expect(!page.contains("<td><bdi>\(reason)</bdi></td>"))
+        #expect(try rig.page("/quality").contains("<td><bdi>\(reason)</bdi></td>"))
+    }
+
+    @Test func `says of skips how many listens tell of one`() throws {
+        let page = try Rig(`a router`.lived.get().path).page("/taste")
+        #expect(page.contains("<th scope=\"col\" class=\"n\">Listens that say</th>"))
+    }
+
     @Test func `that is not there yet is looked for again by the browser itself`() throws {
         let folder = try TemporaryFolder()
         let missing = try Rig(folder.path("legato.db")).ask("/top")

@@ -48,7 +48,8 @@ import Topics
     }
 
     @Test func `has the owner look again where only the owner may write`() {
-        #expect(MachineCheckUp.asOwner(0, "legato-sink doctor") == "sudo -u root legato-sink doctor")
+        let again = "legato-sink doctor"
+        #expect(MachineCheckUp.asOwner(0, again) == "sudo -u root legato-sink doctor")
         #expect(MachineCheckUp.asOwner(4_000_000, nil) == "sudo -u '#4000000' -s")
     }
 
@@ -87,17 +88,29 @@ import Topics
 
     @Test(arguments: [
         (
-            "localhost:9092",
+            "localhost:9092", false,
             "\"${KAFKA_HOME:-/opt/kafka}\"/bin/kafka-server-start.sh -daemon "
                 + "\"${KAFKA_HOME:-/opt/kafka}\"/config/server.properties"
         ),
         (
-            "kafka:9092,localhost:9093",
+            "kafka:9092,localhost:9093", false,
             "kafka-broker-api-versions.sh --bootstrap-server kafka:9092,localhost:9093"
         ),
+        (
+            "localhost:9092", true,
+            "kafka-broker-api-versions.sh --bootstrap-server localhost:9092"
+        ),
     ])
-    func `starts a broker that is here, and asks one that is not`(brokers: String, remedy: String) {
-        #expect(BrokerCheckUp.remedy(brokers) == remedy)
+    func `starts a broker that is here and is not up, and asks any other`(
+        brokers: String, isUp: Bool, remedy: String
+    ) {
+        #expect(BrokerCheckUp.remedy(brokers) { _ in isUp } == remedy)
+    }
+
+    @Test func `knows whether something listens`() throws {
+        try FreePort.withTaken { port in #expect(Port.isOpen("127.0.0.1:\(port)")) }
+        #expect(!Port.isOpen("localhost:\(FreePort.closed)"))
+        #expect(!Port.isOpen("localhost") && !Port.isOpen("localhost:x"))
     }
 }
 

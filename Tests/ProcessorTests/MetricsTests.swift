@@ -74,5 +74,21 @@ import Topics
         #expect(instruments.health.readiness.text.contains("partitions: lost Kafka"))
     }
 
+    @Test func `tell how far a partition is before anything of it is committed`() throws {
+        let rig = try Rig.embedded()
+        let instruments = Instruments(
+            ProcessorMetrics.all, readyWhen: ProcessorMetrics.conditions)
+        let meter = Meter(instruments, rig.cluster)
+        let plays = KafkaPartition(topic: rig.cluster.name(of: .plays), partition: 0)
+        let consumer = try KafkaConsumer(settings: rig.cluster.processor(in: "nobody"))
+        defer { consumer.close() }
+        meter.took([plays])
+        meter.begins(at: [plays: 7])
+        meter.watch(consumer, atMilliseconds: 0)
+        #expect(
+            instruments.measurements.text.contains(
+                "\nlegato_committed_offset{topic=\"plays\",partition=\"0\"} 7\n"))
+    }
+
     private var now: Double { Double(Clock.system.wallMilliseconds()) / 1_000 }
 }

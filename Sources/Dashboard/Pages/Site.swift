@@ -46,6 +46,7 @@ struct Site {
         request.limit = visit.limit
         request.list = visit.fields["list"]
         request.takenAt = visit.takenAt
+        request.reason = visit.fields["reason"]
         for subject in [Tally.Subject.tracks, .artists, .albums] {
             guard let id = visit.fields[subject.word] else { continue }
             request.thing = try inquiry.thing(subject, id: id)

@@ -64,7 +64,9 @@ extension View {
     }
 
     func quality() throws -> HTML {
-        try page(
+        var letters = request(.deadLetters)
+        letters.reason = visit.fields["reason"]
+        return try page(
             "Import and data quality", path: "/quality",
             """
             <div class="panels">
@@ -79,9 +81,23 @@ extension View {
             \(try panel(request(.leftOut), rows: 0..<50))\
             \(try panel(request(.completeness), rows: 0..<60))\
             \(try panel(request(.imports), rows: 0..<50, isWide: true))\
-            \(try panel(request(.deadLetters), rows: 0..<50, isWide: true))</div>
+            \(try panel(
+                letters, rows: 0..<50, isWide: true, note: reasons(isShown: letters.reason)))</div>
 
             """)
+    }
+
+    /// Ways to the dead letters of each reason, and to all.
+    private func reasons(isShown shown: String?) throws -> HTML {
+        let reasons = try inquiry.deadLetterReasons(scope)
+        guard reasons.count > 1 || shown != nil else { return .none }
+        let items = ([nil] + reasons).map { (reason: String?) -> HTML in
+            let fields: FormFields = reason.map { ["reason": $0] } ?? [:]
+            let current: HTML = reason == shown ? " aria-current=\"true\"" : .none
+            let address = Address.page("/quality", scope, fields)
+            return "<li><a href=\"\(address)\"\(current)>\(reason ?? "All reasons")</a></li>\n"
+        }
+        return "<ul class=\"quick\" aria-label=\"Reasons\">\n\(items)</ul>\n"
     }
 
     /// What is missing, if anything is.

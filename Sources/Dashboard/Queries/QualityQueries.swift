@@ -95,15 +95,27 @@ extension Inquiry {
             [.number(scope.account.key)])
     }
 
-    /// Records that could not be processed or stored.
-    func deadLetterCount(_ scope: Scope) throws -> Int64 {
+    /// Records that could not be processed or stored, of one reason or of all.
+    func deadLetterCount(_ scope: Scope, reason: String? = nil) throws -> Int64 {
         try reader.number(
-            "SELECT count(*) FROM dead_letters AS n WHERE \(Self.isNoOthers)",
-            [.text(scope.account.name)]) ?? 0
+            """
+            SELECT count(*) FROM dead_letters AS n
+            WHERE \(Self.isNoOthers) AND (?2 = '' OR reason = ?2)
+            """, [.text(scope.account.name), .text(reason ?? "")]) ?? 0
     }
 
-    /// Records that could not be processed, the newest first.
-    func deadLetters(_ scope: Scope, limit: Int?) throws -> Listing {
+    /// Why records were put aside, each reason once.
+    func deadLetterReasons(_ scope: Scope) throws -> [String] {
+        var reasons: [String] = []
+        try reader.each(
+            "SELECT DISTINCT reason FROM dead_letters AS n WHERE \(Self.isNoOthers) ORDER BY 1",
+            [.text(scope.account.name)]
+        ) { reasons.append($0.text(0)) }
+        return reasons
+    }
+
+    /// Records that could not be processed, of one reason or of all, the newest first.
+    func deadLetters(_ scope: Scope, reason: String?, limit: Int?) throws -> Listing {
         let sheet = try reader.sheet(
             [
                 .init("at", "When (UTC)", .instant), .init("stage", "Stage", .text),
@@ -113,12 +125,12 @@ extension Inquiry {
             """
             SELECT at, stage, reason, detail, key,
                 topic || ' ' || topic_partition || ' ' || topic_offset
-            FROM dead_letters AS n WHERE \(Self.isNoOthers)
-            ORDER BY at DESC, topic, topic_partition, topic_offset LIMIT ?2
-            """, [.text(scope.account.name), .number(Int64(limit ?? -1))])
-        return Listing(
-            sheet.columns, of: sheet.rows, total: Int(try deadLetterCount(scope))
-        ) { $1 }
+            FROM dead_letters AS n WHERE \(Self.isNoOthers) AND (?2 = '' OR reason = ?2)
+            ORDER BY at DESC, topic, topic_partition, topic_offset LIMIT ?3
+            """,
+            [.text(scope.account.name), .text(reason ?? ""), .number(Int64(limit ?? -1))])
+        let total = try deadLetterCount(scope, reason: reason)
+        return Listing(sheet.columns, of: sheet.rows, total: Int(total)) { $1 }
     }
 
     /// A key is an account, or begins with one; what belongs to nobody everybody sees.

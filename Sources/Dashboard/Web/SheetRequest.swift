@@ -13,6 +13,8 @@ struct SheetRequest {
     var list: String?
     /// Of the items of one list: when it was taken; the last time when nil.
     var takenAt: Int64?
+    /// Of dead letters: why they were put aside; all when nil.
+    var reason: String?
 
     /// The fields that its address needs beside the scope's.
     var more: FormFields {
@@ -20,6 +22,7 @@ struct SheetRequest {
         if let thing { more.add(thing.subject.word, thing.id) }
         if let list { more.add("list", list) }
         if let takenAt { more.add("taken", "\(takenAt)") }
+        if let reason { more.add("reason", reason) }
         if measure != .time { more.add("by", measure.rawValue) }
         return more
     }
@@ -49,7 +52,8 @@ extension Inquiry {
         case .releaseYears: return Listing(releaseYears(scope))
         case .newest: return try newest(scope, limit: request.limit)
         case .lists, .listItems, .listTakings: return try listingOfList(request)
-        case .deadLetters: return try deadLetters(scope, limit: request.limit)
+        case .deadLetters:
+            return try deadLetters(scope, reason: request.reason, limit: request.limit)
         case .ledger, .imports, .gaps, .completeness, .leftOut:
             return Listing(try sheetOfBooks(request))
         case .thingDays, .thingTracks, .thingAlbums: return try listingOfThing(request, limit)
