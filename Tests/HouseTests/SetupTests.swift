@@ -16,8 +16,16 @@ import Testing
     }
 
     func command(_ name: String, _ script: String) throws {
-        let path = try folder.write("#!/bin/bash\n\(script)\n", to: name)
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+        // Written by another process: one that a test beside this one starts meanwhile would have
+        // our open file for a moment, and what somebody writes to cannot be run.
+        let writer = try ChildProcess(
+            path: URL(filePath: "/bin/bash"),
+            [
+                "-c", "printf '%s\\n' '#!/bin/bash' \"$1\" > \"$2\" && chmod 755 \"$2\"", "-",
+                script,
+                folder.path(name),
+            ])
+        #expect(try writer.wait() == .status(0))
     }
 
     func run(
