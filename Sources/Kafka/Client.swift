@@ -98,6 +98,19 @@ final class Client {
         return brokers.contains { $0.id == controller }
     }
 
+    /// Whether a broker answers; asks only when a connection was in trouble since one last did.
+    func hasBroker(_ milliseconds: Int32) -> Bool {
+        // Before the question: trouble that comes while it is on its way is another one.
+        let isInDoubt = notices.state.withLock { state in
+            defer { state.isInDoubt = false }
+            return state.isInDoubt
+        }
+        guard isInDoubt else { return true }
+        if (try? hasController(milliseconds)) != nil { return true }
+        notices.state.withLock { $0.isInDoubt = true }
+        return false
+    }
+
     /// Puts the reason why nobody answered into an error that only says that nobody did.
     func describe(_ error: KafkaError, limit: Int32) -> KafkaError {
         let trouble = notices.state.withLock { $0.connectionTrouble }

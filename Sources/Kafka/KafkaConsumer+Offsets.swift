@@ -116,6 +116,12 @@ extension KafkaConsumer {
         return Dictionary(positions.map { ($0.partition, $0.offset) }, uniquingKeysWith: { $1 })
     }
 
+    /// Whether a broker answers, as far as is known.
+    ///
+    /// One is asked only when a connection was in trouble since one last answered, and then for
+    /// at most this long: a loop can call it once a second.
+    public func reachesBroker(milliseconds: Int32 = 500) -> Bool { client.hasBroker(milliseconds) }
+
     /// The first record of each partition at or after a time; ``KafkaOffset/end`` where none is.
     public func offsets(
         atMilliseconds time: Int64, for partitions: [KafkaPartition], timeoutMilliseconds: Int32

@@ -20,6 +20,8 @@ final class Notices: Sendable {
         var isClosing = false
         var trouble: (words: String, until: Deadline)?
         var deliveryFailure: KafkaError?
+        /// Whether a connection was in trouble since a broker last answered ``Client/hasBroker``.
+        var isInDoubt = false
 
         /// Why no broker answered lately; librdkafka repeats itself within the minute.
         var connectionTrouble: String? {
@@ -28,6 +30,7 @@ final class Notices: Sendable {
 
         mutating func note(trouble words: String) {
             trouble = (words, Deadline(milliseconds: 60_000))
+            isInDoubt = true
         }
     }
 

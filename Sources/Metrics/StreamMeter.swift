@@ -3,8 +3,14 @@ public import Stage
 /// What the loop of a stage that reads topics tells its instruments: once a commit and once a
 /// second, never once a record.
 public final class StreamMeter {
-    /// What has to be so before the stage is ready: partitions are in hand.
-    public static let condition = "partitions"
+    /// What has to be so before the stage is ready.
+    public static let conditions = [partitions, kafka]
+    /// The condition that partitions are in hand.
+    private static let partitions = "partitions"
+    /// The condition that a broker answers: with none, partitions stay in hand.
+    private static let kafka = "kafka"
+    /// Why it is not met, here and in a stage that only writes.
+    public static let silence = "no broker answers"
 
     /// How far behind a partition is.
     public struct Place {
@@ -54,21 +60,22 @@ public final class StreamMeter {
         numbers.add(1, to: StreamMetrics.rebalances)
         forget()
         numbers.set(StreamMetrics.assigned, to: count)
-        instruments.health.meet(Self.condition)
+        instruments.health.meet(Self.partitions)
     }
 
     /// Partitions were taken away; what was said of them is true no longer.
     public func gaveBack() {
         numbers.add(1, to: StreamMetrics.rebalances)
         forget()
-        instruments.health.miss(Self.condition, because: "none in hand")
+        instruments.health.miss(Self.partitions, because: "none in hand")
     }
 
     /// The clients are made anew.
     public func lostKafka() {
         numbers.add(1, to: StreamMetrics.recoveries)
+        numbers.set(StreamMetrics.reachable, to: 0)
         forget()
-        instruments.health.miss(Self.condition, because: "lost Kafka")
+        instruments.health.miss(Self.partitions, because: "lost Kafka")
         instruments.beat()
     }
 
@@ -89,11 +96,21 @@ public final class StreamMeter {
         newest = newestMilliseconds ?? newest
     }
 
-    /// Looks how far behind each partition in hand is; asks for them once a second.
-    public func watch(atMilliseconds now: Int64, _ places: () -> [Place]) {
+    /// Looks whether a broker answers and how far behind each partition in hand is; asks for both
+    /// once a second.
+    public func watch(
+        atMilliseconds now: Int64, reachesKafka: @autoclosure () -> Bool, _ places: () -> [Place]
+    ) {
         if let watchedAt, now - watchedAt < Self.watchMilliseconds { return }
         watchedAt = now
         instruments.beat()
+        if reachesKafka() {
+            numbers.set(StreamMetrics.reachable, to: 1)
+            instruments.health.meet(Self.kafka)
+        } else {
+            numbers.set(StreamMetrics.reachable, to: 0)
+            instruments.health.miss(Self.kafka, because: Self.silence)
+        }
         var behind: Int64 = 0
         for place in places() {
             let labels = [place.topic, "\(place.partition)"]

@@ -62,6 +62,10 @@ public enum StreamMetrics {
     public static let recoveries = Metric.counter(
         "legato_recoveries_total", unit: "recoveries",
         "How often the clients were made anew after a failure.")
+    /// Whether Kafka is there.
+    public static let reachable = Metric.gauge(
+        "legato_kafka_reachable", unit: "1",
+        "1 while a broker answers, 0 while none does or the clients are made anew.")
     /// Transactions that went through.
     public static let transactionsCommitted = Metric.counter(
         "legato_transactions_committed_total", unit: "transactions", "Transactions committed.")
@@ -83,7 +87,7 @@ public enum StreamMetrics {
     public static let reading = [
         consumed, written, deadLettered, duplicates, commitSeconds, commitRecords,
         batchBytes, position, committedOffset, end, lag, lagSeconds, rebalances, assigned,
-        lastSuccess, recoveries,
+        lastSuccess, recoveries, reachable,
     ]
     /// Of a stage that writes in Kafka's transactions.
     public static let transactions = [

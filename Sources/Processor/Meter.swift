@@ -14,7 +14,7 @@ enum ProcessorMetrics {
     static let all = StreamMetrics.reading + StreamMetrics.transactions + own
 
     /// What has to be so before the stage is ready.
-    static let conditions = ["catalogue", StreamMeter.condition]
+    static let conditions = ["catalogue"] + StreamMeter.conditions
 }
 
 /// What the loop tells its instruments: once a commit and once a second, never once a record.
@@ -102,7 +102,7 @@ final class Meter {
 
     /// Looks how far behind each partition in hand is; does something once a second.
     func watch(_ consumer: KafkaConsumer, atMilliseconds now: Int64) {
-        stream.watch(atMilliseconds: now) {
+        stream.watch(atMilliseconds: now, reachesKafka: consumer.reachesBroker()) {
             let positions = consumer.knownPositions(of: assigned)
             return assigned.compactMap { partition in
                 guard let topic = cluster.topic(named: partition.topic),

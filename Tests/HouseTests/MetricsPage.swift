@@ -24,8 +24,8 @@ enum MetricsPage {
         ("The processor", "What only it has.", ProcessorMetrics.own),
         (
             "The producer",
-            "Beside its transactions, `legato_last_success_timestamp_seconds` and "
-                + "`legato_recoveries_total`.",
+            "Beside its transactions, `legato_last_success_timestamp_seconds`, "
+                + "`legato_recoveries_total` and `legato_kafka_reachable`.",
             ProducerMetrics.own
         ),
         ("The dashboard", "What `legato-dashboard --metrics` shows.", DashboardMetrics.all),
@@ -42,6 +42,15 @@ enum MetricsPage {
         | `/metrics` | what is listed below, as Prometheus reads it |
         | `/livez` | 200 while the loop comes round, 503 when it has not for a minute: restart it |
         | `/readyz` | 200 when every condition is met, else 503; a line for each condition |
+
+        | condition | of | it is met when |
+        |---|---|---|
+        | `kafka` | all but the dashboard | a broker answers, and the producer may write |
+        | `partitions` | processor, sink | the group gave it some; a spare is not ready |
+        | `catalogue` | processor | what is known of artists, albums and tracks is in memory |
+        | `destination` | sink | the folder or the store was read and can be written |
+        | `logins` | producer | no login is to be renewed |
+        | `database` | dashboard | it can be read |
 
         `LEGATO_WRITE_DOCS=1 swift test --filter HouseTests` writes this page from the code.
 

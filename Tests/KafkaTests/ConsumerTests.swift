@@ -28,6 +28,20 @@ import Testing
                 == [KafkaOffset(partition: partition, offset: 2)])
     }
 
+    @Test func `tells whether a broker answers, as one goes and comes back`() throws {
+        let embedded = try Embedded()
+        let consumer = try embedded.reader()
+        _ = try consumer.readToEnd()
+        #expect(consumer.reachesBroker())
+        for isUp in [false, true] {
+            embedded.broker.setBroker(1, isUp: isUp)
+            try waitUntil("it is told that the broker is up: \(isUp)") {
+                _ = consumer.poll(milliseconds: 10)
+                return consumer.reachesBroker(milliseconds: 50) == isUp
+            }
+        }
+    }
+
     @Test func `has librdkafka fetch on while a full queue empties, not a second later`() throws {
         let embedded = try Embedded()
         let record = String(repeating: "x", count: 1_000)

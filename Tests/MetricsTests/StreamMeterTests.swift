@@ -10,7 +10,7 @@ import Testing
 
     init() {
         instruments = Instruments(
-            StreamMetrics.reading, readyWhen: [StreamMeter.condition], clock: time.clock)
+            StreamMetrics.reading, readyWhen: StreamMeter.conditions, clock: time.clock)
         meter = StreamMeter(instruments, clock: time.clock)
     }
 
@@ -21,8 +21,10 @@ import Testing
         }
     }
 
-    private func watch(end: Int64?) {
-        meter.watch(atMilliseconds: time.clock.monotonicMilliseconds()) {
+    private func watch(end: Int64?, reachesKafka: Bool = true) {
+        meter.watch(
+            atMilliseconds: time.clock.monotonicMilliseconds(), reachesKafka: reachesKafka
+        ) {
             [.init(topic: "plays", partition: 3, committedOffset: 40, position: 44, end: end)]
         }
     }
@@ -51,10 +53,24 @@ import Testing
 
     @Test func `is not ready as a spare that was given nothing`() {
         meter.took(1)
+        watch(end: 47)
         meter.took(0)
         #expect(
             instruments.health.readiness
-                == .init(isGood: false, text: "partitions: none in hand"))
+                == .init(isGood: false, text: "partitions: none in hand\nkafka: ok"))
+    }
+
+    @Test func `is not ready while no broker answers, and is again when one does`() {
+        meter.took(1)
+        watch(end: 47, reachesKafka: false)
+        #expect(lines(StreamMetrics.reachable) == ["legato_kafka_reachable 0"])
+        #expect(
+            instruments.health.readiness
+                == .init(isGood: false, text: "partitions: ok\nkafka: no broker answers"))
+        time.advance(milliseconds: 1_000)
+        watch(end: 47)
+        #expect(lines(StreamMetrics.reachable) == ["legato_kafka_reachable 1"])
+        #expect(instruments.health.readiness.isGood)
     }
 
     @Test func `looks once a second`() {
@@ -76,9 +92,10 @@ import Testing
         #expect(lines(StreamMetrics.rebalances) == ["legato_rebalances_total 2"])
         #expect(
             instruments.health.readiness
-                == .init(isGood: false, text: "partitions: none in hand"))
+                == .init(isGood: false, text: "partitions: none in hand\nkafka: ok"))
         meter.lostKafka()
+        #expect(lines(StreamMetrics.reachable) == ["legato_kafka_reachable 0"])
         #expect(lines(StreamMetrics.recoveries) == ["legato_recoveries_total 1"])
-        #expect(instruments.health.readiness.text == "partitions: lost Kafka")
+        #expect(instruments.health.readiness.text == "partitions: lost Kafka\nkafka: ok")
     }
 }

@@ -174,7 +174,9 @@ struct `a sink that writes files` {
         #expect(text.contains(/\nlegato_batch_bytes_sum [1-9]/))
         #expect(text.contains("\n\(StreamMetrics.position.name){"))
         let ready = try client.send(HTTPRequest(.get, HTTPURL("\(address)/readyz")))
-        #expect(String(decoding: ready.body, as: UTF8.self) == "partitions: ok\ndestination: ok\n")
+        #expect(
+            String(decoding: ready.body, as: UTF8.self)
+                == "partitions: ok\nkafka: ok\ndestination: ok\n")
         child.send(SIGTERM)
         #expect(try child.wait(seconds: 60) == .status(0))
     }

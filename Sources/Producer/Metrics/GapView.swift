@@ -36,6 +36,9 @@ final class GapView {
     /// Open gaps by account; an account that never had one is left out.
     var counts: [String: Int] { gaps.mapValues(\.entries.count) }
 
+    /// Whether a broker answers, as far as is known.
+    var reachesKafka: Bool { consumer.reachesBroker() }
+
     /// Whether all was read that the ledger held at some moment; before, nothing can be told.
     var isCaughtUp: Bool { unread.isEmpty }
 

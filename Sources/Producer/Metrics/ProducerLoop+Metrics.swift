@@ -88,11 +88,17 @@ extension ProducerLoop {
         let health = instruments.health
         // An account that another producer has is no business of this one.
         let out = workers.filter { !$0.isOver && $0.publisher.cursor == nil }.map(\.account)
+        // Who has nothing to write hears of no failure; who follows the ledger does.
+        let isReachable = gapView?.reachesKafka
+        instruments.measurements.set(
+            StreamMetrics.reachable, to: isReachable ?? out.isEmpty ? 1 : 0)
         let kafka = ProducerMetrics.Condition.kafka.rawValue
-        if out.isEmpty {
-            health.meet(kafka)
-        } else {
+        if isReachable == false {
+            health.miss(kafka, because: StreamMeter.silence)
+        } else if !out.isEmpty {
             health.miss(kafka, because: "not open for " + out.joined(separator: ", "))
+        } else {
+            health.meet(kafka)
         }
         let logins = ProducerMetrics.Condition.logins.rawValue
         let over = workers.filter { $0.isRefused || $0.isMissing }.map(\.account)

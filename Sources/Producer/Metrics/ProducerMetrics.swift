@@ -40,11 +40,12 @@ enum ProducerMetrics {
     ]
     /// All that a producer shows.
     static let all =
-        own + StreamMetrics.transactions + [StreamMetrics.lastSuccess, StreamMetrics.recoveries]
+        own + StreamMetrics.transactions
+        + [StreamMetrics.lastSuccess, StreamMetrics.recoveries, StreamMetrics.reachable]
 
     /// What has to be so before a producer is ready.
     enum Condition: String, CaseIterable {
-        /// Every account's way into Kafka is open.
+        /// Every account's way into Kafka is open, and a broker answers.
         case kafka
         /// Some account is logged in, and no login was refused.
         case logins

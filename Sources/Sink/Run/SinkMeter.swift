@@ -8,7 +8,7 @@ import Topics
 /// What the loop tells its instruments: once a commit and once a second, never once a record.
 final class SinkMeter {
     /// What has to be so before the stage is ready.
-    static let conditions = [StreamMeter.condition, destination]
+    static let conditions = StreamMeter.conditions + [destination]
     /// The condition that what is stored has a place: rights and room.
     private static let destination = "destination"
 
@@ -91,7 +91,7 @@ final class SinkMeter {
         _ consumer: KafkaConsumer, atMilliseconds now: Int64,
         storedOffset: (TopicPartition) -> Int64?
     ) {
-        stream.watch(atMilliseconds: now) {
+        stream.watch(atMilliseconds: now, reachesKafka: consumer.reachesBroker()) {
             lookAtDestination()
             let positions = consumer.knownPositions(of: assigned)
             return assigned.compactMap { partition in
