@@ -8,6 +8,8 @@ public struct HTTPRequest: Hashable, Sendable {
     public var headers: HTTPHeaders
     /// The body; empty for none.
     public var body: [UInt8]
+    /// In a server the address it came from, such as `127.0.0.1`; empty where it is not known.
+    public var client = ""
 
     /// Makes a request.
     public init(

@@ -46,6 +46,23 @@ struct ListeningSocket: ~Copyable {
     /// Closes a descriptor that was released and found no receiver.
     static func discard(_ descriptor: Int32) { close(descriptor) }
 
+    /// Who is at the other end of a connection; nil when that is not known any more.
+    static func peer(of descriptor: Int32) -> String? {
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        return withUnsafeMutablePointer(to: &storage) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                guard getpeername(descriptor, address, &length) == 0 else { return nil }
+                return withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(NI_MAXHOST)) {
+                    let words = $0.baseAddress
+                    let status = getnameinfo(
+                        address, length, words, socklen_t($0.count), nil, 0, NI_NUMERICHOST)
+                    return status == 0 ? words.map { String(cString: $0) } : nil
+                }
+            }
+        }
+    }
+
     private struct Address {
         var storage: sockaddr_storage
         var length: socklen_t

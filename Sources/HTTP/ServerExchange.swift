@@ -88,9 +88,10 @@ func handleRequest(
     guard let method = HTTPMethod(rawValue: String(cString: method)) else {
         return send(HTTPResponse(status: 405, text: "no such method here\n"), on: connection)
     }
-    let request = HTTPRequest(
+    var request = HTTPRequest(
         method, server.url(of: exchange.target), headers: headers(of: connection),
         body: exchange.body)
+    request.client = ListeningSocket.peer(of: legato_mhd_socket(connection)) ?? ""
     return send(server.handler(request), on: connection)
 }
 

@@ -127,6 +127,12 @@ enum Browser {
             HTTPRequest(.get, HTTPURL("http://127.0.0.1:\(port)/metrics")))
         let text = String(decoding: metrics.body, as: UTF8.self)
         #expect(text.contains(#"legato_dashboard_responses_total{status="404"} 1"#))
+        let file = try history.folder.write(text, to: "metrics.txt")
+        if Python.isThere { _ = try Python.run("Support/metrics_check.py", [file]) }
+        if Promtool.isThere {
+            let faults = try Promtool.faults(inMetrics: file)
+            #expect(faults.words == "" && faults.exit == .status(0))
+        }
         let health = try ChildProcess.run(
             "legato-dashboard", ["health", "--metrics", "\(port)"], seconds: 60)
         #expect(health.output == "database: ok\n")

@@ -41,12 +41,7 @@ import Testing
         #expect(try rig.page("/data/newest.csv").split(separator: "\r\n").count == 2)
         try history.listenOnce(track: 1, at: History.now)
         #expect(try rig.page("/data/newest.csv").split(separator: "\r\n").count == 3)
-        let other = try History.lived(days: 3, perDay: 3)
-        let backup = try Database(path: history.path + "-new", mode: .create)
-        _ = try Database(path: other.path, mode: .readOnly).copy(to: backup) { _, _ in true }
-        try FileManager.default.removeItem(atPath: history.path + "-wal")
-        try FileManager.default.removeItem(atPath: history.path + "-shm")
-        #expect(rename(history.path + "-new", history.path) == 0)
+        try history.giveWay(to: History.lived(days: 3, perDay: 3))
         #expect(try rig.page("/data/newest.csv").split(separator: "\r\n").count == 10)
     }
 
@@ -160,59 +155,13 @@ import Testing
     }
 }
 
-@Suite(.runLimit) struct `a table that is long` {
-    static let history = Result { try Lived(days: 100) }
-
-    private func lines(_ target: String) throws -> Int {
-        try Rig(Self.history.get().path).page(target).split(separator: "\r\n").count - 1
-    }
-
-    @Test func `is whole in a file, or as long as one wants it`() throws {
-        #expect(try lines("/data/newest.csv") == 1_201)
-        #expect(try lines("/data/list-items.csv?list=saved-tracks") == 1_000)
-        #expect(try lines("/data/newest.csv?limit=1001") == 1_001)
-        #expect(try lines("/data/newest.csv?limit=7") == 7)
-        let json = try Rig(Self.history.get().path).ask("/data/newest.json")
-        let parsed = try JSONSerialization.jsonObject(with: Data(json.body)) as? [String: Any]
-        let rows = try #require(parsed?["rows"] as? [[String: Any]])
-        #expect(Set(rows.compactMap { $0["arrival"] as? Int }).count == 1_201)
-    }
-
-    @Test func `is sent in pieces, in the order of the first moment`() throws {
-        let history = try History.lived(days: 90, perDay: 12)
-        let rig = try Rig(history.path)
-        let before = try rig.ask("/data/newest.csv").body
-        let url = try HTTPURL("http://127.0.0.1/data/newest.csv")
-        let stream = try #require(
-            rig.router.answer(HTTPRequest(.get, url, headers: ["Host": "localhost"])).stream)
-        var pieces = [try #require(try stream.piece()), try #require(try stream.piece())]
-        try history.listenOnce(track: 3, at: History.now)
-        while let piece = try stream.piece() { pieces.append(piece) }
-        #expect(pieces.count == 3)
-        #expect(Array(pieces.joined()) == before)
-    }
-
-    @Test func `is turned over page by page, and says how much there is`() throws {
-        let rig = try Rig(Self.history.get().path)
-        let first = try rig.page("/lists?list=saved-tracks")
-        #expect(first.contains("100 of 1,000 rows"))
-        #expect(first.contains("from=101\">After these</a>") && !first.contains("Before these"))
-        let last = try rig.page("/lists?list=saved-tracks&from=901")
-        #expect(last.contains("from=801\">Before these</a>") && !last.contains("After these"))
-        for from in ["0", "-5", "x", "99999999999999999999", "9223372036854775807"] {
-            #expect(try rig.ask("/lists?list=saved-tracks&from=\(from)").status == 200)
-        }
-    }
-
-    @Test func `of a list is there as it was each time it was taken`() throws {
-        let rig = try Rig(Self.history.get().path)
-        let now = try rig.page("/data/list-items.csv?list=playlist:p")
-        #expect(now.split(separator: "\r\n").count == 1 + 3)
-        let then = History.now - 228 * 3_600_000
-        let before = "/lists?list=playlist:p&taken=\(then)"
-        #expect(try lines("/data/list-items.csv?list=playlist:p&taken=\(then)") == 2)
-        #expect(try rig.page(before).contains("What was in it on 2026-03-01 00:00 UTC"))
-        #expect(try rig.page("/lists?list=playlist:p").contains("taken=\(then)"))
-        #expect(try rig.ask("/lists?list=playlist:p&taken=5").status == 404)
+extension History {
+    /// Puts a copy of another in the place of this one's file.
+    func giveWay(to other: History) throws {
+        let copy = try Database(path: path + "-new", mode: .create)
+        _ = try Database(path: other.path, mode: .readOnly).copy(to: copy) { _, _ in true }
+        try FileManager.default.removeItem(atPath: path + "-wal")
+        try FileManager.default.removeItem(atPath: path + "-shm")
+        guard rename(path + "-new", path) == 0 else { throw WaitFailed(description: "rename") }
     }
 }

@@ -25,13 +25,15 @@ struct Rig {
     /// Asks for a target such as `/top?by=count`.
     func ask(
         _ target: String, method: HTTPMethod = .get,
-        headers: [(String, String)] = [("Host", "localhost:8080")], body: String = ""
+        headers: [(String, String)] = [("Host", "localhost:8080")], body: String = "",
+        from client: String = ""
     ) throws -> HTTPResponse {
         var fields = HTTPHeaders()
         for (name, value) in headers { fields.add(name, value) }
         let url = try HTTPURL("http://127.0.0.1:8080" + target)
-        var answer = router.answer(
-            HTTPRequest(method, url, headers: fields, body: Array(body.utf8)))
+        var request = HTTPRequest(method, url, headers: fields, body: Array(body.utf8))
+        request.client = client
+        var answer = router.answer(request)
         if let stream = answer.stream { answer.body = try stream.rest() }
         return answer
     }

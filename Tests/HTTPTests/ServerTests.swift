@@ -55,6 +55,12 @@ import Testing
         #expect(answer.body == body)
     }
 
+    @Test func `tells where a request comes from`() throws {
+        let server = try HTTPServer { HTTPResponse(status: 200, text: $0.client) }
+        let answer = try HTTPClient().send(HTTPRequest(.get, server.url))
+        #expect(String(decoding: answer.body, as: UTF8.self) == "127.0.0.1")
+    }
+
     @Test func `sends a body while it is made, however long`() throws {
         let server = try HTTPServer { _ in
             let left = Mutex(50)

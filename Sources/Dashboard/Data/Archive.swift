@@ -3,6 +3,8 @@ import Stage
 /// The database as pages see it.
 final class Archive: Sendable {
     let clock: Clock
+    /// The files that are being sent.
+    let files: FileDesk
     private let pool: ReaderPool
     private let keeper: SumsKeeper
 
@@ -10,15 +12,13 @@ final class Archive: Sendable {
     init(path: String, clock: Clock) throws(ReaderError) {
         pool = try ReaderPool(path: path)
         keeper = try SumsKeeper(path: path, clock: clock)
+        files = FileDesk(clock: clock)
         self.clock = clock
     }
 
-    /// Hands out what can be asked, all of one moment; the sums may be of the one before, or those
-    /// of an earlier question, for an answer in parts.
-    func ask<Result: Sendable>(
-        of sums: Sums? = nil, _ body: (Inquiry) throws -> Result
-    ) throws -> Result {
-        let sums = try sums ?? keeper.current()
+    /// Hands out what can be asked, all of one moment; the sums may be of the one before.
+    func ask<Result: Sendable>(_ body: (Inquiry) throws -> Result) throws -> Result {
+        let sums = try keeper.current()
         return try pool.read { reader in
             try reader.atOneMoment {
                 try body(Inquiry(reader: reader, sums: sums, clock: clock))

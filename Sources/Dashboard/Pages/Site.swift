@@ -53,8 +53,8 @@ struct Site {
             guard request.thing != nil else { throw Refusal.noThing(id) }
         }
         let listing = try inquiry.listing(request)
-        return file.answer(
-            name, request.limit.map(listing.prefix) ?? listing, archive, of: inquiry.sums)
+        return try file.answer(
+            name, request.limit.map(listing.prefix) ?? listing, archive, of: inquiry.sums.file)
     }
 }
 

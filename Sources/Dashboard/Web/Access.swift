@@ -43,9 +43,9 @@ struct Access: Sendable {
         return isKnown ? .welcome : .needsToken
     }
 
-    /// Whether a request that is not welcome tried to be.
-    func isGuess(_ request: HTTPRequest) -> Bool {
-        request.headers["Authorization"] != nil || !cookies(of: request).isEmpty
+    /// Whether a request brings what may be a guess: it is one where a token is asked for.
+    func isTry(_ request: HTTPRequest) -> Bool {
+        needsToken && (request.headers["Authorization"] != nil || !cookies(of: request).isEmpty)
     }
 
     /// What our cookies hold.

@@ -1,7 +1,7 @@
 import HTTP
 import Stage
 
-/// From a request to its answer; holds no state of its own.
+/// From a request to its answer; of state it holds only how much it has been asked.
 struct Router: Sendable {
     let access: Access
     let archive: Archive
@@ -14,6 +14,7 @@ struct Router: Sendable {
     private let strangers: Throttle
     /// Guessing a token is slow.
     private let guesses: Throttle
+    private let guests = Guests()
 
     private static let longestTarget = 2_048
 
@@ -49,11 +50,19 @@ struct Router: Sendable {
         if request.url.path.hasPrefix("/assets/") { return asset(request) }
         if request.url.path == "/login" { return login(request) }
         guard request.method == .get || request.method == .head else { return wrongMethod() }
-        guard verdict != .welcome else { return page(request) }
-        guard !access.isGuess(request) || guesses.take() else {
-            return later("too many tries; wait a moment")
-        }
-        return Answer.page(401, LoginPage.page(assets))
+        guard mayTry(request, verdict) else { return later("too many tries; wait a moment") }
+        guard verdict == .welcome else { return Answer.page(401, LoginPage.page(assets)) }
+        return page(request)
+    }
+
+    /// Once too many tries were wrong, none is told from another: not even a right one, unless it
+    /// comes from where one came before.
+    private func mayTry(_ request: HTTPRequest, _ verdict: Access.Verdict) -> Bool {
+        guard access.isTry(request) else { return true }
+        guard verdict == .welcome else { return guesses.take() }
+        guard guests.knows(request.client) || guesses.hasSome else { return false }
+        guests.welcome(request.client)
+        return true
     }
 
     private func later(_ words: String) -> HTTPResponse {
@@ -82,6 +91,7 @@ struct Router: Sendable {
             log.warn("refused a token")
             return Answer.page(401, LoginPage.page(assets, wasWrong: true))
         }
+        guests.welcome(request.client)
         let cookie =
             "\(Access.cookie)=\(Access.cookieValue(of: token)); Path=/; Max-Age=31536000; "
             + "HttpOnly; SameSite=Strict"
@@ -123,7 +133,7 @@ struct Router: Sendable {
 
     private func refused(_ refusal: Refusal) -> HTTPResponse {
         let page = MessagePage.page(assets, title: refusal.title, words: refusal.words)
-        return refusal == .nothingYet
+        return refusal.passes
             ? Answer.passing(refusal.status, page) : Answer.page(refusal.status, page)
     }
 

@@ -3,7 +3,8 @@ import Synchronization
 
 /// A whole table as a file, made while it is sent: one of any length needs little memory.
 ///
-/// Its order is that of the first moment; nothing that comes meanwhile moves a row.
+/// Its order is that of the first moment; nothing that comes meanwhile moves a row. Where another
+/// database takes the place of this one it ends, without an end: the rows are no longer there.
 enum SheetFile: String, Sendable {
     case csv, json
 
@@ -17,12 +18,22 @@ enum SheetFile: String, Sendable {
     }
 
     /// The answer that holds it.
-    func answer(_ name: SheetName, _ listing: Listing, _ archive: Archive, of sums: Sums)
-        -> HTTPResponse
-    {
+    ///
+    /// - Parameters:
+    ///   - name: What the file is called.
+    ///   - listing: Its rows.
+    ///   - archive: Where they are looked up.
+    ///   - file: Which file of the database the rows are of.
+    /// - Returns: An answer whose body is made while it is sent.
+    /// - Throws: ``Refusal/tooManyFiles``.
+    func answer(
+        _ name: SheetName, _ listing: Listing, _ archive: Archive, of file: UInt64
+    ) throws -> HTTPResponse {
+        guard let seat = archive.files.take() else { throw Refusal.tooManyFiles }
         let place = Mutex(Place.head)
         let stream = HTTPBodyStream { () throws -> [UInt8]? in
-            try place.withLock { place -> [UInt8]? in
+            guard !seat.isOver else { throw ReaderError(.busy, "the file took too long") }
+            return try place.withLock { place -> [UInt8]? in
                 switch place {
                 case .head:
                     place = .rows(from: 0)
@@ -30,7 +41,12 @@ enum SheetFile: String, Sendable {
                     return Array(head.utf8)
                 case .rows(let from) where from < listing.count:
                     let end = min(listing.count, from + Self.rowsAtOnce)
-                    let sheet = try archive.ask(of: sums) { try listing.sheet($0, from..<end) }
+                    let sheet = try archive.ask { inquiry in
+                        guard inquiry.sums.file == file else {
+                            throw ReaderError(.busy, "another database took its place")
+                        }
+                        return try listing.sheet(inquiry, from..<end)
+                    }
                     place = .rows(from: end)
                     return self == .csv ? sheet.csvRows : sheet.jsonRows(isFirst: from == 0)
                 case .rows:

@@ -23,14 +23,23 @@ final class Throttle: Sendable {
 
     /// Takes one; false when there is none left.
     func take() -> Bool {
+        fill { bucket in
+            guard bucket.thousandths >= 1_000 else { return false }
+            bucket.thousandths -= 1_000
+            return true
+        }
+    }
+
+    /// Whether there is one to take.
+    var hasSome: Bool { fill { $0.thousandths >= 1_000 } }
+
+    private func fill(_ body: (inout Bucket) -> Bool) -> Bool {
         let now = clock.monotonicMilliseconds()
         return bucket.withLock { bucket in
             let passed = min(max(0, now - bucket.filledAt), 3_600_000)
             bucket.thousandths = min(burst * 1_000, bucket.thousandths + passed * perSecond)
             bucket.filledAt = now
-            guard bucket.thousandths >= 1_000 else { return false }
-            bucket.thousandths -= 1_000
-            return true
+            return body(&bucket)
         }
     }
 }

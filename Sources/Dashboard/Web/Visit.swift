@@ -54,11 +54,16 @@ enum Refusal: Error, Hashable, Sendable {
     case noThing(String)
     case noList(String)
     case noPage
+    case tooManyFiles
+
+    /// Whether it is another answer soon.
+    var passes: Bool { self == .nothingYet || self == .tooManyFiles }
 
     var status: Int {
         switch self {
         case .nothingYet: 200
         case .noPeriod: 400
+        case .tooManyFiles: 503
         default: 404
         }
     }
@@ -70,6 +75,7 @@ enum Refusal: Error, Hashable, Sendable {
         case .noPeriod: "No such period"
         case .noThing, .noList: "Not in your history"
         case .noPage: "No such page"
+        case .tooManyFiles: "Too many files at once"
         }
     }
 
@@ -85,6 +91,9 @@ enum Refusal: Error, Hashable, Sendable {
         case .noThing(let id): "Nothing with the id \(Name.cut(id)) has been heard or described."
         case .noList(let list): "The list \(Name.cut(list)) has not been taken."
         case .noPage: "There is nothing at this address."
+        case .tooManyFiles:
+            "\(FileDesk.places) tables are being sent already; this one is as soon as one of them "
+                + "has arrived."
         }
     }
 }

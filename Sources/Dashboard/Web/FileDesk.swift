@@ -1,0 +1,42 @@
+import Stage
+import Synchronization
+
+/// The files under way: so many at a time, each for so long.
+///
+/// Each keeps the order of its rows in memory until it is sent, however slow its reader is.
+final class FileDesk: Sendable {
+    private let free: Atomic<Int>
+    private let clock: Clock
+
+    static let places = 16
+    /// Twenty times what the longest one takes over a slow line.
+    static let limitMilliseconds: Int64 = 600_000
+
+    init(clock: Clock) {
+        free = Atomic(Self.places)
+        self.clock = clock
+    }
+
+    /// A place, until the value goes; nil while all are taken.
+    func take() -> Place? {
+        let before = free.wrappingSubtract(1, ordering: .acquiringAndReleasing).oldValue
+        let place = Place(self, Deadline(milliseconds: Self.limitMilliseconds, clock: clock))
+        return before > 0 ? place : nil
+    }
+
+    /// A file's right to be sent.
+    final class Place: Sendable {
+        private let desk: FileDesk
+        private let deadline: Deadline
+
+        fileprivate init(_ desk: FileDesk, _ deadline: Deadline) {
+            self.desk = desk
+            self.deadline = deadline
+        }
+
+        deinit { desk.free.wrappingAdd(1, ordering: .acquiringAndReleasing) }
+
+        /// Whether its time is over.
+        var isOver: Bool { deadline.isPast }
+    }
+}
