@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Measures the sink that writes files beside a C program that only reads, and its Parquet beside
-pyarrow's: in a folder for each year, and in the default's for each account and day, which are small.
+"""Measures the sink that writes files beside a C program that only reads, and one that writes what it
+reads as it came, and its Parquet beside pyarrow's: in a folder for each year, and in the default's for each
+account and day, which are small.
 
 Set by the environment: BENCH_PLAYS (200000), BENCH_ROUNDS (3), BENCH_SEED (1).
 """
@@ -21,8 +22,11 @@ FORMATS = {"JSONL": "jsonl", "Parquet": "parquet"}
 
 
 def measured(bench):
-    """Both formats in both layouts, each beside the reader; each round into a new folder."""
-    programs, places = [], {}
+    """Both formats in both layouts, each beside the reader; each round into a new folder.
+
+    And a program that does no more than write the same lines: what the disk lets anybody do.
+    """
+    programs, places, floor = [], {}, Program("C, reads and writes lines")
 
     def sink(name, layout, turn):
         place = bench.folder / f"{FORMATS[name]}-{LAYOUTS[layout]}-{turn}"
@@ -45,11 +49,15 @@ def measured(bench):
         for program, command in zip(programs, commands):
             say(f"files: round {turn} of {bench.rounds}, {program.name}")
             program.runs += costs(command(turn), bench.folder)[:1 if turn > 0 else 0]
+        lines = bench.folder / "lines"
+        lines.mkdir()
+        floor.runs += costs([*read(), lines], bench.folder)[:1 if turn > 0 else 0]
+        shutil.rmtree(lines)
         for place in places.values():
             verify(bench, place)
             if turn < bench.rounds:
                 shutil.rmtree(place)
-    return programs, places
+    return programs, places, floor
 
 
 def verify(bench, place):
@@ -69,7 +77,7 @@ def best(program):
     return min(run.wall_seconds for run in program.runs)
 
 
-def verdicts(bench, programs, ours, theirs):
+def verdicts(bench, programs, floor, ours, theirs):
     """Each figure beside what it has to reach; by the fastest of the rounds, as noise only slows."""
     jsonl, reader, parquet = programs[:3]
     rate = best(reader) / best(jsonl)
@@ -82,7 +90,11 @@ def verdicts(bench, programs, ours, theirs):
         (f"Parquet's size, of pyarrow's: {ours / theirs:.3f} ({ours:,} of {theirs:,} bytes), "
          f"at most {PARQUET_SIZE}", ours <= PARQUET_SIZE * theirs),
         (f"memory with 12 partitions: {peak:.0f} MB, at most {MEGABYTES}", peak <= MEGABYTES)]
-    return "\n".join(f"{'reached' if reached else 'MISSED '}  {line}" for line, reached in lines)
+    words = [f"{'reached' if reached else 'MISSED '}  {line}" for line, reached in lines]
+    return "\n".join(words + [
+        f"         a C program that writes the same lines through the kernel's cache and syncs them: "
+        f"{floor.rate(bench.plays).text()} listens/s, {floor.cpu(bench.plays).text(1)} CPU µs each; JSONL by "
+        f"year has {best(floor) / best(jsonl):.2f} of its rate"])
 
 
 def run(brokers, folder):
@@ -90,14 +102,14 @@ def run(brokers, folder):
     bench.generate()
     say("processing once, to have listens")
     costs(bench.processor(bench.group(), "exactly-once"), folder)
-    programs, places = measured(bench)
+    programs, places, floor = measured(bench)
     ours, theirs = sizes(places["Parquet", "year"])
     return "\n".join([
         "Legato's benchmark of files", *machine.facts(),
         f"input     {bench.plays:,} listens in 12 partitions",
         f"figures   the median of {bench.rounds} rounds (least … most), from start to exit, "
         "every file synced", "", rates(programs, bench.plays, "listen"), "",
-        verdicts(bench, programs, ours, theirs)])
+        verdicts(bench, programs, floor, ours, theirs)])
 
 
 def main():

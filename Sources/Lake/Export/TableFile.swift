@@ -18,14 +18,14 @@ final class TableFile {
     ) throws {
         self.columns = columns
         self.style = style
-        writer = tools.writer
+        writer = LineWriter()
         names = columns.map { StaticText($0.name) }
         let encoder: any PartEncoder =
             style.format == .parquet
             ? ParquetEncoder(
                 columns, style.compression, tools, key: "export.\(table)",
                 metadata: [("legato.table", table), ("legato.v", "1")])
-            : LineEncoder(style, .listens, tools)
+            : LineEncoder(style, tools)
         file = try RowFile(path, encoder, sealBytes: 8 << 20)
         if style.format == .csv { writer.header(columns.map(\.name), to: &file.waiting) }
     }

@@ -34,22 +34,24 @@ protocol PartEncoder: AnyObject {
     /// So many bytes of waiting rows are worth a piece of their own, fewer make the file larger; 0
     /// says that they wait as they are to stand there.
     var pieceBytes: Int { get }
-    /// Appends a row in the form in which it waits in memory.
-    func add(_ row: RowReader, to waiting: inout ByteBuffer)
     /// Appends the waiting rows as they are to stand in the file.
     func seal(_ waiting: borrowing ByteBuffer, rows: Int, to file: inout ByteBuffer)
-    /// Notes rows that were not added one by one.
+    /// Says what the rows are, all in all; before the end.
     func note(_ records: Int, from first: Int64, to last: Int64, of partition: Int32)
     /// Appends what ends the file.
     func close(to file: inout ByteBuffer)
 }
 
-/// What the encoders of all files share, because they work one after the other.
+/// What the encoders of all files share, because they work one after the other on one thread.
 public final class EncoderTools {
     let deflater: Deflater
     let zstd: ZstdCompressor
     let pages: PageWriter
-    let writer = LineWriter()
+    /// Beside which files are worked on.
+    let pieces = PieceStore()
+    let blocks = BlockWriter()
+    /// What is written next.
+    var scratch = ByteBuffer()
     private var chunks: [String: ColumnChunks] = [:]
 
     /// Makes a set.
@@ -61,7 +63,7 @@ public final class EncoderTools {
 
     func encoder(_ style: FileStyle, _ topic: Topic) -> any PartEncoder {
         style.format == .parquet
-            ? ParquetEncoder(topic, style.compression, self) : LineEncoder(style, topic, self)
+            ? ParquetEncoder(topic, style.compression, self) : LineEncoder(style, self)
     }
 
     func chunks(of key: String, _ columns: [Column]) -> ColumnChunks {

@@ -1,32 +1,18 @@
 import Plays
 
-/// Encodes JSONL and CSV: rows wait as the lines they become.
+/// Encodes JSONL and CSV: rows wait as the lines they become (``RowForm``).
 final class LineEncoder: PartEncoder {
     private let style: FileStyle
-    private let topic: Topic
     private let tools: EncoderTools
     private var member = GzipMember()
-    private var hasHeader = false
     private var isOpen = false
 
     /// What is compressed begins anew with each piece.
     var pieceBytes: Int { style.compression == .none ? 0 : 128 << 10 }
 
-    init(_ style: FileStyle, _ topic: Topic, _ tools: EncoderTools) {
+    init(_ style: FileStyle, _ tools: EncoderTools) {
         self.style = style
-        self.topic = topic
         self.tools = tools
-    }
-
-    func add(_ row: RowReader, to waiting: inout ByteBuffer) {
-        switch style.format {
-        case .jsonl: tools.writer.json(row, to: &waiting)
-        case .csv:
-            if !hasHeader { tools.writer.header(topic, to: &waiting) }
-            hasHeader = true
-            tools.writer.values(row, to: &waiting)
-        case .parquet: break
-        }
     }
 
     func seal(_ waiting: borrowing ByteBuffer, rows: Int, to file: inout ByteBuffer) {

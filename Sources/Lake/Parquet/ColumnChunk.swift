@@ -24,7 +24,7 @@ struct ColumnChunk: ~Copyable {
     /// Statistics with longer values are left out.
     private static let boundBytes = 256
     /// When so many values are nearly all different, a dictionary is given up.
-    private static let trialCount = 4_096
+    private static let trialCount = 256
 
     init(_ column: Column) {
         kind = column.kind

@@ -43,12 +43,6 @@ final class ParquetEncoder: PartEncoder {
             metadata: [("legato.topic", topic.rawValue)])
     }
 
-    func add(_ row: RowReader, to waiting: inout ByteBuffer) {
-        range = (row.partition, range?.first ?? row.offset, row.offset)
-        records += 1
-        WaitingRows.append(row, to: &waiting)
-    }
-
     func seal(_ waiting: borrowing ByteBuffer, rows: Int, to file: inout ByteBuffer) {
         let before = file.count
         if position == 0 { file.append(Text(stringLiteral: Self.magic)) }
@@ -70,7 +64,7 @@ final class ParquetEncoder: PartEncoder {
 
     func note(_ records: Int, from first: Int64, to last: Int64, of partition: Int32) {
         if partition >= 0 { range = (partition, first, last) }
-        self.records += records
+        self.records = records
     }
 
     /// Where the rows come from; rows of a table come from nowhere.

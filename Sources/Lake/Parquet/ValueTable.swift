@@ -8,8 +8,8 @@ struct ValueTable: ~Copyable {
     /// The different values one after the other, as the dictionary's page has them.
     private(set) var page = ByteBuffer(capacity: 256)
     private(set) var ends: [Int] = []
-    private var slots: [UInt32] = Array(repeating: 0, count: 64)
-    private var hashes: [UInt64] = []
+    /// A hash above a value's number and one; 0 is free.
+    private var slots: [UInt64] = Array(repeating: 0, count: 64)
     /// The number of the value that came last: many come several times in a row.
     private var last = 0
 
@@ -18,7 +18,6 @@ struct ValueTable: ~Copyable {
     mutating func removeAll() {
         page.removeAll()
         ends.removeAll(keepingCapacity: true)
-        hashes.removeAll(keepingCapacity: true)
         last = 0
         slots.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
     }
@@ -38,30 +37,36 @@ struct ValueTable: ~Copyable {
 
     private mutating func find(_ value: Text) -> Int {
         let hash = Self.hash(value)
-        var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+        var slot = Self.slot(hash, slots.count)
         while slots[slot] != 0 {
-            let number = Int(slots[slot]) - 1
-            if hashes[number] == hash, self.value(number) == value { return number }
+            if slots[slot] >> 32 == hash {
+                let number = Int(slots[slot] & 0xFFFF_FFFF) - 1
+                if self.value(number) == value { return number }
+            }
             slot = (slot + 1) & (slots.count - 1)
         }
         page.append(value)
         ends.append(page.count)
-        hashes.append(hash)
-        slots[slot] = UInt32(count)
+        slots[slot] = hash << 32 | UInt64(count)
         if count * 2 > slots.count { grow() }
         return count - 1
     }
 
     private mutating func grow() {
-        slots = Array(repeating: 0, count: slots.count * 2)
-        for (number, hash) in hashes.enumerated() {
-            var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+        let old = slots
+        slots = Array(repeating: 0, count: old.count * 2)
+        for entry in old where entry != 0 {
+            var slot = Self.slot(entry >> 32, slots.count)
             while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
-            slots[slot] = UInt32(number + 1)
+            slots[slot] = entry
         }
     }
 
+    private static func slot(_ hash: UInt64, _ count: Int) -> Int { Int(hash) & (count - 1) }
+
     /// Multiplies eight bytes at a time; nobody is kept out by it, a limit on the table is.
+    ///
+    /// - Returns: 32 bits.
     private static func hash(_ value: Text) -> UInt64 {
         let memory = UnsafeRawPointer(value.start)
         var hash = UInt64(value.count) &* 0x9E37_79B9_7F4A_7C15
@@ -75,7 +80,7 @@ struct ValueTable: ~Copyable {
             tail = tail << 8 | UInt64(value[index])
             index += 1
         }
-        return mix(hash ^ tail)
+        return mix(hash ^ tail) >> 32
     }
 
     private static func mix(_ word: UInt64) -> UInt64 {

@@ -10,10 +10,10 @@ public final class RowReader {
     /// What the rows are of.
     public let topic: Topic
     let columns: [Column]
-    /// What a column is, where nothing has to be counted to see it.
-    private let kinds: [(kind: Column.Kind, isNeeded: Bool)]
-    /// The row's values, in the order of ``columns``.
-    private(set) var cells: [Cell]
+    /// What the columns are, where nothing has to be counted to see it.
+    private let fields: [(name: Text, kind: Column.Kind, isNeeded: Bool)]
+    /// The row's values, in the order of ``columns``; nobody else writes them.
+    let cells: UnsafeMutableBufferPointer<Cell>
     /// The record as it came.
     private(set) var value = UnsafeRawBufferPointer(start: nil, count: 0)
     private(set) var partition: Int32 = 0
@@ -35,12 +35,15 @@ public final class RowReader {
         self.topic = topic
         self.keepsJSON = keepsJSON
         columns = topic.columns
-        kinds = columns.map { ($0.kind, $0.isNeeded) }
         names = columns.map { StaticText($0.name) }
-        cells = Array(repeating: .null, count: columns.count)
+        fields = zip(names, columns).map { ($0.text, $1.kind, $1.isNeeded) }
+        cells = .allocate(capacity: columns.count)
+        cells.initialize(repeating: .null)
         arena = Arena()
         reader = RecordReader(arena: arena)
     }
+
+    deinit { cells.deallocate() }
 
     /// Reads one record.
     ///
@@ -55,15 +58,15 @@ public final class RowReader {
         _ value: UnsafeRawBufferPointer?, key: UnsafeRawBufferPointer?, partition: Int32,
         offset: Int64, timestampMilliseconds: Int64
     ) throws(RecordError) {
-        var fields = try reader.fields(value)
+        var members = try reader.fields(value)
         guard let value else { return }
         self.value = value
         self.partition = partition
         self.offset = offset
         self.timestampMilliseconds = timestampMilliseconds
-        for index in kinds.indices {
-            let (kind, isNeeded) = kinds[index]
-            cells[index] = try cell(kind, isNeeded, names[index].text, &fields)
+        for index in fields.indices {
+            let field = fields[index]
+            cells[index] = try cell(field.kind, field.isNeeded, field.name, &members)
         }
         try checkKey(key)
     }
@@ -104,13 +107,37 @@ public final class RowReader {
 
     /// The field's own bytes on one line.
     private func source(of name: Text, _ json: JSONValue) -> Text {
-        if let raw = JSONSlices.member(name, of: value), !Self.hasLineEnd(raw) {
-            return Text(raw)
-        }
         scratch.removeAll()
         scratch.beginRoot()
         scratch.value(json)
+        let plain = Text(scratch.bytes)
+        // As most write it: then what was parsed tells its bytes, and nothing is looked for.
+        if let same = Self.last(plain, behind: name, in: Text(value)) { return same }
+        if let raw = JSONSlices.member(name, of: value), !Self.hasLineEnd(raw) {
+            return Text(raw)
+        }
         return arena.copy(scratch.bytes)
+    }
+
+    /// Where a value stands last behind its name, with nothing between the two.
+    private static func last(_ value: Text, behind name: Text, in text: Text) -> Text? {
+        let lead = name.count + 3
+        var place = text.count - value.count - 1
+        while place > lead {
+            if text[place - 1] == UInt8(ascii: ":"), text[place] == value[0],
+                text.slice(place, place + value.count) == value
+            {
+                let key = text.slice(place - lead, place)
+                // A quote behind a backslash does not begin a name.
+                let isName =
+                    key[0] == UInt8(ascii: "\"") && key[lead - 2] == UInt8(ascii: "\"")
+                    && text[place - lead - 1] != UInt8(ascii: "\\")
+                    && key.slice(1, lead - 2) == name
+                if isName { return text.slice(place, place + value.count) }
+            }
+            place -= 1
+        }
+        return nil
     }
 
     static func hasLineEnd(_ bytes: UnsafeRawBufferPointer) -> Bool {

@@ -2,8 +2,9 @@ import Plays
 
 /// The rows of one partition on their way into files, which are committed together.
 ///
-/// No file stays open: rows wait in memory, and what is too much is appended to temporary files.
-/// So neither memory nor descriptors grow with the number of folders in flight.
+/// No file stays open: rows wait in memory, and what is too much is handed to a thread that appends
+/// it to temporary files. So neither memory nor descriptors grow with the number of folders in
+/// flight.
 public final class Gathering {
     /// The manifest as it was committed last.
     public private(set) var manifest: Manifest
@@ -14,6 +15,7 @@ public final class Gathering {
 
     private let layout: Layout
     private let style: FileStyle
+    private let form: RowForm
     private let tree: any Tree
     private let reached: (CommitStep) throws -> Void
     private let tools: EncoderTools
@@ -25,7 +27,8 @@ public final class Gathering {
     private var made = 0
     private var waitingBytes = 0
     private var skipped: [Int64] = []
-    private var scratch = ByteBuffer()
+    /// When all files have been told to end: in the order of the folders, and the last one's number.
+    private var closing: (parts: [Part], number: FileThread.Number)?
 
     /// Bytes that may wait in memory before they are brought to the disk.
     public var budgetBytes: Int
@@ -33,7 +36,6 @@ public final class Gathering {
     /// More folders than this are committed at once.
     private static let folderLimit = 20_000
     private static let singleSyncs = 32
-    private static let keepingParts = 4
 
     /// Begins to gather.
     ///
@@ -44,7 +46,8 @@ public final class Gathering {
     ///   - style: The files.
     ///   - tree: Where they go.
     ///   - writer: A word no other process uses, for names of temporary files.
-    ///   - tools: What it shares with others on the same thread.
+    ///   - tools: What it shares with others: a thread that works on their files, one by one. What
+    ///     one of them fails at, none of them can commit.
     ///   - budgetBytes: Bytes that may wait in memory.
     ///   - reached: Called at every step of a commit.
     /// - Throws: `FileError` when the folder for unfinished files cannot be made.
@@ -61,6 +64,7 @@ public final class Gathering {
         self.tools = tools
         self.budgetBytes = budgetBytes
         self.reached = reached
+        form = RowForm(style.format, manifest.topic)
         layout = Layout(manifest.topic, by: partitionBy)
         stagingFolder = try tree.stagingFolder(manifest.topic, manifest.partition)
     }
@@ -74,15 +78,33 @@ public final class Gathering {
     public func take(_ row: RowReader) throws {
         let part = part(for: layout.folder(of: row))
         let before = part.waitingBytes
-        part.add(row)
+        part.add(row, form)
         records += 1
         waitingBytes += part.waitingBytes - before
         largestBytes = max(largestBytes, part.bytes)
-        if waitingBytes > budgetBytes { try spill() }
+        if part.waitingBytes >= PieceStore.largeBytes {
+            try spill(part, whole: true)
+        } else if waitingBytes > budgetBytes {
+            try spill()
+        }
     }
 
     /// Notes that a record was dead-lettered.
     public func skip(_ offset: Int64) { skipped.append(offset) }
+
+    /// Has the thread end all files, so that ``commit(nextOffset:last:)`` has less to wait for.
+    ///
+    /// - Throws: What the thread has failed at.
+    public func close() throws {
+        guard closing == nil else { return }
+        let syncs = parts.count <= Self.singleSyncs
+        let sorted = parts.values.sorted { $0.folder < $1.folder }
+        var number = 0
+        for part in sorted {
+            number = try part.close(syncs: syncs, partition: manifest.partition)
+        }
+        closing = (sorted, number)
+    }
 
     /// Commits what is in hand.
     ///
@@ -95,14 +117,8 @@ public final class Gathering {
     public func commit(
         nextOffset: Int64, last: (offset: Int64, hash: String)?
     ) throws -> [Manifest.File] {
-        var files: [StagedFile] = []
-        let syncs = parts.count <= Self.singleSyncs
-        for (_, part) in parts.sorted(by: { $0.key < $1.key }) {
-            files.append(
-                try part.close(
-                    &scratch, syncs: syncs, partition: manifest.partition, suffix: style.suffix,
-                    reached: reached))
-        }
+        try close()
+        let files = try closed()
         try reached(.closed)
         var next = manifest
         for offset in skipped { next.skip(offset) }
@@ -115,8 +131,18 @@ public final class Gathering {
         return files.map(\.file)
     }
 
+    /// Waits for the thread.
+    private func closed() throws -> [StagedFile] {
+        guard let closing else { return [] }
+        try tools.pieces.thread.wait(for: closing.number)
+        return closing.parts.map {
+            $0.staged(partition: manifest.partition, suffix: style.suffix)
+        }
+    }
+
     private func forget() {
         parts = [:]
+        closing = nil
         recent = nil
         skipped = []
         records = 0
@@ -125,11 +151,7 @@ public final class Gathering {
     }
 
     private func part(for folder: Text) -> Part {
-        if let recent, recent.folder.utf8.count == folder.count,
-            recent.folder.utf8.elementsEqual(folder.bytes)
-        {
-            return recent
-        }
+        if let recent, recent.isIn(folder) { return recent }
         let name = String(folder)
         let part = parts[name] ?? make(name)
         recent = part
@@ -138,9 +160,10 @@ public final class Gathering {
 
     private func make(_ folder: String) -> Part {
         made += 1
-        let part = Part(
-            folder: folder, stagedPath: "\(stagingFolder)/\(writer)-\(made).tmp",
-            encoder: tools.encoder(style, manifest.topic), pieceBytes: budgetBytes / 2)
+        let file = PartFile(
+            "\(stagingFolder)/\(writer)-\(made).tmp", tools.encoder(style, manifest.topic),
+            pieceBytes: budgetBytes / 2, tools, reached: reached)
+        let part = Part(folder: folder, file, tools.pieces)
         parts[folder] = part
         return part
     }
@@ -148,11 +171,13 @@ public final class Gathering {
     /// Brings the larger half of what waits to the disk; the rest is not worth a write each.
     private func spill() throws {
         let least = max(1, waitingBytes / max(1, parts.count) / 2)
-        // Where few share the memory, each will want as much again.
-        let isKept = parts.count <= Self.keepingParts
-        for (_, part) in parts where part.waitingBytes >= least {
-            waitingBytes -= part.waitingBytes
-            try part.spill(&scratch, kept: isKept, reached: reached)
+        for part in parts.values where part.waitingBytes >= least {
+            try spill(part, whole: false)
         }
+    }
+
+    private func spill(_ part: Part, whole isWhole: Bool) throws {
+        waitingBytes -= part.waitingBytes
+        try part.spill(whole: isWhole)
     }
 }

@@ -1,128 +1,77 @@
 import Plays
-import Stage
-import Wire
 
-/// One file that is being made: rows that wait, and what is encoded already.
-///
-/// Rows wait in memory. When that is wanted back and they are too few for a piece of the file,
-/// they wait on in a file beside it: with thousands of folders in flight each has a row now and
-/// then, and a row group for each would take more memory than the row.
+/// One file that is being made, as the thread that reads sees it: the rows that wait in memory.
 final class Part {
     let folder: String
-    private(set) var first: Int64?
-    private(set) var last: Int64 = 0
-    private(set) var records: Int64 = 0
-    private(set) var writtenBytes = 0
-    private var waiting = ByteBuffer(capacity: 64)
-    private var spooledBytes = 0
-    /// The rows in both.
-    private var waitingRows = 0
-    private let encoder: any PartEncoder
-    private let pieceBytes: Int
-    private let stagedPath: String
-    private let digest = SHA256()
-    private var isMade = false
+    private let name: StaticText
+    private var first: Int64?
+    private var last: Int64 = 0
+    private var records: Int64 = 0
+    private var waiting = Piece()
+    private let file: PartFile
+    private let pieces: PieceStore
+    /// What was handed over last; all before it is in ``knownBytes``.
+    private var handed: (number: FileThread.Number, bytes: Int)?
+    private var knownBytes = 0
 
-    init(folder: String, stagedPath: String, encoder: any PartEncoder, pieceBytes: Int) {
+    init(folder: String, _ file: PartFile, _ pieces: PieceStore) {
         self.folder = folder
-        self.stagedPath = stagedPath
-        self.encoder = encoder
-        self.pieceBytes = min(pieceBytes, encoder.pieceBytes)
+        name = StaticText(folder)
+        self.file = file
+        self.pieces = pieces
     }
 
-    var waitingBytes: Int { waiting.count }
-    /// About what the file would be if it were closed now.
-    var bytes: Int { writtenBytes + spooledBytes + waiting.count }
+    func isIn(_ folder: Text) -> Bool { name.text == folder }
 
-    func add(_ row: RowReader) {
+    var waitingBytes: Int { waiting.bytes.count }
+    /// About what the file would be if it were closed now.
+    ///
+    /// Not how far the thread is: equal offsets are to give equal files.
+    var bytes: Int { knownBytes + (handed?.bytes ?? 0) + waiting.bytes.count }
+
+    func add(_ row: RowReader, _ form: RowForm) {
+        form.append(row, isFirst: first == nil, to: &waiting.bytes)
         if first == nil { first = row.offset }
         last = row.offset
         records += 1
-        waitingRows += 1
-        encoder.add(row, to: &waiting)
+        waiting.rows += 1
     }
 
-    /// Brings the waiting rows to the disk, and gives their memory back unless it is `kept`.
-    func spill(
-        _ scratch: inout ByteBuffer, kept isKept: Bool, reached: (CommitStep) throws -> Void
-    ) throws {
-        if spooledBytes + waiting.count < pieceBytes {
-            try spool(reached: reached)
-        } else if isVerbatim {
-            try write(waiting, syncs: false, reached: reached)
-        } else {
-            scratch.removeAll()
-            try seal(to: &scratch)
-            try write(scratch, syncs: false, reached: reached)
+    /// Hands the waiting rows over.
+    ///
+    /// - Parameter isWhole: Whether as many are going to come again.
+    /// - Throws: What the thread has failed at.
+    func spill(whole isWhole: Bool) throws {
+        if let handed {
+            try pieces.thread.wait(for: handed.number)
+            knownBytes = file.bytes
         }
-        if isKept { waiting.removeAll() } else { waiting = ByteBuffer(capacity: 64) }
+        let bytes = waitingBytes
+        handed = (try hand(next: isWhole ? pieces.large() : Piece()) { try $0.take($1) }, bytes)
     }
 
-    /// Ends the file.
-    func close(
-        _ scratch: inout ByteBuffer, syncs: Bool, partition: Int32, suffix: String,
-        reached: (CommitStep) throws -> Void
-    ) throws -> StagedFile {
-        if isVerbatim {
-            try write(waiting, syncs: syncs, reached: reached)
-        } else {
-            scratch.removeAll()
-            if waitingRows > 0 { try seal(to: &scratch) }
-            encoder.close(to: &scratch)
-            try write(scratch, syncs: syncs, reached: reached)
+    /// Has the file ended; ``staged(partition:suffix:)`` has it when the thread has done that.
+    func close(syncs: Bool, partition: Int32) throws -> FileThread.Number {
+        let (records, first, last) = (Int(records), first ?? 0, last)
+        return try hand(next: Piece()) { file, piece in
+            file.note(records, from: first, to: last, of: partition)
+            try file.close(piece, syncs: syncs)
         }
+    }
+
+    private func hand(
+        next: Piece, _ work: @escaping (PartFile, Piece) throws -> Void
+    ) throws -> FileThread.Number {
+        let (file, piece) = (file, waiting)
+        waiting = next
+        return try pieces.hand(piece) { try work(file, piece) }
+    }
+
+    /// The file, once the thread has ended it.
+    func staged(partition: Int32, suffix: String) -> StagedFile {
         let name = PartName(partition: partition, first: first ?? 0, last: last, suffix: suffix)
-        let file = Manifest.File(
-            path: folder.isEmpty ? name.text : "\(folder)/\(name.text)", first: first ?? 0,
-            last: last, records: records, bytes: Int64(writtenBytes), sha256: digest.finishHex())
-        return StagedFile(stagedPath: stagedPath, file: file)
-    }
-}
-
-extension Part {
-    /// Whether rows wait as they are to stand in the file.
-    private var isVerbatim: Bool { encoder.pieceBytes == 0 }
-    private var spoolPath: String { "\(stagedPath).rows" }
-
-    /// Lets the rows wait on in a file as they are.
-    private func spool(reached: (CommitStep) throws -> Void) throws {
-        if spooledBytes == 0 {
-            try DiskFile.make(spoolPath)
-            try reached(.staged)
-        }
-        try DiskFile.append(waiting.text, to: spoolPath, syncs: false)
-        try reached(.written)
-        spooledBytes += waiting.count
-    }
-
-    /// Encodes all rows that wait.
-    private func seal(to scratch: inout ByteBuffer) throws {
-        if spooledBytes > 0 {
-            var rows = ByteBuffer(capacity: spooledBytes + waiting.count)
-            try Files.read(spoolPath, limitBytes: .max).withUnsafeBytes { rows.append($0) }
-            rows.append(waiting.text)
-            encoder.seal(rows, rows: waitingRows, to: &scratch)
-            try Files.remove(spoolPath)
-            spooledBytes = 0
-        } else {
-            encoder.seal(waiting, rows: waitingRows, to: &scratch)
-        }
-        waitingRows = 0
-    }
-
-    private func write(
-        _ bytes: borrowing ByteBuffer, syncs: Bool, reached: (CommitStep) throws -> Void
-    ) throws {
-        if !isMade {
-            try DiskFile.make(stagedPath)
-            isMade = true
-            try reached(.staged)
-        }
-        let half = bytes.count / 2
-        try DiskFile.append(bytes.text.slice(0, half), to: stagedPath, syncs: false)
-        try reached(.written)
-        try DiskFile.append(bytes.text.slice(half, bytes.count), to: stagedPath, syncs: syncs)
-        digest.update(bytes.bytes)
-        writtenBytes += bytes.count
+        return file.staged(
+            folder.isEmpty ? name.text : "\(folder)/\(name.text)", first: first ?? 0, last: last,
+            records: records)
     }
 }

@@ -30,13 +30,17 @@ final class FilesLoop: RecordLoop {
     private var total = (tally: Tally(), files: 0)
     private var lookedMilliseconds: Int64 = 0
     private var now: Int64
+    /// Records in a row, with nothing that had to be waited for.
+    private var streak = 0
 
     /// How long the brokers may take to tell a partition's offsets.
     private static let askLimitMilliseconds: Int32 = 10_000
     private static let closeLimitMilliseconds: Int32 = 1_000
     private static let pollMilliseconds: Int32 = 100
-    /// How often clocks are looked at.
+    /// How often is looked what is due.
     private static let lookMilliseconds: Int64 = 50
+    /// Of a backlog the clock is asked after so many records only.
+    private static let recordsBetweenLooks = 64
 
     init(
         _ shelf: FilesShelf, _ cluster: Cluster, topics: [Topic], group: String,
@@ -52,7 +56,7 @@ final class FilesLoop: RecordLoop {
         now = clock.monotonicMilliseconds()
         writer = TreePlace.uniqueWord()
         consumer = try KafkaConsumer(
-            settings: cluster.member(of: group, start: "error"), log: log.kafka)
+            settings: cluster.sink(in: group), log: log.kafka)
         administration = try KafkaAdministration(settings: cluster.administration, log: log.kafka)
         publisher = DeadLetterPublisher(cluster, log: log)
         for topic in topics {
@@ -106,9 +110,12 @@ extension FilesLoop {
     @discardableResult
     private func turn() throws -> Bool {
         var isQuiet = false
-        switch consumer.poll(milliseconds: Self.pollMilliseconds) {
+        let waits = streak == 0
+        streak += 1
+        switch consumer.poll(milliseconds: waits ? Self.pollMilliseconds : 0) {
         case .record(let record):
             try take(record)
+            if streak % Self.recordsBetweenLooks != 0 { return false }
         case .assigned(let partitions):
             try begin(partitions)
         case .revoked(_, let isLost):
@@ -121,7 +128,8 @@ extension FilesLoop {
         case .reachedEnd:
             isQuiet = true
         case .nothing:
-            isQuiet = true
+            isQuiet = waits
+            streak = 0
         case .failed(let error):
             if error.endsReading { throw error }
             log.warn("Kafka failed, trying on", ["error": .error(error)])
@@ -163,9 +171,9 @@ extension FilesLoop {
     }
 
     private func commit(where isDue: (PartitionFiles) -> Bool) throws {
-        for partition in work.values where !partition.isEmpty && isDue(partition) {
-            try commit(partition)
-        }
+        let due = work.values.filter { !$0.isEmpty && isDue($0) }
+        for partition in due { try partition.gathering.close() }
+        for partition in due { try commit(partition) }
     }
 
     private func commit(_ partition: PartitionFiles) throws {
@@ -221,6 +229,7 @@ extension FilesLoop {
                 (topic, try shelf.tree.recover(topic, places.map(\.partition)))
             })
         var starts: [KafkaOffset] = []
+        let tools = EncoderTools()
         for partition in partitions {
             guard let place = cluster.place(of: partition), let rows = rows[place.topic] else {
                 continue
@@ -228,7 +237,7 @@ extension FilesLoop {
             let (low, high) = bounds[partition] ?? (0, 0)
             let (gathering, stored) = try shelf.begin(
                 place, manifests[place.topic]?[place.partition], low: low, writer: writer,
-                partitions: partitions.count)
+                partitions: partitions.count, tools: tools)
             let point = StartingPoint(
                 stored: stored, low: low, high: high,
                 isCompacted: place.topic.cleanup == .compact, isKept: place.topic.isKept)

@@ -62,7 +62,6 @@ struct FilesShelf {
     let style: FileStyle
     let rotation: Rotation
     let failpoint: Failpoint?
-    let tools = EncoderTools()
     /// Bytes that may wait in memory, over all partitions.
     var budgetBytes = 24 << 20
 
@@ -113,13 +112,15 @@ struct FilesShelf {
     ///   - low: The first offset that is wanted of a new one.
     ///   - writer: A word that no other process uses.
     ///   - partitions: How many there are to share the memory.
+    ///   - tools: What they share beside it; new ones for each assignment, since a thread that has
+    ///     failed does nothing more.
     ///   - replay: What a replay takes; nil when the topic is followed.
     ///   - asked: What it was asked for, where the same words mean other records later.
     /// - Returns: An empty gathering, and what was stored; nil for a partition that is new.
     /// - Throws: A `Failure` when files of another format are there; what the tree throws.
     func begin(
         _ place: TopicPartition, _ manifest: Manifest?, low: Int64, writer: String,
-        partitions: Int, replay: String? = nil, asked: String? = nil
+        partitions: Int, tools: EncoderTools, replay: String? = nil, asked: String? = nil
     ) throws -> (gathering: Gathering, stored: StoredOffset?) {
         if let other = manifest?.files.first(where: { !isOurs($0.path) }) {
             throw Failure(

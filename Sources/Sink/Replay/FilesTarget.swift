@@ -22,6 +22,7 @@ final class FilesTarget: ReplayTarget {
     private let writer = TreePlace.uniqueWord()
     private let digest = SHA256()
     private var rows: [Topic: RowReader] = [:]
+    private let tools = EncoderTools()
     /// Keeps sinks and other replays away from the topics as long as this lives.
     private var claims: [AnyObject] = []
     private var work: [TopicPartition: PartitionFiles] = [:]
@@ -74,7 +75,7 @@ final class FilesTarget: ReplayTarget {
     ) throws -> Int64 {
         let rows = rows[place.topic] ?? shelf.rowReader(place.topic)
         let (gathering, stored) = try shelf.begin(
-            place, manifest, low: range.first, writer: writer, partitions: count,
+            place, manifest, low: range.first, writer: writer, partitions: count, tools: tools,
             replay: wanted(range), asked: manifest?.asked ?? choice.asked)
         var point = StartingPoint.beginning(range.first)
         if let stored {
@@ -190,6 +191,7 @@ extension FilesTarget {
     func finish(at places: [KafkaPartition: Int64], isComplete: Bool) throws -> Tallies {
         guard isComplete || !isAtOnce else { return storeDue() }
         let sorted = work.values.sorted { $0.place.partition < $1.place.partition }
+        for partition in sorted where !partition.isEmpty { try partition.gathering.close() }
         for partition in sorted where !partition.isEmpty {
             try commit(partition, at: places[cluster.partition(at: partition.place)])
         }
