@@ -4,9 +4,8 @@ import Simulator
 import Support
 import Testing
 
-extension `the stages on the embedded broker` {
-    @Test(.runLimit)
-    func `are not ready while no broker answers, and are again when one does`() throws {
+@Suite(.runLimit) struct `the stages that are watched` {
+    @Test func `are not ready while no broker answers, and are again when one does`() throws {
         let pipeline = try Pipeline(Pipeline.past([ListenerSettings(account: "me", plays: 1)]))
         let stages = [
             // Without a poll in between, which would fail and tell it.
@@ -15,7 +14,8 @@ extension `the stages on the embedded broker` {
         ]
         let running = try stages.map { stage, flags in
             let port = try FreePort.find()
-            return (stage, port, try pipeline.start(stage, flags + ["--metrics", "\(port)"]))
+            let more = ["--metrics", "\(port)", "--kafka", "reconnect.backoff.max.ms=200"]
+            return (stage, port, try pipeline.start(stage, flags + more))
         }
         func page(_ port: UInt16, _ path: String) throws -> (status: Int, text: String) {
             let answer = try HTTPClient().send(
