@@ -121,12 +121,18 @@ final class Pipeline {
         guard exit == .status(0) else { throw StageFailed(stage: stage, exit: exit) }
     }
 
-    /// Adds what the stages said last, and how far they came, to a failure.
+    /// Adds what the stages said last, what they warned of before, and how far they came, to a
+    /// failure.
     func explain(_ body: () throws -> Void) throws {
         do {
             try body()
         } catch {
-            let words = processes.map { "\n\($0.key): \($0.value.errors.suffix(1_500))" }
+            let words = processes.map { stage, process in
+                let said = process.errors
+                let warnings = said.split(separator: "\n").filter { !$0.contains(" info ") }
+                return "\n\(stage): \(warnings.joined(separator: "\n").suffix(1_500))\n…\n"
+                    + said.suffix(1_500)
+            }
             let gaps = try? number("SELECT count(*) FROM gaps")
             let state = """
                 \(spotify.plays.count) played, \((try? count(.plays)) ?? -1) published, \
