@@ -5,8 +5,8 @@ import Stage
 ///
 /// While one thread reads records, this one encodes, digests and writes what was read before. What
 /// waits for it is bounded: who gives it more waits. The first error ends it: what was still to do
-/// is dropped, and each later call throws that error. So nothing may count before ``wait(for:)`` has
-/// returned, and what the work touches belongs to this thread until then.
+/// is dropped, and each later call throws that error. So nothing may count before ``wait(for:)``
+/// has returned, and what the work touches belongs to this thread until then.
 final class FileThread {
     /// How many things were given to it: the number of the last one.
     typealias Number = Int

@@ -27,7 +27,7 @@ public final class Gathering {
     private var made = 0
     private var waitingBytes = 0
     private var skipped: [Int64] = []
-    /// When all files have been told to end: in the order of the folders, and the last one's number.
+    /// When all files have been told to end: in the folders' order, and the number of the last one.
     private var closing: (parts: [Part], number: FileThread.Number)?
 
     /// Bytes that may wait in memory before they are brought to the disk.
