@@ -1,3 +1,5 @@
+import Stage
+
 /// Where objects lie: `s3://BUCKET/PREFIX` or `az://CONTAINER/PREFIX`.
 public struct ObjectAddress: Hashable, Sendable, CustomStringConvertible {
     /// Whose store it is.
@@ -44,10 +46,25 @@ public struct ObjectAddress: Hashable, Sendable, CustomStringConvertible {
     /// The whole key of an object below the prefix.
     func key(_ name: String) -> String { prefix.isEmpty ? name : "\(prefix)/\(name)" }
 
+    /// Why no object can be called so; nil when one can.
+    func refusal(of name: String) -> String? {
+        let key = key(name)
+        let length = kind == .s3 ? key.utf8.count : key.utf16.count
+        guard length > Self.keyLimit else { return nil }
+        return """
+            \(self)/\(name): a key of \(length.grouped) \(kind == .s3 ? "bytes" : "characters"), and \
+            the store takes \(Self.keyLimit.grouped): take fewer fields with --partition-by
+            """
+    }
+
+    private static let keyLimit = 1_024
+
     /// The part of a key below the prefix.
     func name(ofKey key: String) -> String? {
         guard !prefix.isEmpty else { return key }
-        return key.hasPrefix("\(prefix)/") ? String(key.dropFirst(prefix.count + 1)) : nil
+        let root = "\(prefix)/".utf8
+        return key.utf8.starts(with: root)
+            ? String(Substring(key.utf8.dropFirst(root.count))) : nil
     }
 
     private static func isBucket(_ name: Substring) -> Bool {

@@ -172,6 +172,9 @@ extension ObjectStore {
 
     /// Writes files, several at a time, each when its condition holds; results in their order.
     public func write(_ uploads: [Upload]) throws -> [WriteResult] {
+        for upload in uploads {
+            if let reason = address.refusal(of: upload.name) { throw ObjectError(.other, reason) }
+        }
         var results: [WriteResult?] = uploads.map { _ in nil }
         let small = uploads.indices.filter { uploads[$0].bytes <= singleBytes }
         let calls = small.map { index in

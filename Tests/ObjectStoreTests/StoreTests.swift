@@ -10,6 +10,8 @@ import Testing
     static let names = [
         "plain.txt", "date=2026-01-01/part-0-0-1.parquet", "genre=..%2F..%2Fetc/x", "a b/+&é 日本😀",
         "q?x#y/[z]{1}|^'(!)*;:@,$", "quote\"<and>&amp;",
+        // One that joins the slash, one that the slash joins, and the same to the eye.
+        "x\u{600}/y", "x/\u{301}y", "\u{fc}/y", "u\u{308}/y",
     ]
 
     @Test(arguments: ObjectServer.allCases)
@@ -30,12 +32,31 @@ import Testing
                         name: name, bytes: Int64(bytes.count), tag: tag,
                         sha256: Digests.sha256(bytes)))
         }
-        #expect(try store.names().sorted() == Self.names.sorted())
+        let sorted = { (names: [String]) in
+            names.map { Array($0.utf8) }.sorted { $0.lexicographicallyPrecedes($1) }
+        }
+        #expect(try sorted(store.names()) == sorted(Self.names))
         var facts: [ObjectFacts] = []
         try store.list("") { facts.append($0) }
         try store.remove(facts)
         #expect(try store.names() == [])
         #expect(try store.read("plain.txt") == nil)
+    }
+
+    @Test(arguments: ObjectServer.allCases)
+    func `says so when a name is longer than it takes`(server: ObjectServer) throws {
+        let store = try server.store()
+        let files = try TemporaryFolder()
+        let folder = "genre=\(String(repeating: "x", count: 200))/"
+        let name = String(repeating: folder, count: 5) + "x"
+        let error = #expect(throws: ObjectError.self) {
+            try store.write([files.upload([1], "y"), files.upload([1], name)])
+        }
+        #expect(error?.description.hasPrefix("\(store.place)/genre=xxx") == true)
+        #expect(
+            error?.description.contains("and the store takes 1,024: take fewer fields with") == true
+        )
+        #expect(try store.names() == [])
     }
 
     @Test(arguments: ObjectServer.allCases)

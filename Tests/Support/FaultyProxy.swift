@@ -11,6 +11,8 @@ public final class FaultyProxy: Sendable {
         public let target: String
         /// The size of its body.
         public let bodyBytes: Int
+        /// How far its `x-ms-date` is from the time here; nil without one.
+        public let skewSeconds: Double?
     }
 
     /// What happens to a request.
@@ -74,7 +76,9 @@ public final class FaultyProxy: Sendable {
         }
         while body.count < size.first ?? 0, let more = Self.read(client) { body += more }
         let fault = plan(
-            Request(method: words[0], target: words[1], bodyBytes: body.count))
+            Request(
+                method: words[0], target: words[1], bodyBytes: body.count,
+                skewSeconds: Self.skew(lines)))
         lines.removeAll { line in
             let name = line.lowercased()
             return name.hasPrefix("expect:") || name.hasPrefix("connection:")
@@ -87,7 +91,10 @@ public final class FaultyProxy: Sendable {
         switch fault {
         case .none: forward(request[...], answersTo: client)
         case .status(let status):
-            let text = "HTTP/1.1 \(status) No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            let date = Self.dates.string(from: Date())
+            let text =
+                "HTTP/1.1 \(status) No\r\nContent-Length: 0\r\nDate: \(date)\r\n"
+                + "Connection: close\r\n\r\n"
             Self.write(Array(text.utf8)[...], to: client)
         case .reset: break
         case .cut: forward(request[..<(request.count / 2)], answersTo: nil)
@@ -99,6 +106,20 @@ public final class FaultyProxy: Sendable {
         var linger = linger(l_onoff: 1, l_linger: 0)
         setsockopt(
             client, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
+    }
+
+    private static let dates = {
+        let format = DateFormatter()
+        format.locale = Locale(identifier: "en_US_POSIX")
+        format.timeZone = TimeZone(secondsFromGMT: 0)
+        format.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
+        return format
+    }()
+
+    private static func skew(_ lines: [String]) -> Double? {
+        let line = lines.first { $0.lowercased().hasPrefix("x-ms-date:") }
+        let text = line?.dropFirst(10).trimmingCharacters(in: .whitespaces)
+        return text.flatMap { dates.date(from: $0) }?.timeIntervalSinceNow
     }
 
     private static func changed(_ bytes: [UInt8]) -> [UInt8] {

@@ -70,8 +70,7 @@ struct AzureService: Service {
         var path = base.path
         if case .list = call.operation {
         } else {
-            let names = call.key.split(separator: "/").map { PercentCoding.encode(String($0)) }
-            path += "/" + names.joined(separator: "/")
+            path += PercentCoding.path(ofKey: call.key)
         }
         var fields = query.map { "\($0.0)=\(PercentCoding.encode($0.1))" }
         if case .signature(let token) = proof { fields.append(token) }

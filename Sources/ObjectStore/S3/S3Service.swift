@@ -83,8 +83,7 @@ struct S3Service: Service {
         switch call.operation {
         case .list, .listUploads: if path.isEmpty { path = "/" }
         default:
-            let names = call.key.split(separator: "/").map { PercentCoding.encode(String($0)) }
-            path += "/" + names.joined(separator: "/")
+            path += PercentCoding.path(ofKey: call.key)
         }
         let fields = query.sorted { $0.0 < $1.0 }.map { name, value in
             "\(PercentCoding.encode(name))=\(PercentCoding.encode(value))"
