@@ -5,7 +5,8 @@
 #include <unistd.h>
 
 // glibc shows syncfs(2) only to those who ask for GNU's extensions, which Swift does not.
-static inline int legato_syncfs(int descriptor) { return (int)syscall(SYS_syncfs, descriptor); }
+int syncfs(int descriptor);
+static inline int legato_syncfs(int descriptor) { return syncfs(descriptor); }
 
 // Begins to bring a file's bytes to the disk and does not wait (sync_file_range(2), SYNC_FILE_RANGE_WRITE).
 static inline void legato_begin_sync(int descriptor) {

@@ -111,25 +111,61 @@ struct `a sink that writes files and is killed or troubled` {
         try Harbour.content(root).filter { !$0.key.contains("_manifest") && !$0.value.isEmpty }
     }
 
-    @Test(arguments: [
+    /// What the disk does; many files are synced by one call.
+    static let troubles = [
         "write:28:2:1000000", "write:5:9:1", "fdatasync:5:3:1", "fdatasync:28:5:1",
-        "rename:28:4:1", "rename:30:1:1",
-    ])
-    func `ends loudly when the disk fails, and goes on when it is well`(fault: String) throws {
+        "fsync:5:4:1", "rename:28:4:1", "rename:30:1:1", "syncfs:5:1:1", "syncfs:28:2:1",
+    ].enumerated().flatMap { index, trouble in
+        let formats = FilesFault.isFull ? Format.allCases : [Format.allCases[index % 3]]
+        return formats.map { (trouble, $0) }
+    }
+
+    @Test(arguments: troubles)
+    func `ends loudly when the disk fails, and goes on when it is well`(
+        fault: String, format: Format
+    ) throws {
         let harbour = try Harbour()
         let land = try Tideland(.disk, harbour.folder)
         try harbour.publish(0..<400)
         let shim = try Self.shim(harbour.folder)
-        let more = ["--rotate-records", "100"]
+        let folders = fault.hasPrefix("syncfs") ? "play_id" : "date"
+        let more = ["--rotate-records", "100", "--partition-by", folders]
+        let place = "\(format.rawValue):\(land.place)"
         let child = try harbour.start(
-            "jsonl:\(land.place)", ["--once"] + more,
+            place, ["--once"] + more,
             environment: ["LD_PRELOAD": shim, "FAULTY": fault])
         #expect(try child.wait(seconds: 120) == .status(1))
         #expect(child.errors.contains("cannot "), "\(child.errors)")
-        try harbour.once("jsonl:\(land.place)", more)
+        try harbour.once(place, more)
         let check = try LakeCheck(of: land.place)
         #expect(check.faults == [])
         #expect(check.partitions == Harbour.whole(400))
+    }
+
+    @Test(arguments: Format.allCases)
+    func `has every record once when it is killed while rows make room in memory`(
+        format: Format
+    ) throws {
+        let harbour = try Harbour()
+        let tree = harbour.folder.path("tree")
+        let place = "\(format.rawValue):\(tree)"
+        // More than a megabyte a partition, which is what waits when files are deterministic.
+        try harbour.publish(0..<3_200)
+        let more = ["--deterministic", "--rotate-records", "3200"]
+        for step in FilesFault.isFull ? [CommitStep.staged, .written] : [.written] {
+            let child = try harbour.start(
+                place, ["--once"] + more,
+                environment: [Failpoint.variable: "\(step.rawValue):1"])
+            #expect(try child.wait(seconds: 60) == .signal(SIGKILL))
+            // No commit has begun: none of its partition's files is whole.
+            let content = try Harbour.content(tree)
+            #expect(content.keys.contains { $0.contains("/_tmp/") && $0.contains(".tmp") })
+            #expect(!content.keys.contains { $0.contains("part-") || $0.hasSuffix(".json") })
+        }
+        try harbour.once(place, more)
+        let check = try LakeCheck(of: tree)
+        #expect(check.faults == [])
+        #expect(check.partitions == Harbour.whole(3_200))
     }
 
     @Test(arguments: Ground.here.filter { $0 != .disk })

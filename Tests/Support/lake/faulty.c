@@ -1,7 +1,7 @@
 // Lets calls to the system fail for tests: load it with LD_PRELOAD.
 //
-// FAULTY=CALL:ERROR:FROM:TIMES lets CALL (write, fdatasync, rename) fail with the number ERROR,
-// from its FROM-th use on files on, TIMES times. FAULTY_CLOCK=SECONDS:EVERY moves the clock on
+// FAULTY=CALL:ERROR:FROM:TIMES lets CALL (write, fdatasync, fsync, syncfs, rename) fail with the
+// number ERROR, from its FROM-th use on files on, TIMES times. FAULTY_CLOCK=SECONDS:EVERY moves the clock on
 // the wall ahead and back again, by so many seconds, at every EVERY-th look at it.
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -42,6 +42,18 @@ int fdatasync(int descriptor) {
     static int (*next)(int);
     if (!next) next = dlsym(RTLD_NEXT, "fdatasync");
     return fails("fdatasync") ? -1 : next(descriptor);
+}
+
+int fsync(int descriptor) {
+    static int (*next)(int);
+    if (!next) next = dlsym(RTLD_NEXT, "fsync");
+    return fails("fsync") ? -1 : next(descriptor);
+}
+
+int syncfs(int descriptor) {
+    static int (*next)(int);
+    if (!next) next = dlsym(RTLD_NEXT, "syncfs");
+    return fails("syncfs") ? -1 : next(descriptor);
 }
 
 int rename(const char *from, const char *to) {
