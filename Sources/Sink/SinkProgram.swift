@@ -77,15 +77,17 @@ enum SinkProgram {
         "files", "Show or check a folder of files.",
         details: [
             """
-            ls counts each partition by its manifest: unheld offsets were markers of transactions \
-            or compacted away. verify reads every file and compares size, SHA-256, name, offsets \
-            and counts, and looks at every row: each offset once. It needs no Kafka, and a sink \
-            may run beside it.
+            ls counts each partition by its manifest and names the offsets that lie in no file's \
+            range: unheld offsets were markers of transactions or compacted away. verify reads \
+            every file and compares size, SHA-256, name, offsets and counts, and looks at every \
+            row: it names each range that is in no file, and each that is there twice. It needs \
+            no Kafka, and a sink may run beside it.
             """,
             """
             compact makes one file of the small ones that lie behind one another in a folder whose \
             day is over (in UTC), in one step each; a sink may run beside it. Readers that list \
-            folders see both for a moment.
+            folders see both for a moment. Files keep their compression; --compress is another one \
+            for the pages of Parquet.
             """,
         ],
         operands: [filesAction, folder],

@@ -95,7 +95,8 @@ public enum Files {
     }
 
     static func parent(of path: String) -> String? {
-        guard let slash = path.lastIndex(of: "/") else { return nil }
+        // By bytes: a mark that joins the slash makes one character of both.
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return nil }
         let parent = String(path[..<slash])
         return parent.isEmpty ? nil : parent
     }

@@ -99,13 +99,53 @@ struct Crash: Error {}
         shore.partitionBy = try #require(PartitionBy(names: ["genre"]))
         shore.budgetBytes = 1 << 20
         let names = (0..<10_000).map { "genre \($0)" }
-        try shore.fill(shore.open(), to: 20_000) {
-            Shore.listen($0, genre: names[Int($0 % 10_000)])
+        let gathering = try shore.open()
+        let reader = RowReader(.listens)
+        var peak = 0
+        for offset in 0..<Int64(20_000) {
+            let genre = names[Int(offset % 10_000)]
+            try shore.take(Shore.listen(offset, genre: genre), offset, gathering, reader)
+            peak = max(peak, gathering.waitingBytes)
         }
+        try shore.commit(gathering, 20_000)
+        // Three times as much came by.
+        #expect(peak <= shore.budgetBytes)
+        #expect(peak > shore.budgetBytes / 2)
         let tree = try DiskTree(shore.root)
         let manifest = try #require(try tree.manifest(.listens, 0))
         #expect(manifest.files.count == 10_000)
         #expect(manifest.files.map(\.records).allSatisfy { $0 == 2 })
+    }
+}
+
+@Suite struct `memory that partitions share` {
+    @Test func `goes to those who need it, and is never more than there is`() throws {
+        let shore = Shore()
+        shore.style = FileStyle(.parquet)
+        shore.partitionBy = try #require(PartitionBy(names: ["account"]))
+        shore.budgetBytes = 300_000
+        let memory = WaitingMemory(limitBytes: 400_000)
+        shore.memory = memory
+        let gatherings = try (0..<20).map { try shore.open($0) }
+        var peak = 0
+        for offset in 0..<Int64(2_000) {
+            for gathering in gatherings.prefix(offset % 10 == 0 ? 20 : 1) {
+                try shore.take(Shore.listen(offset), offset, gathering)
+                peak = max(peak, memory.usedBytes)
+            }
+        }
+        #expect(peak <= 400_000)
+        for gathering in gatherings { try shore.commit(gathering, 2_000) }
+        #expect(memory.usedBytes == 0)
+
+        // An equal share of the memory would be 20,000 bytes.
+        let path = gatherings[0].manifest.files[0].path
+        var pieces: [Int] = []
+        try Files.read("\(shore.root)/listens/\(path)").withUnsafeBytes { bytes in
+            try ParquetFile(Text(bytes), of: .listens).rows { rows, _ in pieces.append(rows.count) }
+        }
+        #expect(pieces.count > 1)
+        #expect(pieces.dropLast().allSatisfy { $0 >= 150_000 }, "\(pieces)")
     }
 }
 

@@ -17,11 +17,12 @@ import Testing
 
     func compact(
         _ shore: Shore, today: CivilDate = later, limitBytes: Int64 = 1 << 20,
+        writer: String = "c",
         reached: @escaping (CommitStep) throws -> Void = { _ in }
     ) throws -> Compaction.Result {
         try Compaction(
-            shore.tree(), limitBytes: limitBytes, today: today, writer: "c",
-            parquet: shore.style.compression, reached: reached
+            shore.tree(), limitBytes: limitBytes, today: today, writer: writer,
+            reached: reached
         ).run(.listens, 0)
     }
 
@@ -41,7 +42,7 @@ import Testing
         #expect(check.faults == [])
         #expect(check.partitions == ["listens/0": .init(next: 196, held: [[0, 195]])])
         let inspection = Inspection(try shore.tree())
-        #expect(try inspection.manifests().flatMap { try inspection.faults(of: $0) } == [])
+        #expect(try inspection.manifests().flatMap { try inspection.findings(in: $0).faults } == [])
         // Once more there is nothing to do, and a sink goes on.
         #expect(try compact(shore) == .init())
         try shore.fill(shore.open(), to: 200, Self.make)
@@ -111,5 +112,40 @@ import Testing
         let check = try LakeCheck(of: shore.folder())
         #expect(check.faults == [])
         #expect(check.partitions == ["listens/0": .init(next: 42, held: [[0, 41]])])
+    }
+
+    @Test(arguments: [nil, Lake.Compression.zstd])
+    func `keeps how pages are compressed, unless another way is wanted`(
+        wanted: Lake.Compression?
+    ) throws {
+        let shore = Shore()
+        shore.style = FileStyle(.parquet, .gzip)
+        try shore.fill(shore.open(), to: 7, every: 3)
+        let tree = try DiskTree(shore.root)
+        let result = try Compaction(
+            tree, limitBytes: 1 << 20, today: Self.later, writer: "c", parquet: wanted
+        ).run(.listens, 0)
+        #expect(result.made == 1)
+        let path = try #require(try tree.manifest(.listens, 0)).files[0].path
+        try Files.read("\(shore.root)/listens/\(path)").withUnsafeBytes { bytes in
+            let file = try ParquetFile(Text(bytes), of: .listens)
+            #expect(file.compression == wanted ?? .gzip)
+        }
+    }
+
+    @Test(arguments: [CommitStep.written, .closed])
+    func `says what has come between when it is overtaken`(step: CommitStep) throws {
+        let shore = Shore()
+        try shore.fill(shore.open(), to: 7, every: 3)
+        let error = #expect(throws: TakenOver.self) {
+            try compact(shore) { if $0 == step { _ = try compact(shore, writer: "d") } }
+        }
+        #expect(
+            error?.description
+                == """
+                \(shore.root): files of listens, partition 0, were changed by another process while \
+                they were compacted; nothing is lost, compact again
+                """)
+        #expect(try LakeCheck(of: shore.root).faults == [])
     }
 }

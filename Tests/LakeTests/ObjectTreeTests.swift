@@ -93,6 +93,6 @@ import Testing
         let inspection = Inspection(try shore.tree())
         let manifests = try inspection.manifests()
         #expect(manifests.map(\.records) == [60])
-        #expect(try manifests.flatMap { try inspection.faults(of: $0) } == [])
+        #expect(try manifests.flatMap { try inspection.findings(in: $0).faults } == [])
     }
 }

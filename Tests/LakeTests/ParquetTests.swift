@@ -76,6 +76,36 @@ import Testing
         #expect(reading.groups == 1)
     }
 
+    @Test func `is read to its end or refused, whichever bit of it is another`() throws {
+        let folder = try TemporaryFolder()
+        let tree = try DiskTree(folder.path)
+        let values = Array(`a topic as a table`.records(of: .artists).prefix(6))
+        try Shore.fill(tree, .artists, values, FileStyle(.parquet))
+        let path = try #require(try tree.manifest(.artists, 0)).files[0].path
+        var bytes = try Files.read("\(folder.path)/artists/\(path)")
+        let tail = bytes.suffix(8).prefix(4).enumerated().reduce(8) {
+            $0 + Int($1.element) << (8 * $1.offset)
+        }
+        let isFull = ProcessInfo.processInfo.environment["LEGATO_CHAOS_FILES"] == "1"
+        var outcomes: Set<String> = []
+        for bit in 0..<bytes.count * 8 {
+            // Every bit of what describes the file, and one of each byte of its pages.
+            guard bit / 8 >= bytes.count - tail ? isFull || bit % 8 == bit / 8 % 8 : bit % 11 == 0
+            else { continue }
+            bytes[bit / 8] ^= 1 << UInt8(bit % 8)
+            defer { bytes[bit / 8] ^= 1 << UInt8(bit % 8) }
+            do {
+                try bytes.withUnsafeBytes { file in
+                    let file = try ParquetFile(Text(file), of: .artists)
+                    try file.places { _, _ in }
+                    try file.rows { _, _ in }
+                }
+                outcomes.insert("read")
+            } catch is PartFault { outcomes.insert("refused") }
+        }
+        #expect(outcomes == ["read", "refused"])
+    }
+
     @Test func `says what it holds, with types that others know`() throws {
         let reading = try read(20, .zstd, budgetBytes: 1 << 20) { Shore.listen($0) }
         #expect(

@@ -18,6 +18,7 @@ final class Shore {
     var partitionBy = PartitionBy.standard
     var style = FileStyle(.jsonl)
     var budgetBytes = 1 << 20
+    var memory: WaitingMemory?
     private var writers = 0
 
     /// In memory where the system has a place for that: the tests sync thousands of files.
@@ -71,8 +72,8 @@ final class Shore {
         return try Gathering(
             manifest ?? Manifest(topic: .listens, partition: partition, from: 0),
             isNew: manifest == nil, by: partitionBy, style: style, tree: tree,
-            writer: "w\(writers)", tools: EncoderTools(), budgetBytes: budgetBytes, reached: reached
-        )
+            writer: "w\(writers)", tools: EncoderTools(), budgetBytes: budgetBytes,
+            memory: memory, reached: reached)
     }
 
     /// The tree, as a process of its own sees it.

@@ -5,7 +5,8 @@ import Wire
 /// Writes whole tables as files and puts them in the place of those of the export before.
 ///
 /// `_manifest/export.json` names the files that count; it is replaced in one step, after the new
-/// files are there and before the old ones go.
+/// files are there and before the old ones go. A file's name has a word of what is in it, so that
+/// two exports at once, where the place has no locks, never write over one another's files.
 public final class TableExport {
     /// The path of the manifest below the root.
     public static let manifest = "_manifest/export.json"
@@ -39,7 +40,7 @@ public final class TableExport {
         staging = try tree.stagingFolder(.listens, 0)
         for name in try Files.names(in: staging) { try Files.remove("\(staging)/\(name)") }
         before = try tree.document(Self.manifest)
-        generation = try Self.generation(before, at: "\(tree.place)/\(Self.manifest)")
+        generation = try Self.generation(in: before, at: "\(tree.place)/\(Self.manifest)")
     }
 
     /// Begins a table; the one before is whole.
@@ -57,7 +58,7 @@ public final class TableExport {
     /// - Throws: What the disk throws.
     public func add(_ cells: [Cell], levels: [(name: String, value: Text?)]) throws {
         let folder = folder(of: levels)
-        if file == nil || folder != self.folder {
+        if file == nil || ExactPath(folder) != ExactPath(self.folder) {
             try endFile()
             try beginFile(in: folder)
         }
@@ -77,9 +78,14 @@ public final class TableExport {
         writer.endObject()
         try tree.publish(
             staged, Self.manifest, from: before, to: Array(writer.bytes) + [0x0A], reached: reached)
-        let new = Set(staged.map(\.file.path))
+        let new = Set(staged.map { ExactPath($0.file.path) })
         let known = try tables.flatMap { try tree.files(below: $0) }
-        try tree.remove(known.filter { Self.isOurs($0) && !new.contains($0) })
+        let old = known.filter { path in
+            // Another one may have begun that will count after this one.
+            Self.generation(of: path).map { $0 <= generation + 1 } == true
+                && !new.contains(ExactPath(path))
+        }
+        try tree.remove(old)
         try Files.remove(staging)
         return staged.map(\.file)
     }
@@ -91,13 +97,14 @@ public final class TableExport {
         }
     }
 
-    /// Whether a file is one of an export's, by its name: nothing else is ever removed.
-    private static func isOurs(_ path: String) -> Bool {
-        let parts = path.split(separator: "/").last?.split(separator: ".") ?? []
-        guard parts.count > 1, parts[0].hasPrefix("export-"),
-            Format(rawValue: String(parts[1])) != nil
-        else { return false }
-        return parts[0].dropFirst("export-".count).allSatisfy(\.isNumber)
+    /// Which export has made a file, by its name, `export-N-WORD.EXT` (once `export-N.EXT`); nil
+    /// for any other: nothing else is ever removed.
+    private static func generation(of path: String) -> Int64? {
+        let parts = ExactPath(path).names.last?.split(separator: ".") ?? []
+        guard parts.count > 1, Format(rawValue: String(parts[1])) != nil else { return nil }
+        let words = parts[0].split(separator: "-", omittingEmptySubsequences: false)
+        guard words.first == "export", 2...3 ~= words.count else { return nil }
+        return Int64(words[1])
     }
 
     private func folder(of levels: [(name: String, value: Text?)]) -> String {
@@ -136,15 +143,16 @@ public final class TableExport {
         let table = tables.last ?? ""
         let path = folder.isEmpty ? table : "\(table)/\(folder)"
         let (bytes, sha256) = try file.close()
+        let name = "export-\(generation + 1)-\(sha256.prefix(16)).\(style.suffix)"
         staged.append(
             StagedFile(
                 stagedPath: file.path,
                 file: Manifest.File(
-                    path: "\(path)/export-\(generation + 1).\(style.suffix)", first: 0, last: 0,
-                    records: file.records, bytes: bytes, sha256: sha256)))
+                    path: "\(path)/\(name)", first: 0, last: 0, records: file.records,
+                    bytes: bytes, sha256: sha256)))
     }
 
-    private static func generation(_ bytes: [UInt8]?, at place: String) throws -> Int64 {
+    private static func generation(in bytes: [UInt8]?, at place: String) throws -> Int64 {
         guard let bytes else { return 0 }
         let parser = JSONParser()
         do {

@@ -12,7 +12,7 @@ extension DiskTree {
     /// Keeps others out who ask for the same, as long as what is returned lives.
     public func lock(_ name: String) throws -> AnyObject? {
         let path = "\(place)/\(name)"
-        try Files.makeFolder(String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]))
+        try Files.makeFolder(ExactPath(path).folder)
         return try DiskLock("\(path).lock")
     }
 
@@ -27,7 +27,7 @@ extension DiskTree {
         }
         for (index, file) in files.enumerated() {
             let path = "\(place)/\(file.file.path)"
-            if let slash = path.lastIndex(of: "/") { try Files.makeFolder(String(path[..<slash])) }
+            try Files.makeFolder(ExactPath(path).folder)
             try DiskFile.move(file.stagedPath, to: path)
             if index == 0 { try reached(.firstNamed) }
         }
@@ -59,7 +59,7 @@ extension DiskTree {
     public func remove(_ paths: [String]) throws {
         for path in paths {
             try Files.remove("\(place)/\(path)")
-            var parts = path.split(separator: "/").dropLast()
+            var parts = ExactPath(path).names.dropLast()
             while !parts.isEmpty, rmdir("\(place)/\(parts.joined(separator: "/"))") == 0 {
                 parts = parts.dropLast()
             }

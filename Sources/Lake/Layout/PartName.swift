@@ -19,7 +19,7 @@ public struct PartName: Hashable, Sendable {
 
     /// Reads `part-P-FIRST-LAST.EXT`, whatever folders stand in front; nil for any other name.
     public init?(_ path: String) {
-        let name = path.split(separator: "/").last ?? ""
+        let name = ExactPath(path).names.last ?? ""
         let halves = name.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
         let words = halves[0].split(separator: "-", omittingEmptySubsequences: false)
         guard halves.count == 2, words.count == 4, words[0] == "part",

@@ -27,9 +27,7 @@ struct PathEscape {
         path.append(name)
         path.append(UInt8(ascii: "="))
         let first = path.count
-        var isPlain = !value.isEmpty
-        for byte in value.bytes where Self.marked[Int(byte)] { isPlain = isPlain && byte == 0 }
-        if isPlain {
+        if value.bytes.allSatisfy({ !Self.marked[Int($0)] }) {
             path.append(value)
         } else {
             for byte in value.bytes { append(byte, to: &path) }

@@ -21,7 +21,7 @@ public final class Compaction {
     private let limitBytes: Int64
     private let today: CivilDate
     private let writer: String
-    private let parquetCompression: Compression
+    private let parquetCompression: Compression?
     private var made = 0
     private let reached: (CommitStep) throws -> Void
 
@@ -32,11 +32,11 @@ public final class Compaction {
     ///   - limitBytes: About how large a file may become.
     ///   - today: Folders of this day and later ones are left alone: more is to come.
     ///   - writer: A word no other process uses.
-    ///   - parquet: How pages of Parquet are compressed.
+    ///   - parquet: How pages of Parquet are compressed; nil keeps what the first file has.
     ///   - reached: Called at every step.
     public init(
         _ tree: any Tree, limitBytes: Int64, today: CivilDate, writer: String,
-        parquet: Compression = .zstd, reached: @escaping (CommitStep) throws -> Void = { _ in }
+        parquet: Compression? = nil, reached: @escaping (CommitStep) throws -> Void = { _ in }
     ) {
         self.tree = tree
         self.limitBytes = limitBytes
@@ -64,9 +64,9 @@ public final class Compaction {
 
     /// Files that lie behind one another in one closed folder and are small together.
     private func groups(_ files: [Manifest.File]) -> [[Manifest.File]] {
-        let folders = Dictionary(grouping: files) { Self.folder($0.path) }
+        let folders = Dictionary(grouping: files) { ExactPath(ExactPath($0.path).folder) }
         return folders.sorted { $0.key < $1.key }.flatMap { folder, files in
-            isClosed(folder) ? runs(files.sorted { $0.first < $1.first }) : []
+            isClosed(folder.text) ? runs(files.sorted { $0.first < $1.first }) : []
         }
     }
 
@@ -86,13 +86,9 @@ public final class Compaction {
         return (runs + [run]).filter { $0.count > 1 }
     }
 
-    private static func folder(_ path: String) -> String {
-        path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
-    }
-
     /// Whether its day is over; a folder of no day is never open.
     private func isClosed(_ folder: String) -> Bool {
-        folder.split(separator: "/").allSatisfy { level in
+        ExactPath(folder).names.allSatisfy { level in
             guard level.hasPrefix("date=") || level.hasPrefix("local_date=") else { return true }
             let value = level.drop { $0 != "=" }.dropFirst()
             return String(value).withText { CivilDate($0) }.map { $0 < today } ?? true
@@ -114,19 +110,18 @@ extension Compaction {
         let staged = "\(folder)/\(writer)-\(made).tmp"
         defer { try? Files.remove(staged) }
 
-        let real = FileStyle(
-            style.format, style.format == .parquet ? parquetCompression : style.compression)
-        let sink = try MergedFile(staged, real, topic, tools)
-        try reached(.staged)
+        var merged: MergedFile?
         for file in group {
-            try add(file, to: sink, topic, style)
+            try add(file, to: &merged, at: staged, topic, partition, style)
             try reached(.written)
         }
         let records = group.reduce(0) { $0 + $1.records }
         let name = PartName(
             partition: partition, first: first.first, last: last.last, suffix: suffix)
-        let parent = Self.folder(first.path)
-        let (bytes, sha256) = try sink.close(partition, first.first, last.last)
+        let parent = ExactPath(first.path).folder
+        guard let (bytes, sha256) = try merged?.close(partition, first.first, last.last) else {
+            return
+        }
         try reached(.closed)
         let file = Manifest.File(
             path: parent.isEmpty ? name.text : "\(parent)/\(name.text)", first: first.first,
@@ -138,23 +133,40 @@ extension Compaction {
 
     /// Reads one file and appends its rows, after it was seen to be what was committed.
     private func add(
-        _ file: Manifest.File, to sink: MergedFile, _ topic: Topic, _ style: FileStyle
+        _ file: Manifest.File, to merged: inout MergedFile?, at path: String, _ topic: Topic,
+        _ partition: Int32, _ style: FileStyle
     ) throws {
         digest.begin()
-        var whole = ByteBuffer()
+        var whole = ByteBuffer(capacity: file.roomBytes)
         let isThere = try tree.read(topic, file.path) { bytes in
             digest.update(bytes)
             whole.append(bytes)
+        }
+        if !isThere, try tree.manifest(topic, partition)?.files.contains(file) != true {
+            throw TakenOver(compacting: topic, partition, place: tree.place)
         }
         let place = "\(tree.place)/\(topic.rawValue)/\(file.path)"
         guard isThere, digest.finishHex() == file.sha256 else {
             throw Failure("\(place): not the bytes that were committed; see files verify")
         }
         do {
-            guard try sink.take(whole, style) == file.records else {
+            if merged == nil {
+                merged = try MergedFile(path, real(style, of: whole, topic), topic, tools)
+                try reached(.staged)
+            }
+            guard try merged?.take(whole, style) == file.records else {
                 throw PartFault(description: "has another number of rows than the manifest says")
             }
         } catch let fault as PartFault { throw Failure("\(place): \(fault)") }
+    }
+
+    /// A style whose compression is that of the pages, too: as in a file, unless another is wanted.
+    private func real(
+        _ style: FileStyle, of file: borrowing ByteBuffer, _ topic: Topic
+    ) throws -> FileStyle {
+        guard style.format == .parquet else { return style }
+        let pages = try parquetCompression ?? ParquetFile(file.text, of: topic).compression
+        return FileStyle(.parquet, pages)
     }
 }
 

@@ -2,9 +2,13 @@ import Plays
 
 /// Reads Parquet's mix of run lengths and packed bits.
 enum HybridDecoding {
+    /// A page has fewer values than its rows had bytes while they waited.
+    static let countLimit = 1 << 25
+
     /// The first `count` values.
     static func values(_ bytes: Text, _ count: Int, width: Int) throws(PartFault) -> [UInt32] {
         var found: [UInt32] = []
+        guard 0...countLimit ~= count else { throw broken }
         found.reserveCapacity(count)
         var index = 0
         while found.count < count {

@@ -25,9 +25,8 @@ struct ParquetColumn: ~Copyable {
     /// Reads all pages of a chunk.
     mutating func read(_ chunk: ThriftValue, of file: Text) throws {
         let meta = chunk[3]
-        guard let wanted = meta[5].integer, let codec = meta[4].integer,
-            let start = meta[11].integer ?? meta[9].integer,
-            let compression = [0: Compression.none, 2: .gzip, 6: .zstd][codec]
+        guard let wanted = meta[5].integer, let start = meta[11].integer ?? meta[9].integer,
+            let compression = Self.compression(of: chunk), start >= 0
         else { throw PartFault(description: "\(column.name): unknown description") }
         var index = start
         var count = 0
@@ -35,7 +34,7 @@ struct ParquetColumn: ~Copyable {
             var reader = ThriftReader(file, at: index)
             let header = try reader.structure()
             guard let size = header[3].integer, let plain = header[2].integer, size >= 0,
-                reader.index + size <= file.count
+                size <= file.count - reader.index
             else { throw PartFault(description: "\(column.name): a page is cut off") }
             page.removeAll()
             let unpacker = compression.unpacker()
@@ -51,18 +50,28 @@ struct ParquetColumn: ~Copyable {
                 try readTable(header[7][1].integer ?? 0)
             } else {
                 let here = header[5][1].integer ?? 0
-                guard here > 0 else { throw PartFault(description: "\(column.name): empty page") }
+                guard 1...HybridDecoding.countLimit ~= here else {
+                    throw PartFault(description: "\(column.name): a page of \(here) values")
+                }
                 try readValues(here, encoding: header[5][2].integer ?? 0)
                 count += here
             }
         }
     }
 
+    /// How a chunk's pages are compressed; nil for what we never write.
+    static func compression(of chunk: ThriftValue) -> Compression? {
+        chunk[3][4].integer.flatMap { [0: .none, 2: .gzip, 6: .zstd][$0] }
+    }
+
     private mutating func readTable(_ count: Int) throws {
+        guard 0...HybridDecoding.countLimit ~= count, table.count == 0 else { throw cutOff }
         table.append(page.text)
         var scanner = RowScanner(table.text)
+        var end = 0
         for _ in 0..<count {
-            tableEnds.append((tableEnds.last ?? 0) + (try length(&scanner, table.count)))
+            end += try length(&scanner, table.count - end)
+            tableEnds.append(end)
         }
     }
 

@@ -26,11 +26,17 @@ struct ParquetFile {
         }
     }
 
+    /// How its pages are compressed; as usual where it has none.
+    var compression: Compression {
+        let chunk = footer[4].list.first?[1].list.first
+        return chunk.flatMap(ParquetColumn.compression) ?? .zstd
+    }
+
     /// Hands out the rows of each row group, as they wait in memory.
     func rows(each: (borrowing ByteBuffer, Int) throws -> Void) throws {
         var rows = ByteBuffer()
         for group in footer[4].list {
-            let count = group[3].integer ?? 0
+            let count = try Self.count(of: group)
             let chunks = group[1].list
             guard chunks.count == columns.count else {
                 throw PartFault(description: "a row group has other columns")
@@ -46,6 +52,13 @@ struct ParquetFile {
         }
     }
 
+    private static func count(of group: ThriftValue) throws(PartFault) -> Int {
+        guard let count = group[3].integer, count >= 0 else {
+            throw PartFault(description: "a row group of no number of rows")
+        }
+        return count
+    }
+
     /// Partition and offset of each row, in order.
     func places(each: (Int64, Int64) throws -> Void) throws {
         var pair = ByteBuffer(capacity: 64)
@@ -56,7 +69,7 @@ struct ParquetFile {
             let readers = try (0..<2).map { index in
                 try ColumnReader(columns[index], group[1].list[index], of: bytes)
             }
-            for _ in 0..<(group[3].integer ?? 0) {
+            for _ in 0..<(try Self.count(of: group)) {
                 pair.removeAll()
                 for reader in readers { try reader.column.append(to: &pair) }
                 let memory = UnsafeRawPointer(pair.text.start)

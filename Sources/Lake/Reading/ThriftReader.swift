@@ -52,7 +52,7 @@ struct ThriftReader {
         while true {
             let head = try byte()
             if head == 0 { return .structure(fields) }
-            number = head >> 4 == 0 ? try zigzag() : number + Int(head >> 4)
+            number = head >> 4 == 0 ? try zigzag() : number &+ Int(head >> 4)
             fields[number] = try value(head & 15, depth)
         }
     }
@@ -69,6 +69,7 @@ struct ThriftReader {
             defer { index += count }
             return .binary(bytes.slice(index, index + count))
         case 9, 10:
+            guard depth < Self.depthLimit else { throw broken }
             let head = try byte()
             let count = head >> 4 == 15 ? try varint() : Int(head >> 4)
             guard count <= bytes.count - index else { throw broken }

@@ -53,7 +53,7 @@ extension DiskTree {
         let root = "\(place)/\(topic.rawValue)"
         try withLock(topic, partition) {
             guard var manifest = try manifest(topic, partition), manifest.replace(old, with: new)
-            else { throw TakenOver(topic, partition, place: place) }
+            else { throw TakenOver(compacting: topic, partition, place: place) }
             try DiskFile.move(new.stagedPath, to: "\(root)/\(new.file.path)")
             try reached(.named)
             try syncFolders(of: [new.file.path], below: root)

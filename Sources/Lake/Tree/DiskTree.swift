@@ -67,8 +67,10 @@ public final class DiskTree: Tree {
             try Files.remove("\(manifests)/\(name)")
         }
         let manifest = try manifest(topic, partition)
-        let named = Set(manifest?.files.map(\.path) ?? [])
-        for path in parts where !named.contains(path) { try Files.remove("\(root)/\(path)") }
+        let named = manifest?.paths ?? []
+        for path in parts where !named.contains(ExactPath(path)) {
+            try Files.remove("\(root)/\(path)")
+        }
         return manifest
     }
 
@@ -98,7 +100,7 @@ public final class DiskTree: Tree {
         }
         for (index, file) in advance.files.enumerated() {
             let path = "\(root)/\(file.file.path)"
-            if let slash = path.lastIndex(of: "/") { try Files.makeFolder(String(path[..<slash])) }
+            try Files.makeFolder(ExactPath(path).folder)
             try DiskFile.move(file.stagedPath, to: path)
             if index == 0 { try reached(.firstNamed) }
         }
@@ -133,15 +135,15 @@ extension DiskTree {
         guard paths.count <= Self.singleSyncs else {
             return try DiskFile.syncAll(containing: place)
         }
-        var folders: Set<String> = paths.isEmpty ? [] : [root, place]
+        var folders: Set<ExactPath> = paths.isEmpty ? [] : [ExactPath(root), ExactPath(place)]
         for path in paths {
-            var parts = path.split(separator: "/").dropLast()
+            var parts = ExactPath(path).names.dropLast()
             while !parts.isEmpty {
-                folders.insert("\(root)/\(parts.joined(separator: "/"))")
+                folders.insert(ExactPath("\(root)/\(parts.joined(separator: "/"))"))
                 parts = parts.dropLast()
             }
         }
-        for folder in folders.sorted(by: >) { try DiskFile.syncFolder(folder) }
+        for folder in folders.sorted(by: >) { try DiskFile.syncFolder(folder.text) }
     }
 
     /// The paths of all parts of a topic.
@@ -156,7 +158,7 @@ extension DiskTree {
                 let inner = folder.isEmpty ? name : "\(folder)/\(name)"
                 if PartName(name) != nil {
                     found.append(inner)
-                } else if !name.hasPrefix("_"), name.contains("=") {
+                } else if !name.hasPrefix("_"), ExactPath.isField(name) {
                     folders.append(inner)
                 }
             }

@@ -22,10 +22,13 @@ public final class Gathering {
     private let stagingFolder: String
     private let writer: String
     private var isNew: Bool
-    private var parts: [String: Part] = [:]
+    private var parts: [ExactPath: Part] = [:]
     private var recent: Part?
     private var made = 0
-    private var waitingBytes = 0
+    private let memory: WaitingMemory?
+    private(set) var waitingBytes = 0 {
+        didSet { memory?.usedBytes += waitingBytes - oldValue }
+    }
     private var skipped: [Int64] = []
     /// When all files have been told to end: in the folders' order, and the number of the last one.
     private var closing: (parts: [Part], number: FileThread.Number)?
@@ -49,12 +52,13 @@ public final class Gathering {
     ///   - tools: What it shares with others: a thread that works on their files, one by one. What
     ///     one of them fails at, none of them can commit.
     ///   - budgetBytes: Bytes that may wait in memory.
+    ///   - memory: What it shares with other partitions; nil when it has its budget for itself.
     ///   - reached: Called at every step of a commit.
     /// - Throws: `FileError` when the folder for unfinished files cannot be made.
     public init(
         _ manifest: Manifest, isNew: Bool, by partitionBy: PartitionBy, style: FileStyle,
         tree: any Tree, writer: String, tools: EncoderTools, budgetBytes: Int,
-        reached: @escaping (CommitStep) throws -> Void = { _ in }
+        memory: WaitingMemory? = nil, reached: @escaping (CommitStep) throws -> Void = { _ in }
     ) throws {
         self.manifest = manifest
         self.isNew = isNew
@@ -63,11 +67,15 @@ public final class Gathering {
         self.writer = writer
         self.tools = tools
         self.budgetBytes = budgetBytes
+        self.memory = memory
         self.reached = reached
         form = RowForm(style.format, manifest.topic)
         layout = Layout(manifest.topic, by: partitionBy)
         stagingFolder = try tree.stagingFolder(manifest.topic, manifest.partition)
+        memory?.join(self)
     }
+
+    deinit { memory?.usedBytes -= waitingBytes }
 
     /// Whether there is nothing in hand, not even a dead letter.
     public var isEmpty: Bool { records == 0 && skipped.isEmpty }
@@ -86,6 +94,8 @@ public final class Gathering {
             try spill(part, whole: true)
         } else if waitingBytes > budgetBytes {
             try spill()
+        } else if memory?.isFull == true {
+            try memory?.makeRoom()
         }
     }
 
@@ -98,7 +108,7 @@ public final class Gathering {
     public func close() throws {
         guard closing == nil else { return }
         let syncs = parts.count <= Self.singleSyncs
-        let sorted = parts.values.sorted { $0.folder < $1.folder }
+        let sorted = parts.sorted { $0.key < $1.key }.map(\.value)
         var number = 0
         for part in sorted {
             number = try part.close(syncs: syncs, partition: manifest.partition)
@@ -123,6 +133,7 @@ public final class Gathering {
         var next = manifest
         for offset in skipped { next.skip(offset) }
         next.nextOffset = nextOffset
+        next.stored = (manifest.stored ?? manifest.records) + Int64(records)
         if let last { (next.lastOffset, next.lastHash) = (last.offset, last.hash) }
         let from = isNew ? nil : manifest.nextOffset
         manifest = try tree.commit(Advance(from: from, to: next, files: files), reached: reached)
@@ -153,7 +164,7 @@ public final class Gathering {
     private func part(for folder: Text) -> Part {
         if let recent, recent.isIn(folder) { return recent }
         let name = String(folder)
-        let part = parts[name] ?? make(name)
+        let part = parts[ExactPath(name)] ?? make(name)
         recent = part
         return part
     }
@@ -164,12 +175,15 @@ public final class Gathering {
             "\(stagingFolder)/\(writer)-\(made).tmp", tools.encoder(style, manifest.topic),
             pieceBytes: budgetBytes / 2, tools, reached: reached)
         let part = Part(folder: folder, file, tools.pieces)
-        parts[folder] = part
+        parts[ExactPath(folder)] = part
         return part
     }
 
+    /// What can still be brought to the disk.
+    var spareBytes: Int { closing == nil ? waitingBytes : 0 }
+
     /// Brings the larger half of what waits to the disk; the rest is not worth a write each.
-    private func spill() throws {
+    func spill() throws {
         let least = max(1, waitingBytes / max(1, parts.count) / 2)
         for part in parts.values where part.waitingBytes >= least {
             try spill(part, whole: false)

@@ -2,6 +2,14 @@ import Plays
 
 /// Compares a tree with its manifests, byte by byte and row by row.
 public final class Inspection {
+    /// What is to be said of a partition, one sentence each.
+    public struct Findings: Hashable, Sendable {
+        /// What is wrong.
+        public var faults: [String] = []
+        /// What a reader of the files may want to know.
+        public var notes: [String] = []
+    }
+
     private let tree: any Tree
     private let scan: PartScan
     /// The parts of each topic, as they were listed last.
@@ -20,36 +28,72 @@ public final class Inspection {
         }
     }
 
-    /// What is wrong with a partition: one sentence each, none when all is well.
-    public func faults(of manifest: Manifest) throws -> [String] {
+    /// What there is to say of a partition; no faults when all is well.
+    ///
+    /// Nobody is kept out while files are read: a sink only adds to them. When a compaction has
+    /// replaced some meanwhile, its files are looked at.
+    public func findings(in manifest: Manifest) throws -> Findings {
         let (topic, partition) = (manifest.topic, manifest.partition)
         let listed = try listed(topic)[partition] ?? []
-        return try tree.withLock(topic, partition) {
-            // A sink may have committed since the manifest was listed.
-            let current = try tree.manifest(topic, partition) ?? manifest
-            var held: [ClosedRange<Int64>] = []
-            var faults = try current.files.flatMap {
-                try self.faults(of: $0, in: current, &held)
+        var current = manifest
+        while true {
+            current = try tree.manifest(topic, partition) ?? current
+            var findings = try findings(in: current.files, of: current)
+            if !findings.faults.isEmpty, let after = try tree.manifest(topic, partition),
+                !Set(after.files).isSuperset(of: current.files)
+            {
+                continue
             }
-            faults += rangeFaults(of: current) + overlaps(held, in: current)
-            for path in try strays(listed, topic, partition) {
-                let place = "\(tree.place)/\(topic.rawValue)/\(path)"
-                faults.append("\(place): no manifest names it; a sink removes it when it starts")
-            }
-            return faults
+            try look(for: listed, besides: current, &findings)
+            return findings
         }
     }
 
-    /// The files that no manifest names, as it is after they were seen.
-    private func strays(
-        _ listed: [String], _ topic: Topic, _ partition: Int32
-    ) throws -> [String] {
-        let manifest = try tree.manifest(topic, partition)
-        let named = Set((manifest?.files.map(\.path) ?? []) + (manifest?.pending ?? []))
-        let candidates = listed.filter { !named.contains($0) }
-        // What was compacted away since it was listed is no fault.
-        let present = candidates.isEmpty ? [] : Set(try tree.parts(of: topic))
-        return candidates.filter { present.contains($0) }
+    private func findings(in files: [Manifest.File], of manifest: Manifest) throws -> Findings {
+        let place = "\(manifest.topic.rawValue)/\(manifest.partition)"
+        var held: [ClosedRange<Int64>] = []
+        var findings = Findings()
+        findings.faults = try files.flatMap { try faults(of: $0, in: manifest, &held) }
+        findings.faults += manifest.contradictions
+        let twice = Tiling.overlaps(held + manifest.skipped)
+        if !twice.isEmpty {
+            findings.faults.append("\(place): held twice: \(Tiling.words(twice))")
+        }
+        let gaps = Tiling.gaps(
+            held + manifest.skipped, from: manifest.firstOffset, to: manifest.nextOffset)
+        if !gaps.isEmpty {
+            let isWhole = manifest.stored == held.reduce(0) { $0 + Int64($1.count) }
+            let what = isWhole ? "no records to keep were at" : "in no file:"
+            findings.notes.append("\(place): \(what) \(Tiling.words(gaps))")
+        }
+        return findings
+    }
+
+    /// Looks for files that no manifest names, of those that were there before it was read.
+    private func look(
+        for listed: [String], besides manifest: Manifest, _ findings: inout Findings
+    ) throws {
+        let (topic, partition) = (manifest.topic, manifest.partition)
+        // Where there are locks, no commit is under way now.
+        try tree.withLock(topic, partition) {
+            let manifest = try tree.manifest(topic, partition) ?? manifest
+            let named = manifest.paths
+            let candidates = listed.filter { !named.contains(ExactPath($0)) }
+            guard !candidates.isEmpty else { return }
+            // What was compacted away since it was listed is no fault.
+            let present = Set(try tree.parts(of: topic).map { ExactPath($0) })
+            for path in candidates where present.contains(ExactPath(path)) {
+                let place = "\(tree.place)/\(topic.rawValue)/\(path)"
+                let isBehind = (PartName(path)?.first ?? 0) >= manifest.nextOffset
+                if isBehind, manifest.writer != nil {
+                    findings.notes.append(
+                        "\(place): not committed yet, or left of a commit that was cut off")
+                } else {
+                    findings.faults.append(
+                        "\(place): no manifest names it; a sink removes it when it starts")
+                }
+            }
+        }
     }
 
     private func listed(_ topic: Topic) throws -> [Int32: [String]] {
@@ -65,7 +109,7 @@ public final class Inspection {
         of file: Manifest.File, in manifest: Manifest, _ held: inout [ClosedRange<Int64>]
     ) throws -> [String] {
         let path = "\(tree.place)/\(manifest.topic.rawValue)/\(file.path)"
-        guard let content = try scan.content(manifest.topic, file.path) else {
+        guard let content = try scan.content(manifest.topic, file) else {
             return ["\(path): missing"]
         }
         var faults: [String] = []
@@ -112,46 +156,4 @@ public final class Inspection {
         }
         return faults
     }
-
-    /// No offset may be held twice, or be held that was dead-lettered.
-    private func overlaps(_ held: [ClosedRange<Int64>], in manifest: Manifest) -> [String] {
-        let place = "\(manifest.topic.rawValue)/\(manifest.partition)"
-        let all = (held + manifest.skipped).sorted { $0.lowerBound < $1.lowerBound }
-        return zip(all, all.dropFirst()).filter { $1.lowerBound <= $0.upperBound }.map {
-            "\(place): offset \($1.lowerBound) is here twice"
-        }
-    }
-
-    /// Files of one folder lie behind one another, and all together hold no more than there is.
-    private func rangeFaults(of manifest: Manifest) -> [String] {
-        let place = "\(manifest.topic.rawValue)/\(manifest.partition)"
-        var faults: [String] = []
-        let folders = Dictionary(grouping: manifest.files) { file in
-            file.path.lastIndex(of: "/").map { String(file.path[..<$0]) } ?? ""
-        }
-        for (folder, files) in folders.sorted(by: { $0.key < $1.key }) {
-            let sorted = files.sorted { $0.first < $1.first }
-            for (one, next) in zip(sorted, sorted.dropFirst()) where next.first <= one.last {
-                faults.append("\(place): files of \(folder) overlap at offset \(next.first)")
-            }
-        }
-        if manifest.unheldOffsets < 0 {
-            faults.append("\(place): holds more records than its offsets")
-        }
-        return faults
-    }
-}
-
-extension Manifest {
-    /// The records that its files hold.
-    public var records: Int64 { files.reduce(0) { $0 + $1.records } }
-
-    /// The offsets that were dead-lettered.
-    public var skippedOffsets: Int64 {
-        skipped.reduce(0) { $0 + ($1.upperBound - $1.lowerBound + 1) }
-    }
-
-    /// The offsets that no file holds and that were not dead-lettered: markers of transactions,
-    /// and what compaction took.
-    public var unheldOffsets: Int64 { nextOffset - firstOffset - records - skippedOffsets }
 }

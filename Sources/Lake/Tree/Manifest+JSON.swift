@@ -18,6 +18,7 @@ extension Manifest {
         writer.field("next_offset", nextOffset)
         writer.field("last_offset", lastOffset)
         writer.field("last_sha256", lastHash)
+        if let stored { writer.field("records", stored) }
         writer.name("files")
         writer.beginArray()
         for file in files { file.write(to: &writer, withOffsets: true) }
@@ -67,9 +68,11 @@ extension Manifest {
         }
         let partition = Int32(clamping: try fields.integer("partition"))
         let first = try fields.optionalInteger("first_offset") ?? 0
+        guard 0...numberLimit ~= first else { throw fields.bad("first_offset", "an offset") }
         var manifest = Manifest(topic: topic, partition: partition, from: first)
-        manifest.nextOffset = try fields.integer("next_offset")
+        manifest.nextOffset = try number("next_offset", &fields)
         manifest.lastOffset = try fields.optionalInteger("last_offset")
+        manifest.stored = try fields.optionalInteger("records")
         manifest.lastHash = try fields.optionalText("last_sha256").map { String($0) }
         for file in fields.take("files")?.array.map(Array.init) ?? [] {
             manifest.files.append(try Self.file(file))
@@ -77,7 +80,7 @@ extension Manifest {
         for pair in fields.take("skipped")?.array.map(Array.init) ?? [] {
             let bounds = pair.array.map(Array.init) ?? []
             guard bounds.count == 2, let low = bounds[0].integer, let high = bounds[1].integer,
-                low <= high
+                0 <= low, low <= high, high <= numberLimit
             else { throw fields.bad("skipped", "a list of pairs") }
             manifest.skipped.append(low...high)
         }
@@ -96,14 +99,27 @@ extension Manifest {
         let path = String(try fields.text("path"))
         // A path is followed when files are read or removed, so it must stay in its folder.
         guard isInside(path) else { throw fields.bad("path", "below the topic's folder") }
+        let first = try number("first", &fields)
+        let last = try number("last", &fields)
+        guard first <= last else { throw fields.bad("last", "not before first") }
         return File(
-            path: path, first: try fields.integer("first"), last: try fields.integer("last"),
-            records: try fields.integer("records"), bytes: try fields.integer("bytes"),
-            sha256: String(try fields.text("sha256")))
+            path: path, first: first, last: last, records: try number("records", &fields),
+            bytes: try number("bytes", &fields), sha256: String(try fields.text("sha256")))
+    }
+
+    /// Sums of such numbers are numbers, too.
+    private static let numberLimit: Int64 = 1 << 48
+
+    private static func number(_ name: Text, _ fields: inout JSONFields) throws -> Int64 {
+        let number = try fields.integer(name)
+        guard 0...numberLimit ~= number else { throw fields.bad(name, "an offset or a size") }
+        return number
     }
 
     private static func isInside(_ path: String) -> Bool {
-        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        let parts = path.utf8.split(
+            separator: UInt8(ascii: "/"), omittingEmptySubsequences: false
+        ).map { Substring($0) }
         return parts.allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." }
     }
 }

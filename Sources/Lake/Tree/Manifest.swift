@@ -19,6 +19,9 @@ public struct Manifest: Hashable, Sendable {
         /// Its SHA-256 in hex digits.
         public var sha256: String
 
+        /// Room to read it into at once, unless it says to be very large.
+        var roomBytes: Int { Int(clamping: min(bytes, 256 << 20)) }
+
         /// Describes a file.
         public init(
             path: String, first: Int64, last: Int64, records: Int64, bytes: Int64, sha256: String
@@ -46,6 +49,8 @@ public struct Manifest: Hashable, Sendable {
     public var lastHash: String?
     /// The files, in the order they were made.
     public var files: [File] = []
+    /// How many records were stored in all; nil where an earlier version has not counted.
+    public var stored: Int64?
     /// Offsets that were dead-lettered, as closed ranges in order.
     public var skipped: [ClosedRange<Int64>] = []
     /// Where a replay has made it: which records of those offsets were wanted, ``everything`` or in
@@ -68,6 +73,9 @@ public struct Manifest: Hashable, Sendable {
 
     /// Whether no record was ever taken.
     public var isUntouched: Bool { lastOffset == nil && files.isEmpty && skipped.isEmpty }
+
+    /// Where its files lie, and those that are being made of them.
+    var paths: Set<ExactPath> { Set((files.map(\.path) + pending).map(ExactPath.init)) }
 
     /// Notes an offset that was dead-lettered; they come in order.
     public mutating func skip(_ offset: Int64) {

@@ -37,7 +37,11 @@ extension ObjectTree {
         _ topic: Topic, _ path: String, each: (UnsafeRawBufferPointer) throws -> Void
     ) throws -> Bool {
         guard let facts = try store.look("\(topic.rawValue)/\(path)") else { return false }
-        try store.read(facts, each: each)
+        do {
+            try store.read(facts, each: each)
+        } catch let error as ObjectError where error.kind == .changed {
+            return false
+        }
         return true
     }
 
@@ -75,8 +79,9 @@ extension ObjectTree {
         }
         try reached(.named)
         try change(topic, partition) { manifest in
-            guard manifest.pending.contains(new.file.path) else { return false }
-            manifest.pending.removeAll { $0 == new.file.path }
+            let pending = manifest.pending.count
+            manifest.pending.removeAll { ExactPath($0) == ExactPath(new.file.path) }
+            guard manifest.pending.count < pending else { return false }
             return manifest.replace(old, with: new)
         }
         try reached(.committed)
@@ -95,6 +100,6 @@ extension ObjectTree {
             let result = try store.write(manifest.json, to: path, if: .unchanged(tag: tag))
             if case .written = result { return }
         }
-        throw TakenOver(topic, partition, place: place)
+        throw TakenOver(compacting: topic, partition, place: place)
     }
 }

@@ -48,17 +48,19 @@ public final class ObjectTree: Tree {
         }
         // Only now, so that nothing is named any more which is not seen here.
         var strays: [ObjectFacts] = []
-        let wanted = Set(partitions)
+        let named = Dictionary(
+            uniqueKeysWithValues: partitions.map {
+                ($0, held[Manifest.path(topic, $0)]?.manifest.paths ?? [])
+            })
         try store.list("\(topic.rawValue)/") { facts in
             guard let path = self.path(facts.name, of: topic), let part = PartName(path)?.partition,
-                wanted.contains(part)
+                let named = named[part]
             else { return }
-            let held = self.held[Manifest.path(topic, part)]?.manifest
-            if held?.names(path) != true { strays.append(facts) }
+            if !named.contains(ExactPath(path)) { strays.append(facts) }
         }
         try store.remove(strays.filter { try !isAwaited($0, topic) })
         try store.dropUploads("\(topic.rawValue)/") { name in
-            PartName(name).map { wanted.contains($0.partition) } ?? false
+            PartName(name).map { named[$0.partition] != nil } ?? false
         }
         var manifests: [Int32: Manifest] = [:]
         for partition in partitions {
@@ -121,7 +123,7 @@ public final class ObjectTree: Tree {
             return true
         }
         let manifest = try current(topic, part).manifest
-        return manifest.pending.contains(path) || manifest.names(path)
+        return manifest.paths.contains(ExactPath(path))
     }
 
     func path(_ name: String, of topic: Topic) -> String? {
@@ -152,7 +154,9 @@ extension ObjectTree {
         _ file: StagedFile, over found: ObjectFacts?, _ topic: Topic, _ partition: Int32
     ) throws {
         let current = try current(topic, partition)
-        guard current.manifest.writer == writer, !current.manifest.names(file.file.path) else {
+        guard current.manifest.writer == writer,
+            !current.manifest.paths.contains(ExactPath(file.file.path))
+        else {
             throw TakenOver(topic, partition, place: place)
         }
         let condition = found.map { WriteCondition.unchanged(tag: $0.tag) } ?? .absent
@@ -202,9 +206,4 @@ extension ObjectTree {
         }
         return (try Manifest(json: object.bytes, at: "\(place)/\(path)"), object.facts.tag)
     }
-}
-
-extension Manifest {
-    /// Whether one of its files lies there.
-    func names(_ path: String) -> Bool { files.contains { $0.path == path } }
 }

@@ -122,6 +122,14 @@ public struct TakenOver: Error, Hashable, CustomStringConvertible {
     /// One line.
     public let description: String
 
+    /// Says what keeps a compaction from going on.
+    init(compacting topic: Topic, _ partition: Int32, place: String) {
+        description = """
+            \(place): files of \(topic.rawValue), partition \(partition), were changed by another \
+            process while they were compacted; nothing is lost, compact again
+            """
+    }
+
     /// Names the partition and the place.
     public init(_ topic: Topic, _ partition: Int32, place: String) {
         description = """

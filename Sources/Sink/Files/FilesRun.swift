@@ -63,7 +63,8 @@ struct FilesShelf {
     let rotation: Rotation
     let failpoint: Failpoint?
     /// Bytes that may wait in memory, over all partitions.
-    var budgetBytes = 24 << 20
+    private static let memoryBytes = 24 << 20
+    let memory = WaitingMemory(limitBytes: memoryBytes)
 
     /// Looks as the flags of `run` and `replay` say.
     init(
@@ -88,7 +89,8 @@ struct FilesShelf {
     func budget(partitions: Int) -> Int {
         // What waits decides where compressed pieces end, so it must not depend on the others.
         if rotation.isDeterministic { return 1 << 20 }
-        return min(8 << 20, max(256 << 10, budgetBytes / max(1, partitions)))
+        // Most partitions have little in hand; what they have together is limited by `memory`.
+        return min(8 << 20, max(2 << 20, Self.memoryBytes / max(1, partitions)))
     }
 
     /// Says that a sink follows a topic here, which others may share, or that a replay fills it.
@@ -143,6 +145,7 @@ struct FilesShelf {
             known, isNew: manifest == nil, by: partitionBy, style: style, tree: tree,
             writer: writer, tools: tools,
             budgetBytes: budget(partitions: partitions),
+            memory: rotation.isDeterministic ? nil : memory,
             reached: { [failpoint] step in failpoint?.reached(step) })
         return (gathering, manifest?.stored)
     }

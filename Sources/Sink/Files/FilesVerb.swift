@@ -25,8 +25,7 @@ enum FilesVerb {
         let output = OutputStream()
         switch settings[SinkProgram.filesAction] {
         case .ls:
-            for line in table(manifests).lines { try output.line(line) }
-            try output.flush()
+            try show(manifests, output)
         case .verify:
             try verify(manifests, inspection, output, stop)
         case .compact:
@@ -43,7 +42,7 @@ enum FilesVerb {
         let compaction = Compaction(
             tree, limitBytes: Int64(settings[FilesFlags.rotateBytes]),
             today: CivilDate(daysSince1970: Int(days)), writer: TreePlace.uniqueWord(),
-            parquet: settings[FilesFlags.compress] ?? .zstd
+            parquet: settings[FilesFlags.compress]
         ) { failpoint?.reached($0) }
         var total = Compaction.Result()
         for manifest in manifests where !stop.isSet {
@@ -54,6 +53,18 @@ enum FilesVerb {
         try output.line("\(total.replaced.grouped) files became \(total.made.grouped)")
         try output.flush()
         guard !stop.isSet else { throw Failure("interrupted; what was compacted is compacted") }
+    }
+
+    private static func show(_ manifests: [Manifest], _ output: OutputStream) throws {
+        for line in table(manifests).lines { try output.line(line) }
+        for manifest in manifests {
+            for line in manifest.contradictions { try output.line(line) }
+            let gaps = manifest.uncovered
+            guard !gaps.isEmpty else { continue }
+            let place = "\(manifest.topic.rawValue)/\(manifest.partition)"
+            try output.line("\(place): in no file's range: \(Tiling.words(gaps))")
+        }
+        try output.flush()
     }
 
     private static func table(_ manifests: [Manifest]) -> TextTable {
@@ -80,10 +91,9 @@ enum FilesVerb {
     ) throws {
         var faults = 0
         for manifest in manifests where !stop.isSet {
-            for fault in try inspection.faults(of: manifest) {
-                faults += 1
-                try output.line(fault)
-            }
+            let findings = try inspection.findings(in: manifest)
+            faults += findings.faults.count
+            for line in findings.faults + findings.notes { try output.line(line) }
         }
         let files = manifests.reduce(0) { $0 + $1.files.count }
         let records = manifests.reduce(0) { $0 + Int($1.records) }
