@@ -51,9 +51,9 @@ public struct ObjectAddress: Hashable, Sendable, CustomStringConvertible {
         let key = key(name)
         let length = kind == .s3 ? key.utf8.count : key.utf16.count
         guard length > Self.keyLimit else { return nil }
+        let units = kind == .s3 ? "bytes" : "characters"
         return """
-            \(self)/\(name): a key of \(length.grouped) \(kind == .s3 ? "bytes" : "characters"), and \
-            the store takes \(Self.keyLimit.grouped): take fewer fields with --partition-by
+            \(self)/\(name): a key of \(length.grouped) \(units), and the store takes \(Self.keyLimit.grouped): take fewer fields with --partition-by
             """
     }
 

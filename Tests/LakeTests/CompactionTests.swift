@@ -143,8 +143,8 @@ import Testing
         #expect(
             error?.description
                 == """
-                \(shore.root): files of listens, partition 0, were changed by another process while \
-                they were compacted; nothing is lost, compact again
+                \(shore.root): files of listens, partition 0, were changed by another process \
+                while they were compacted; nothing is lost, compact again
                 """)
         #expect(try LakeCheck(of: shore.root).faults == [])
     }
