@@ -53,7 +53,8 @@ public struct ObjectAddress: Hashable, Sendable, CustomStringConvertible {
         guard length > Self.keyLimit else { return nil }
         let units = kind == .s3 ? "bytes" : "characters"
         return """
-            \(self)/\(name): a key of \(length.grouped) \(units), and the store takes \(Self.keyLimit.grouped): take fewer fields with --partition-by
+            \(self)/\(name): a key of \(length.grouped) \(units), and the store takes \
+            \(Self.keyLimit.grouped): take fewer fields with --partition-by
             """
     }
 
