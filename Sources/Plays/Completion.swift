@@ -4,8 +4,9 @@ public enum Completion {
     public static func thousandths(played: Int64, of duration: Int64?) -> Int64? {
         guard let duration, duration > 0, played >= 0 else { return nil }
         if played >= duration { return 1000 }
-        let (product, overflow) = played.multipliedReportingOverflow(by: 1000)
-        guard !overflow else { return nil }
-        return (product + duration / 2) / duration
+        let (product, isTooMuch) = played.multipliedReportingOverflow(by: 1000)
+        let (rounded, isStill) = product.addingReportingOverflow(duration / 2)
+        guard !isTooMuch, !isStill else { return nil }
+        return rounded / duration
     }
 }

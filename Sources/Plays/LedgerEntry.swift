@@ -90,14 +90,15 @@ public struct LedgerEntry: Hashable, Sendable {
     /// Rows left out on purpose; ``hasCounts`` must hold.
     public var filteredCount: Int64 { filtered.values.reduce(0, +) }
 
-    /// Whether its numbers are counts, and few enough to be added up: no other entry is taken.
+    /// Whether its numbers are counts, and small enough to be added up with those of others: no
+    /// other entry is taken.
     public var hasCounts: Bool {
-        var sum: Int64 = 0
-        for count in [accepted, duplicate, failed] + filtered.values {
-            let (next, overflow) = sum.addingReportingOverflow(count)
-            guard count >= 0, !overflow else { return false }
-            sum = next
+        let limit = RecordLimit.entryRecords
+        var filteredCount: Int64 = 0
+        for count in filtered.values {
+            guard (0...limit - filteredCount).contains(count) else { return false }
+            filteredCount += count
         }
-        return read >= 0
+        return [read, accepted, duplicate, failed].allSatisfy { (0...limit).contains($0) }
     }
 }

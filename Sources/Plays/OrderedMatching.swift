@@ -72,7 +72,7 @@ public struct OrderedMatching: Sendable {
             if place < rows.count, rows[place] == play { return }
             undo(toRow: place)
             rows.insert(play, at: place)
-            longestMilliseconds = max(longestMilliseconds, play.msPlayed)
+            longestMilliseconds = max(longestMilliseconds, play.endedAt - play.heardFrom)
         } else {
             let place = columns.placeInOrder(of: play)
             if place < columns.count, columns[place] == play { return }

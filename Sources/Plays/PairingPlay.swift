@@ -32,7 +32,16 @@ public struct PairingPlay: Hashable, Sendable {
     }
 
     /// When it began, as far as the source tells.
-    public var startedAt: Int64 { endedAt - msPlayed }
+    @inlinable public var startedAt: Int64 { endedAt - msPlayed }
+
+    /// The longest that a play is believed to have lasted, in milliseconds: a day.
+    @inlinable public static var longestMilliseconds: Int64 { 86_400_000 }
+
+    /// From when on it is believed to have been heard: what claims to have lasted longer than any
+    /// play does tells no beginning, so that it reaches no further than its end.
+    @inlinable public var heardFrom: Int64 {
+        msPlayed <= Self.longestMilliseconds ? startedAt : endedAt
+    }
 }
 
 extension PairingPlay: Comparable {

@@ -50,7 +50,7 @@ public enum PairingRule: UInt8, CaseIterable, Comparable, Sendable {
         let (end, reach) = (row.endedAt, Self.reachMilliseconds)
         switch self {
         case .track, .isrc, .names:
-            let start = row.startedAt
+            let start = row.heardFrom
             guard end - start > 2 * reach else { return (start - reach...end + reach, nil) }
             return (end - reach...end + reach, start - reach...start + reach)
         case .accountDataAndExtended: return (end...end + 59_999, nil)
@@ -69,7 +69,7 @@ public enum PairingRule: UInt8, CaseIterable, Comparable, Sendable {
         let end = (column.endedAt - row.endedAt).magnitude
         switch self {
         case .track, .isrc, .names:
-            let distance = min(end, (column.endedAt - row.startedAt).magnitude)
+            let distance = min(end, (column.endedAt - row.heardFrom).magnitude)
             return distance <= UInt64(Self.reachMilliseconds) ? Int64(distance) : nil
         case .accountDataAndExtended:
             let isSame = column.msPlayed == row.msPlayed && column.endedAt >= row.endedAt
@@ -105,7 +105,7 @@ public struct PairedTimes: Hashable, Sendable {
     ///   - export: The row of the extended history or of the account data.
     public init(api: PairingPlay, export: PairingPlay) {
         let end = (api.endedAt - export.endedAt).magnitude
-        let start = (api.endedAt - export.startedAt).magnitude
+        let start = (api.endedAt - export.heardFrom).magnitude
         if export.source == .accountData || end <= start {
             endedAt = api.endedAt
             startedAt = api.endedAt - export.msPlayed

@@ -92,7 +92,9 @@ extension RecordReader {
         if let filtered = fields.take("filtered") {
             guard let object = filtered.object else { throw fields.bad("filtered", "an object") }
             for (reason, count) in object {
-                guard let count = count.integer else { throw fields.bad("filtered", "counts") }
+                guard let count = count.integer, Self.isWord(reason) else {
+                    throw fields.bad("filtered", "counts by reasons of one word each")
+                }
                 entry.filtered[String(reason)] = count
             }
         }
@@ -109,6 +111,10 @@ extension RecordReader {
         entry.gap = try fields.optionalText("gap").map { String($0) }
         entry.bucket = try fields.optionalText("bucket").map { String($0) }
         return entry
+    }
+
+    private static func isWord(_ text: Text) -> Bool {
+        !text.isEmpty && text.bytes.allSatisfy { $0 > 0x20 && $0 != UInt8(ascii: "=") }
     }
 
     private func check(

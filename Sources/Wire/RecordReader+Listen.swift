@@ -23,7 +23,10 @@ extension RecordReader {
         let weekday = try fields.integer("weekday")
         guard (1...7).contains(weekday) else { throw fields.bad("weekday", "1 to 7") }
         let played = try fields.integer("ms_played")
-        guard played >= 0 else { throw fields.bad("ms_played", "0 or more") }
+        let mostPlayed = min(endedAt.milliseconds, RecordLimit.playedMilliseconds)
+        guard played >= 0, played <= mostPlayed else {
+            throw fields.bad("ms_played", "0 up to a hundred years, none of them before 1970")
+        }
         let estimated = try fields.bool("ms_played_estimated")
         var tail = fields
         let origin = try json(&fields, "origin")

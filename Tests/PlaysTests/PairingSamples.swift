@@ -21,10 +21,14 @@ struct PairingSamples {
         let tracks: ClosedRange<Int64> = isLoop ? 1...1 : 1...4
         let usesSeconds = number(0...1) == 0
         for _ in 0..<listens {
-            let length = [30_000, 61_000, 122_000, 180_000][Int(number(0...3))] as Int64
+            let lengths: [Int64] = [
+                30_000, 61_000, 122_000, 180_000, 400_000, 86_400_000, 86_400_001, 1 << 40,
+            ]
+            let length = lengths[Int(number(0...7) == 0 ? number(4...7) : number(0...3))]
             let played = number(0...3) == 0 ? number(0...length) : length
             clock += number(0...4) == 0 ? number(0...90_000) : 0
-            clock += played
+            // Two devices of one account may play at the same time.
+            clock += number(0...5) == 0 ? number(-200_000...0) : min(played, 400_000)
             let end = usesSeconds ? clock / 1_000 * 1_000 : clock
             report(track: number(tracks), length, played, end)
         }

@@ -63,7 +63,8 @@ enum ReferenceMatcher {
     ) -> Int64? {
         switch rule {
         case .track, .isrc, .names:
-            let start = row.endedAt - row.msPlayed
+            // Nothing is believed to have lasted longer than a day.
+            let start = row.endedAt - (row.msPlayed > 24 * 3_600_000 ? 0 : row.msPlayed)
             let nearest = min(abs(column.endedAt - row.endedAt), abs(column.endedAt - start))
             return nearest <= 60_000 ? nearest : nil
         case .accountDataAndExtended:

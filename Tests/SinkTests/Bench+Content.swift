@@ -16,25 +16,14 @@ extension Bench {
             let columns = try Bench.rows(
                 "SELECT name FROM pragma_table_info('\(table)')", of: database)
             let cells = columns.compactMap { Self.cell($0, of: table) }.joined(separator: ", ")
-            let rows = "SELECT \(cells) FROM \(table) AS n WHERE \(Self.told[table] ?? "true")"
-            return try Bench.rows(rows, of: database).map { "\(table)|\($0)" }.sorted()
+            return try Bench.rows("SELECT \(cells) FROM \(table) AS n", of: database)
+                .map { "\(table)|\($0)" }.sorted()
         }
     }
 
     /// Tables about the file, and sums that others make again.
     private static let untold = Set(
         ["schema_version", "writer", "offsets", "topic_generations"] + SumCheck.tables.map(\.name))
-
-    /// What is referred to gets a row before it is described, and keeps it when nothing refers to
-    /// it any more.
-    private static let told = [
-        "tracks": "knowledge IS NOT NULL", "albums": "knowledge IS NOT NULL",
-        "artists": "knowledge IS NOT NULL",
-        "genres": "name IN (SELECT genre FROM artist_genres)",
-        "dates": "date_id IN (SELECT date_id FROM listens)",
-        "contexts": "context_id IN (SELECT context_id FROM listens)",
-        "zones": "zone_id IN (SELECT zone_id FROM plays)",
-    ]
 
     private static let supports = "SELECT hex(play_id) AS id, listen_id FROM plays ORDER BY 1"
     /// What says of a row which thing a key means.

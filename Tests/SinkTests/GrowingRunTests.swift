@@ -46,6 +46,34 @@ import Testing
         }
     }
 
+    /// A row that lasts from one end of a run to the other stands in the way of pairs between.
+    @Test(arguments: [[0, 1, 2, 3], [2, 3, 0, 1], [1, 2, 3, 0], [3, 0, 2, 1]])
+    func `know a row that began before and ended behind them`(order: [Int]) throws {
+        let told: [(source: Source, end: Int64, length: Int64)] = [
+            (.api, 0, 180), (.extended, 7_200, 7_200), (.extended, 3_600, 180), (.api, 3_630, 180),
+        ]
+        let bench = try Bench()
+        let store = try bench.open()
+        var known: [PairingPlay] = []
+        for (offset, place) in order.enumerated() {
+            let (source, end, length) = told[place]
+            let play = PairingPlay(
+                id: Records.playID(place + 1), source: source,
+                endedAt: 1_772_640_000_000 + end * 1_000, msPlayed: length * 1_000, track: 1,
+                names: 1)
+            known.append(play)
+            let record = Said(number: place + 1, play: play, title: 1).record(at: Int64(offset))
+            _ = try store.store(RecordBatch([record]), advances: false)
+            #expect(try bench.pairs() == Bench.pairs(of: known), "after \(offset + 1)")
+        }
+        // Told again, ten days later: what it stood in the way of is a pair now.
+        known[order.firstIndex(of: 1) ?? 0].endedAt += 864_000_000
+        let moved = Said(number: 2, play: known[order.firstIndex(of: 1) ?? 0], title: 1)
+        _ = try store.store(RecordBatch([moved.record(at: 9)]), advances: false)
+        #expect(try bench.pairs() == Bench.pairs(of: known))
+        #expect(known.count == 4 && Bench.pairs(of: known).count == 1)
+    }
+
     /// A play, and what has to be said of it beside.
     private struct Said {
         let number: Int
@@ -72,8 +100,10 @@ import Testing
         mutating func history() -> [Said] {
             var clock: Int64 = 1_772_640_000_000
             for _ in 0..<30 {
-                let played = number(30_000...360_000)
-                clock += number(0...120_000) + played
+                let isLong = number(0...6) == 0
+                let played = isLong ? number(600_000...7_200_000) : number(30_000...360_000)
+                // What lasts for hours is heard beside shorter things.
+                clock += number(0...120_000) + (isLong ? number(0...played) : played)
                 let title = number(0...5) == 0 ? 2 : 1 as Int
                 let other = number(0...2) == 0 ? 10 : 0 as Int64
                 if number(0...9) < 7 {

@@ -53,14 +53,28 @@ struct PairedHistory {
         }
     }
 
+    private var short: Int64 {
+        mutating get { [30_000, 122_000, 180_000][number(0...2)] }
+    }
+
+    /// Up to a day, a little more, and what nobody can have heard.
+    private var long: Int64 {
+        mutating get {
+            [1_500_000, 3_600_000, 7_200_000, 86_400_000, 86_400_001, 1_500_000_000_000][
+                number(0...5)]
+        }
+    }
+
     private mutating func live(_ account: String, _ listens: Int) {
         var clock = 1_772_640_000_000 as Int64
         let isLoop = number(0...2) == 0
         for _ in 0..<listens {
             if number(0...5) == 0 { clock += Int64(number(0...40_000_000)) }
-            let length = Int64([30_000, 122_000, 180_000, 1_500_000][number(0...3)])
+            let length = number(0...4) == 0 ? long : short
             let played = number(0...3) == 0 ? Int64(number(0...Int(length))) : length
-            clock += played
+            // Two devices of one account play at the same time, and what lasts for hours is heard
+            // beside shorter things; what claims to have lasted for years moves no clock.
+            clock += number(0...3) == 0 ? Int64(number(-600_000...60_000)) : min(played, 1_500_000)
             let track = isLoop ? 1 : number(1...4)
             if number(0...3) > 0 { reportAPI(account, track, clock, played, length) }
             if number(0...3) > 0 {
@@ -79,7 +93,9 @@ struct PairedHistory {
         let late = number(0...5) == 0 ? number(-65_000...65_000) : number(0...900)
         // Another id of the same recording, or of the same name.
         let other = number(0...4) == 0 ? track + 4 : track
-        add(account, "api", other, (isStart ? clock - played : clock) + Int64(late), length)
+        let time = (isStart ? clock - played : clock) + Int64(late)
+        // The beginning of what claims to have lasted for years lies near 1970.
+        add(account, "api", other, time, isStart ? min(length, 180_000) : length)
     }
 
     private mutating func add(

@@ -1,5 +1,6 @@
 import Kafka
 import Stage
+import Synchronization
 import Testing
 
 @testable import Sink
@@ -40,5 +41,30 @@ import Testing
         }
         #expect(waits.count == count)
         #expect(waits.allSatisfy { $0 > 0 && $0 <= 6_000 })
+    }
+
+    /// What is recorded in the order in which it happens.
+    private final class Events: Sendable {
+        let names = Mutex<[String]>([])
+        func add(_ name: String) { names.withLock { $0.append(name) } }
+    }
+
+    private final class FailingLoop: RecordLoop {
+        let hasStored = false
+        let events: Events
+        init(_ events: Events) { self.events = events }
+        func run() throws { throw `a sink that lost Kafka`.error(.retriable, "_TIMED_OUT") }
+        func close() { events.add("closed") }
+    }
+
+    /// A loop that failed may have left a transaction open, in which nobody else can write.
+    @Test func `lets go of everything before it waits`() throws {
+        let (events, stop) = (Events(), StopSignal())
+        let log = Log(stage: "sink") { _ in
+            events.add("waits")
+            stop.ask()
+        }
+        try Following(log: log, stop: stop) { FailingLoop(events) }.run()
+        #expect(events.names.withLock { $0 } == ["closed", "waits"])
     }
 }

@@ -1,6 +1,7 @@
 import Plays
 import SQLite
 import Stage
+import Support
 import Testing
 
 @testable import Sink
@@ -137,5 +138,76 @@ import Testing
         #expect(
             try bench.rows("SELECT account, date, gaps FROM completeness")
                 == ["me|2026-03-04|1", "me|2026-03-05|1"])
+    }
+
+    /// A row of an export said the day before; the API's play tells that it was a second later.
+    @Test(arguments: [false, true])
+    func `keeps the days that have listens and no others`(isReversed: Bool) throws {
+        let bench = try Bench()
+        let store = try bench.open()
+        let records = [
+            Records.listen(
+                0, play: 1, start: "2026-03-03T23:59:59.000Z", date: "2026-03-03", hour: 23,
+                source: "extended"),
+            Records.listen(1, play: 2, start: "2026-03-04T00:00:00.500Z", hour: 0),
+        ]
+        for record in isReversed ? records.reversed() : records {
+            _ = try store.store(RecordBatch([record]), advances: false)
+        }
+        #expect(try bench.rows("SELECT date_id FROM listens") == ["20260304"])
+        #expect(try bench.rows("SELECT date_id FROM dates") == ["20260304"])
+
+        // The day comes back with its next listen.
+        let again = Records.listen(
+            2, play: 3, start: "2026-03-03T12:00:00.000Z", date: "2026-03-03", hour: 12)
+        _ = try store.store(RecordBatch([again]), advances: false)
+        #expect(try bench.rows("SELECT date_id FROM dates") == ["20260303", "20260304"])
+        #expect(try bench.rows("PRAGMA foreign_key_check") == [])
+    }
+
+    @Test func `keeps a day of which all listens are left out`() throws {
+        let bench = try Bench()
+        let store = try bench.open()
+        let records = [
+            Records.listen(0, play: 1), Records.listen(1, play: 2, played: 90_000),
+            Records.correction(0, track: "t1"),
+        ]
+        for record in records { _ = try store.store(RecordBatch([record]), advances: false) }
+        // Another length, and with it another row of the day.
+        let moved = Records.listen(
+            2, play: 2, start: "2026-03-05T00:00:00.000Z", date: "2026-03-05", hour: 0)
+        _ = try store.store(RecordBatch([moved]), advances: false)
+        #expect(try bench.rows("SELECT date_id FROM dates") == ["20260304", "20260305"])
+    }
+
+    @Test func `says once that a zone has no table here`() throws {
+        let bench = try Bench()
+        let store = try bench.open()
+        let log = LogLines(stage: "sink")
+        for play in 1...4 {
+            let record = Records.listen(
+                Int64(play), play: play, zone: play < 4 ? "Mars/Base" : "UTC",
+                source: play % 2 == 0 ? "api" : "extended")
+            _ = try store.addPatiently(
+                RecordBatch([record]), advances: false, stop: StopSignal(), log: log.log,
+                publish: { _, _ in })
+        }
+        #expect(log.lines.count == 1)
+        #expect(log.lines.first?.contains("has no table on this machine") == true)
+        #expect(log.lines.first?.hasSuffix("zone=Mars/Base") == true, "\(log.lines)")
+        #expect(store.tables.listens.clocks.universalDays > 0)
+    }
+
+    @Test func `takes the greater total of a list whose items do not agree`() throws {
+        for totals in [[3, 5], [5, 3]] {
+            let bench = try Bench()
+            let store = try bench.open()
+            for (place, total) in totals.enumerated() {
+                let item = Records.item(
+                    Int64(place), position: place, name: "s", at: "2026-03-04", total: total)
+                _ = try store.store(RecordBatch([item]), advances: false)
+            }
+            #expect(try bench.rows("SELECT total FROM lists") == ["5"])
+        }
     }
 }

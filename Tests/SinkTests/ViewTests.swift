@@ -115,4 +115,21 @@ import Testing
         #expect(
             try bench.rows("SELECT context_type, context_name FROM listening") == ["playlist|p1"])
     }
+
+    /// The API tells how long a track is, the account data how long it was heard: nobody says
+    /// whether it was skipped.
+    @Test func `tell how much of a track was heard where nobody says whether it was skipped`()
+        throws
+    {
+        let bench = try Bench()
+        let records = [
+            Records.listen(0, play: 1, played: 90_000, source: "account-data"),
+            Records.track(0, duration: 180_000),
+        ]
+        _ = try bench.open().store(RecordBatch(records), advances: false)
+        #expect(
+            try bench.rows(
+                "SELECT listens, skipped, skip_rate, completions, completion FROM skip_rates")
+                == ["0|0|-|1|0.5"])
+    }
 }

@@ -52,9 +52,12 @@ import Wire
         (#"{"a":9223372036854775807}"#, "1", "badValue: the sums are not counts"),
         (#"{"a":-1}"#, "0", "badValue: the sums are not counts"),
         ("{}", "-1", "badValue: the sums are not counts"),
-        (#"{"a":1.5}"#, "0", "badValue: filtered is not counts"),
-        (#"{"a":"1"}"#, "0", "badValue: filtered is not counts"),
-        (#"{"a":9223372036854775806}"#, "1", "taken"),
+        (#"{"a":1.5}"#, "0", "badValue: filtered is not counts by reasons of one word each"),
+        (#"{"a":"1"}"#, "0", "badValue: filtered is not counts by reasons of one word each"),
+        (#"{"a":9223372036854775806}"#, "1", "badValue: the sums are not counts"),
+        (#"{"a":4294967295,"b":2}"#, "1", "badValue: the sums are not counts"),
+        (#"{"a":4294967295,"b":1}"#, "4294967296", "taken"),
+        (#"{"a b=1":1}"#, "0", "badValue: filtered is not counts by reasons of one word each"),
     ])
     func `of the ledger is refused when its numbers are no counts`(
         filtered: String, failed: String, answer: String

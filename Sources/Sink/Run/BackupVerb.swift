@@ -9,7 +9,8 @@ enum BackupVerb {
         guard !Files.exists(target) else {
             throw Failure("\(target): there is a file already; name another one for the copy")
         }
-        let database = try StoreFile.openToRead(source)
+        // An earlier version is copied as it is: before an upgrade is when copies are made.
+        let database = try StoreFile.openToRead(source, takesEarlier: true)
         let partial = target + ".partial"
         try? Files.remove(partial)
         let isWhole = try copy(database, to: partial, stop)
@@ -21,7 +22,10 @@ enum BackupVerb {
             throw Failure("\(target): cannot name the copy so: \(String(cString: strerror(errno)))")
         }
         let output = OutputStream()
-        try output.line("\(target): a whole copy of \(source)")
+        let version = try database.userVersion()
+        try output.line(
+            "\(target): a whole copy of \(source)"
+                + (version == Schema.version ? "" : ", of schema version \(version) as that is"))
         try output.flush()
     }
 

@@ -25,10 +25,11 @@ struct Following {
         var random = SystemRandomNumberGenerator()
         while !stop.isSet {
             let loop = try loop()
-            defer { loop.close() }
-
             let began = Clock.system.monotonicMilliseconds()
             do {
+                // Closed before it waits: what it left open would keep others from writing.
+                defer { loop.close() }
+
                 return try loop.run()
             } catch {
                 let lived = Clock.system.monotonicMilliseconds() - began

@@ -188,6 +188,7 @@ extension SinkLoop {
         hasStored = true
         pace.stored()
         let took = spentMilliseconds + clock.monotonicMilliseconds() - started
+        report.universalDays = store.tables.listens.clocks.universalDays
         report.add(tallies, milliseconds: took)
         meter.stored(
             tallies.byTopic, bytes: bytes, newestMilliseconds: newestMilliseconds,

@@ -10,6 +10,8 @@ struct StoreReport {
     private var batches = 0
     private var spentMilliseconds: Int64 = 0
     private var toldMilliseconds: Int64
+    /// How many days of listens are those of UTC, since their zone has no table here.
+    var universalDays = 0
 
     /// How often the sum is told.
     private static let intervalMilliseconds: Int64 = 10_000
@@ -60,6 +62,7 @@ struct StoreReport {
         if tallies.total.deadLettered > 0 {
             facts.append("dead_lettered", .integer(tallies.total.deadLettered))
         }
+        if universalDays > 0 { facts.append("utc_days", .integer(universalDays)) }
         log.info(sentence, facts)
     }
 }

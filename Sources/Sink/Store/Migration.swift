@@ -14,8 +14,12 @@ struct Migration {
 
     init(_ database: Database) { self.database = database }
 
+    /// The earliest version that has the tables of this one, and other views alone.
+    private static let sameTables: Int32 = 5
+
     /// Does it, inside the open transaction.
     func run() throws {
+        if try database.userVersion() >= Self.sameTables { return try renewViews() }
         let old = try setAside()
         for part in Schema.all { try database.execute(part) }
         for table in old where !Self.derived.contains(table) { try copy(table) }
@@ -49,11 +53,26 @@ struct Migration {
         ("artist_genres", "artist_id", "artists"),
     ]
 
+    /// Makes the views anew, and takes away what earlier versions left in the tables.
+    private func renewViews() throws {
+        try dropViews()
+        let new = try Database(path: ":memory:")
+        for part in Schema.all { try new.execute(part) }
+        let views = try new.prepare("SELECT sql FROM sqlite_schema WHERE type = 'view'")
+        while try views.step() { try database.execute(views.text(0)) }
+        try database.execute("DELETE FROM dates WHERE date_id NOT IN (SELECT date_id FROM listens)")
+        try database.execute("DELETE FROM schema_version")
+    }
+
+    private func dropViews() throws {
+        for view in try names("type = 'view'") { try database.execute("DROP VIEW \(view)") }
+    }
+
     /// Gives the old tables other names, and drops what stands on them.
     ///
     /// - Returns: The names that they had.
     private func setAside() throws -> [String] {
-        for view in try names("type = 'view'") { try database.execute("DROP VIEW \(view)") }
+        try dropViews()
         for index in try names("type = 'index' AND sql IS NOT NULL") {
             try database.execute("DROP INDEX \(index)")
         }

@@ -78,8 +78,8 @@ final class RecordTables {
 
     /// Writes what is known once all records of a transaction are stored.
     func finish() throws(SQLiteError) {
-        try listens.finish()
         try sums.flush()
+        try listens.finish()
     }
 
     /// Forgets what was remembered, after a transaction that was undone.
@@ -202,6 +202,7 @@ extension RecordTables {
         case .tracks:
             let track = try reader.track(value)
             try RecordKey.check(key, of: .tracks, is: track.id, knowledge: track.knowledge)
+            try tracks.refer(track)
             return entities.tracks.offer(
                 track.id, rank(track.knowledge, track.observedAt, value), entry: index,
                 bytes: bytes)
@@ -215,6 +216,7 @@ extension RecordTables {
         default:
             let album = try reader.album(value)
             try RecordKey.check(key, of: .albums, is: album.id, knowledge: album.knowledge)
+            try albums.refer(album)
             return entities.albums.offer(
                 album.id, rank(album.knowledge, album.observedAt, value), entry: index,
                 bytes: bytes)

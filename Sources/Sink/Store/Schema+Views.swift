@@ -17,7 +17,7 @@ extension Schema {
         CREATE VIEW listening AS
         -- One readable row a listen.
         -- > SELECT local_time, track, artists FROM listening
-        -- > WHERE date_id = 20260304 ORDER BY started_at
+        -- > WHERE account = 'me' ORDER BY ended_at DESC LIMIT 50
         SELECT n.listen_id, a.name AS account,
             strftime('%Y-%m-%d %H:%M:%S', n.started_at / 1000 + n.utc_offset_minutes * 60,
                 'unixepoch') AS local_time,
@@ -178,16 +178,18 @@ extension Schema {
         WHERE n.date_id - n.previous_date_id >= 10000;
 
         CREATE VIEW skip_rates AS
-        -- Of the listens that say whether they were skipped, and how much of a track was heard.
+        -- How often tracks were skipped, of the listens that say so, and how much of them was
+        -- heard, of those with a measure and a length.
         -- > SELECT track, sum(skipped) * 1.0 / sum(listens) AS rate FROM skip_rates
         -- > GROUP BY track_id HAVING sum(listens) >= 10 ORDER BY 2 DESC LIMIT 10
         SELECT \(account), \(date), n.date_id, n.account_id, n.track_id,
             \(track),
-            n.skippable AS listens, n.skipped, 1.0 * n.skipped / n.skippable AS skip_rate,
+            n.skippable AS listens, n.skipped,
+            1.0 * n.skipped / nullif(n.skippable, 0) AS skip_rate,
             n.completions, n.completion_thousandths / 1000.0 / nullif(n.completions, 0)
                 AS completion
         FROM track_days AS n
-        WHERE n.skippable > 0;
+        WHERE n.skippable > 0 OR n.completions > 0;
 
         CREATE VIEW podcasts AS
         -- Episodes and chapters by account and local day, with their show or book.

@@ -21,12 +21,25 @@ extension Store {
         let begins = !database.isInTransaction
         while true {
             do {
-                return try add(batch, advances: advances, publish: publish)
+                let tallies = try add(batch, advances: advances, publish: publish)
+                tellMissingZones(log)
+                return tallies
             } catch let error as SQLiteError
                 where error.kind == .busy && begins && !stop.isSet
             {
                 log.warn("database busy, trying again", ["error": .error(error)])
             }
+        }
+    }
+
+    /// Says, once a zone, that what follows from its clock cannot be known here.
+    private func tellMissingZones(_ log: Log) {
+        for zone in tables.listens.clocks.takeMissing() {
+            log.warn(
+                """
+                a time zone has no table on this machine: days and hours of its paired listens \
+                are those of UTC; install tzdata, and store what is stored in a new file again
+                """, ["zone": .text(zone)])
         }
     }
 }

@@ -94,13 +94,20 @@ enum StoreFile {
     }
 
     /// Opens a file that is Legato's, only to read it.
-    static func openToRead(_ path: String) throws -> Database {
+    ///
+    /// - Parameters:
+    ///   - path: The database.
+    ///   - takesEarlier: Whether tables of an earlier version are fine.
+    /// - Returns: A connection.
+    /// - Throws: As ``open(_:)`` does.
+    static func openToRead(_ path: String, takesEarlier: Bool = false) throws -> Database {
         try check(path)
         let database = try Database(
             path: path, mode: .readOnly, busyMilliseconds: busyMilliseconds)
         switch try state(of: database) {
         case .current: return database
         case .empty: throw Failure("\(path): the database is empty; legato-sink run fills it")
+        case .earlier where takesEarlier: return database
         case .earlier(let version):
             throw Failure(
                 """

@@ -21,12 +21,12 @@ enum FaultSize {
 /// Two plays each are of one listen: the even number is the API's, the next one the export's.
 final class SinkRig {
     let cluster: Cluster
-    let folder: TemporaryFolder
+    let bench: Bench
     let partitions: Int
     private(set) var published: Int64 = 0
 
     init(partitions: Int = 4, broker: String? = nil) throws {
-        folder = try TemporaryFolder()
+        bench = try Bench()
         self.partitions = partitions
         cluster = Cluster(
             brokers: try broker ?? RealBroker.shared().bootstrapServers,
@@ -35,7 +35,8 @@ final class SinkRig {
         try cluster.prepare([.listens, .tracks, .deadLetters], log: .silent)
     }
 
-    var database: String { folder.path("legato.db") }
+    var folder: TemporaryFolder { bench.folder }
+    var database: String { bench.path }
 
     /// Publishes so many plays to each partition, each partition an account's.
     func publish(_ count: Int) throws {
@@ -142,14 +143,16 @@ extension SinkRig {
     func start(_ more: [String] = [], fault: (point: String, pass: Int)? = nil) throws
         -> ChildProcess
     {
-        var environment: [String: String] = [:]
-        if let fault {
-            environment["LD_PRELOAD"] = try FaultLibrary.path()
-            environment["FAULT"] = "\(fault.point):\(fault.pass)"
-            environment["FAULT_OVER"] = folder.path("over")
-            environment["FAULT_REACHED"] = folder.path("reached")
-        }
-        return try ChildProcess("legato-sink", arguments(more), environment: environment)
+        let failing = try fault.map { try environment(at: $0.point, $0.pass) }
+        return try ChildProcess("legato-sink", arguments(more), environment: failing ?? [:])
+    }
+
+    /// What makes a process fail at the k-th pass of a point.
+    private func environment(at point: String, _ pass: Int) throws -> [String: String] {
+        [
+            "LD_PRELOAD": try FaultLibrary.path(), "FAULT": "\(point):\(pass)",
+            "FAULT_OVER": folder.path("over"), "FAULT_REACHED": folder.path("reached"),
+        ]
     }
 
     /// Whether a sink has come to the point at which it was to die.

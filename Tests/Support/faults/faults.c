@@ -6,6 +6,7 @@
 //                    none before partitions are read: SIGKILL
 //   after-offsets    rd_kafka_commit has returned: SIGKILL
 //   in-revocation    partitions are given back: SIGKILL
+//   statement        SQLite is given a whole statement, of a transaction or of tables: SIGKILL
 //   write-eio        pwrite to the database or its log fails with EIO
 //   store-eio        the same, of a transaction that stores records
 //   sync-eio         fdatasync fails with EIO
@@ -50,6 +51,7 @@ static void *next(const char *name) { return dlsym(RTLD_NEXT, name); }
 int sqlite3_exec(void *database, const char *sql, void *call, void *context, char **message) {
     static int (*real)(void *, const char *, void *, void *, char **);
     if (real == NULL) real = next("sqlite3_exec");
+    die_if_due("statement");
     int begins = is_reading && strcmp(sql, "BEGIN IMMEDIATE") == 0;
     int commits = is_inside && strcmp(sql, "COMMIT") == 0;
     if (begins) die_if_due("before-begin");

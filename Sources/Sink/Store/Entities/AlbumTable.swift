@@ -27,7 +27,8 @@ final class AlbumTable {
         self.sums = sums
         table = try EntityTable(
             database, table: "albums", key: "album_id", columns: Self.columns)
-        namesakes = try Namesakes(database, table: "albums", key: "album_id")
+        namesakes = try Namesakes(
+            database, table: "albums", key: "album_id", words: ["kind", "name", "artists"])
         credits = try Credits(
             database, table: "album_artists", key: "album_id", artists: artists)
         selectRow = try database.prepare(
@@ -36,6 +37,9 @@ final class AlbumTable {
             FROM albums WHERE album_id = ?
             """)
     }
+
+    /// Gives what a record names its rows, whether it describes the album best or not.
+    func refer(_ album: Album) throws(SQLiteError) { try credits.refer(to: album.artistIDs) }
 
     /// Stores what `record` says, if nothing better is known.
     func store(_ album: Album, record: Text) throws(SQLiteError) -> Verdict {

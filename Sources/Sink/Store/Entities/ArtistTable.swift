@@ -20,7 +20,7 @@ final class ArtistTable {
     ) throws(SQLiteError) {
         self.genres = genres
         self.sums = sums
-        namesakes = try Namesakes(database, table: "artists", key: "artist_id")
+        namesakes = try Namesakes(database, table: "artists", key: "artist_id", words: ["name"])
         observations = try Observations(database)
         self.artists = artists
         table = try EntityTable(
@@ -54,8 +54,10 @@ final class ArtistTable {
         return verdict
     }
 
-    /// Keeps what a record says of a day, whether it describes the artist best or not.
+    /// Keeps what a record says of a day and which genres it names, whether it describes the
+    /// artist best or not.
     func observe(_ artist: Artist) throws(SQLiteError) {
+        for genre in artist.genres ?? TextList() { _ = try genres.key(of: genre) as Int64 }
         try observations.store(artist) { () throws(SQLiteError) in
             try artists.key(of: artist.id) as Int64
         }

@@ -31,6 +31,11 @@ final class Credits {
         return arena.list(ids.count) { ids[$0] }
     }
 
+    /// Gives the artists that a record names their rows, whether it is the best one or not.
+    func refer(to ids: TextList) throws(SQLiteError) {
+        for id in ids { _ = try artists.key(of: id) as Int64 }
+    }
+
     /// Puts these artists in place of those that were there; one named twice counts once.
     ///
     /// - Parameters:

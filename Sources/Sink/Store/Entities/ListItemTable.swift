@@ -7,6 +7,7 @@ final class ListItemTable {
     private let accounts: Dimension
     private let select: Statement
     private let insert: Statement
+    private let updateTotal: Statement
     private let selectItem: Statement
     private let upsert: Statement
 
@@ -15,12 +16,13 @@ final class ListItemTable {
         self.accounts = accounts
         select = try database.prepare(
             """
-            SELECT list_id FROM lists
+            SELECT list_id, total FROM lists
             WHERE account_id = ? AND list = ? AND taken_at = ? AND snapshot = ?
             """)
         insert = try database.prepare(
             "INSERT INTO lists (account_id, list, taken_at, snapshot, total) VALUES (?, ?, ?, ?, ?)"
         )
+        updateTotal = try database.prepare("UPDATE lists SET total = ?2 WHERE list_id = ?1")
         selectItem = try database.prepare(
             "SELECT 1 FROM list_items WHERE list_id = ? AND position = ?")
         // The same position told again at a later place replaces what was said of it.
@@ -66,9 +68,15 @@ final class ListItemTable {
         let account = try accounts.key(of: page.account) as Int64
         bind(select, page, account)
         if try select.step() {
-            defer { select.reset() }
-
-            return (select.integer(0), false)
+            let (list, total) = (select.integer(0), select.integer(1))
+            select.reset()
+            // Items of one list say the same; should they not, the order they come in is no reason.
+            if page.total > total {
+                updateTotal.bind(1, list)
+                updateTotal.bind(2, page.total)
+                try updateTotal.run()
+            }
+            return (list, false)
         }
         bind(insert, page, account)
         insert.bind(5, page.total)

@@ -43,6 +43,12 @@ final class TrackTable {
             """)
     }
 
+    /// Gives what a record names its rows, whether it describes the track best or not.
+    func refer(_ track: Track) throws(SQLiteError) {
+        _ = try albums.key(of: track.albumID)
+        try credits.refer(to: track.artistIDs)
+    }
+
     /// Stores what `record` says, if nothing better is known.
     func store(_ track: Track, record: Text) throws(SQLiteError) -> Verdict {
         let key = try tracks.key(of: track.id) as Int64

@@ -14,6 +14,8 @@ final class Evidence {
     /// The track's length, where the source or the catalogue told it.
     var duration: Int64?
     var zone: Int64
+    /// What it was played from, as its record says; the file has that of its listen alone.
+    var context: Int64?
     /// The listen it supports in the file; 0 before it has one.
     var listen: Int64
     /// Why it stands beside a play of another source in that listen; nil when it leads it.

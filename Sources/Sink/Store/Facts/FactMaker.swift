@@ -3,26 +3,14 @@ import SQLite
 
 /// What a listen is, by the plays that support it.
 final class FactMaker {
-    private let contexts: Contexts
     private let clocks: ZoneClocks
     private let tracks: TrackFacts
     private let corrections: CorrectionTable
 
-    init(
-        _ database: Database, clocks: ZoneClocks, tracks: TrackFacts, corrections: CorrectionTable
-    ) throws(SQLiteError) {
-        contexts = try Contexts(database)
+    init(clocks: ZoneClocks, tracks: TrackFacts, corrections: CorrectionTable) {
         self.corrections = corrections
         self.clocks = clocks
         self.tracks = tracks
-    }
-
-    /// Forgets what was remembered, after a transaction that was undone.
-    func forget() { contexts.forget() }
-
-    /// What a listen was played from.
-    func context(of listen: Listen) throws(SQLiteError) -> Int64? {
-        try contexts.key(uri: listen.contextURI, type: listen.contextType)
     }
 
     /// What a listen is that one record alone tells of.
@@ -32,7 +20,7 @@ final class FactMaker {
         let isEstimated = play.source == .api
         let fact = Fact(
             account: evidence.account, track: play.track, album: evidence.album,
-            context: try context(of: listen), date: moment.date, hour: moment.hour,
+            context: evidence.context, date: moment.date, hour: moment.hour,
             offsetMinutes: moment.offsetMinutes, startedAt: play.startedAt,
             endedAt: play.endedAt, msPlayed: play.msPlayed, isEstimated: isEstimated,
             completionThousandths: isEstimated

@@ -81,6 +81,7 @@ final class FactTable {
         let old = try counted(listen)
         try sums.remove(old)
         try sums.add(fact.counted(isSkipped: record == nil ? old.isSkipped : record?.skipped))
+        if Int64(fact.date.number) != old.date { calendar.leave(old.date, of: old.account) }
         let isInPlace = fact.isIndexed(like: old)
         guard let record else {
             let update = isInPlace ? updateFactInPlace : updateFact
@@ -96,7 +97,9 @@ final class FactTable {
     }
 
     func delete(_ listen: Int64) throws(SQLiteError) {
-        try sums.remove(try counted(listen))
+        let old = try counted(listen)
+        try sums.remove(old)
+        calendar.leave(old.date, of: old.account)
         deleteRow.bind(1, listen)
         try deleteRow.run()
     }
@@ -224,6 +227,7 @@ struct ListenPlace {
         let reach = 3 * PairingRule.reachMilliseconds
         self.init(
             key: key, account: listen.account,
-            range: listen.startedAt - reach...listen.endedAt + reach)
+            range: max(listen.startedAt, listen.endedAt - PairingPlay.longestMilliseconds)
+                - reach...listen.endedAt + reach)
     }
 }

@@ -23,9 +23,10 @@ enum Verdict: Hashable {
 final class ListenTable {
     private let tracks: Dimension
     private let albums: Dimension
+    private let contexts: Contexts
     private let accounts: Dimension
     private let calendar: Calendar
-    private let clocks: ZoneClocks
+    let clocks: ZoneClocks
     private let plays: PlayTable
     private let facts: FactTable
     private let zones: AccountZones
@@ -47,14 +48,14 @@ final class ListenTable {
         self.tracks = tracks
         self.albums = albums
         self.accounts = accounts
+        contexts = try Contexts(database)
         calendar = try Calendar(database)
         clocks = try ZoneClocks(database)
         plays = try PlayTable(database)
         facts = try FactTable(database, calendar: calendar, sums: sums)
         trackFacts = try TrackFacts(database)
         extents = SourceExtents(plays)
-        maker = try FactMaker(
-            database, clocks: clocks, tracks: trackFacts, corrections: corrections)
+        maker = FactMaker(clocks: clocks, tracks: trackFacts, corrections: corrections)
         exclusion = try Exclusion(
             database, corrections: corrections, facts: facts, plays: plays, credits: sums.credits)
         zones = try AccountZones(database)
@@ -66,6 +67,7 @@ final class ListenTable {
     func begin() throws(SQLiteError) -> Bool {
         guard try plays.begin() else { return false }
         trackFacts.forget()
+        calendar.forget()
         extents.forget()
         runs.forget()
         try corrections.refresh()
@@ -115,13 +117,16 @@ final class ListenTable {
     /// Follows who is credited for tracks now: corrections may name an artist.
     func followCredits(of tracks: [Int64]) throws(SQLiteError) { try exclusion.follow(tracks) }
 
-    /// Writes what is known once all listens of a transaction are stored.
-    func finish() throws(SQLiteError) { try zones.flush() }
+    /// Writes what is known once all listens of a transaction, and their sums, are stored.
+    func finish() throws(SQLiteError) {
+        try zones.flush()
+        try calendar.settle()
+    }
 
     /// Forgets what was remembered, after a transaction that was undone or another's.
     func forget() {
         plays.forget()
-        maker.forget()
+        contexts.forget()
         calendar.forget()
         clocks.forget()
         trackFacts.forget()
@@ -137,13 +142,16 @@ final class ListenTable {
             id: listen.playID, source: listen.source, endedAt: listen.endedAt.milliseconds,
             msPlayed: listen.msPlayed, track: try tracks.key(of: listen.trackID),
             names: names.key(of: listen))
-        return Evidence(
+        let evidence = Evidence(
             account: try accounts.key(of: listen.account), play: play, place: place,
             generation: generation, playPartition: Int64(listen.playPartition),
             playOffset: listen.playOffset,
             kind: listen.kind, album: try albums.key(of: listen.albumID),
             duration: listen.source == .api ? nil : listen.durationMS,
             zone: try clocks.key(of: listen.timezone))
+        // What any record names has a row, whatever becomes of the record.
+        evidence.context = try contexts.key(uri: listen.contextURI, type: listen.contextType)
+        return evidence
     }
 }
 
@@ -193,6 +201,7 @@ extension ListenTable {
         known.album = evidence.album
         known.duration = evidence.duration
         known.zone = evidence.zone
+        known.context = evidence.context
         try repair.run()
         try write(repair, around, new: known, listen, oldEnd: oldEnd)
         try extents.widen(known.account, by: known.play)
@@ -209,7 +218,7 @@ extension ListenTable {
         }
         var regrouping = Regrouping(around, changed: Array(repair.changed.values))
         try regrouping.findContexts { api throws(SQLiteError) in
-            if api === new, let listen { return try maker.context(of: listen) }
+            if api === new { return api.context }
             return try facts.context(of: api.listen)
         }
         for orphan in regrouping.orphans { try facts.delete(orphan) }
@@ -256,7 +265,7 @@ extension ListenTable {
         let new = try trackFacts.facts(of: track)
         if new.isrc != old.isrc {
             runs.forget()
-            try revisit(track, isRepaired: true)
+            try revisit(track, isRepaired: true, formerISRC: old.isrc)
         }
         guard new.durationMS != old.durationMS else { return }
         if let length = new.durationMS, length > 0 {
@@ -266,7 +275,9 @@ extension ListenTable {
         }
     }
 
-    private func revisit(_ track: Int64, isRepaired: Bool) throws(SQLiteError) {
+    private func revisit(
+        _ track: Int64, isRepaired: Bool, formerISRC: Int64? = nil
+    ) throws(SQLiteError) {
         for listen in try facts.listens(of: track) + plays.listensAcross(of: track) {
             // Where only one source tells, a recording pairs nothing.
             let sources = try extents.sources(of: listen.account, in: listen.range)
@@ -277,7 +288,7 @@ extension ListenTable {
             for evidence in around.plays(of: listen.key) {
                 // What the track's id has paired stays so, whatever the recording is.
                 let isOpen = evidence.rule.map { $0 > .track } ?? true
-                if isRepaired, isOpen { try repair.detach(evidence) }
+                if isRepaired, isOpen { try repair.detach(evidence, formerISRC: formerISRC) }
                 repair.note(evidence)
             }
             try repair.run()

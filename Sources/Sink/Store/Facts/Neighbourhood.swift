@@ -38,7 +38,7 @@ final class Neighbourhood {
     func plays(near range: ClosedRange<Int64>, for rule: PairingRule) -> ArraySlice<Evidence> {
         if ordered.count < plays.count {
             ordered = plays.sorted { $0.play < $1.play }
-            longestMilliseconds = plays.map(\.play.msPlayed).max() ?? 0
+            longestMilliseconds = plays.map { $0.play.endedAt - $0.play.heardFrom }.max() ?? 0
         }
         // The extended history's plays are looked for from their beginning on.
         let length = rule.rowSource == .extended ? longestMilliseconds : 0
@@ -65,12 +65,13 @@ final class Neighbourhood {
     func cover(around evidence: Evidence) throws(SQLiteError) {
         let reach = PairingRule.minuteReachMilliseconds
         let play = evidence.play
-        let start = play.source == .extended ? play.startedAt : play.endedAt
+        let start = play.source == .extended ? play.heardFrom : play.endedAt
         try cover(start - reach...play.endedAt + reach, starts: play.source == .api)
     }
 
     /// Reads the plays that ended in a range of time, and with `starts` the extended rows that
-    /// began in it as well.
+    /// were heard in it as well: those that began there, and those that began before it and ended
+    /// behind it.
     func cover(_ range: ClosedRange<Int64>, starts: Bool) throws(SQLiteError) {
         let wider = range.lowerBound...range.upperBound + (starts ? PlayTable.longMilliseconds : 0)
         for part in Self.missing(wider, in: covered) {
@@ -78,10 +79,12 @@ final class Neighbourhood {
         }
         covered = Self.union(wider, covered)
         guard starts else { return }
-        for part in Self.missing(range, in: coveredStarts) {
-            try table.eachLong(of: account, in: part) { add($0) }
+        let beginnings =
+            range.lowerBound - PairingPlay.longestMilliseconds...range.upperBound
+        for part in Self.missing(beginnings, in: coveredStarts) {
+            try table.eachLong(of: account, in: part, endingAfter: wider.upperBound) { add($0) }
         }
-        coveredStarts = Self.union(range, coveredStarts)
+        coveredStarts = Self.union(beginnings, coveredStarts)
     }
 
     /// What of a range has not been read; what is read stays in one piece.

@@ -37,7 +37,7 @@ final class PlayTable {
             """
             SELECT \(columns) FROM plays
             WHERE account_id = ? AND source = 'extended' AND ms_played > \(Self.longMilliseconds)
-                AND ended_at - ms_played BETWEEN ? AND ?
+                AND ended_at - ms_played BETWEEN ? AND ? AND +ended_at > ?
             """)
         insertRow = try database.prepare(
             """
@@ -69,8 +69,9 @@ final class PlayTable {
             """)
         selectExtents = try database.prepare(
             """
-            SELECT source, min(ended_at - ms_played), max(ended_at) FROM plays
-            WHERE account_id = ? GROUP BY source
+            SELECT source, min(ended_at - min(ms_played, \(PairingPlay.longestMilliseconds))),
+                max(ended_at)
+            FROM plays WHERE account_id = ? GROUP BY source
             """)
     }
 
@@ -117,10 +118,12 @@ final class PlayTable {
         try each(selectRange, account, range, take)
     }
 
-    /// Hands over the long plays of an account that began in a range of time.
+    /// Hands over the long plays of an account that began in a range of time, if they ended late.
     func eachLong(
-        of account: Int64, in range: ClosedRange<Int64>, _ take: (Evidence) -> Void
+        of account: Int64, in range: ClosedRange<Int64>, endingAfter end: Int64,
+        _ take: (Evidence) -> Void
     ) throws(SQLiteError) {
+        selectLong.bind(4, end)
         try each(selectLong, account, range, take)
     }
 
@@ -177,7 +180,8 @@ final class PlayTable {
         var listens: [ListenPlace] = []
         while try selectAcross.step() {
             let (end, played) = (selectAcross.integer(2), selectAcross.integer(3))
-            let reach = played + 3 * PairingRule.reachMilliseconds
+            let reach =
+                min(played, PairingPlay.longestMilliseconds) + 3 * PairingRule.reachMilliseconds
             listens.append(
                 ListenPlace(
                     key: selectAcross.integer(0), account: selectAcross.integer(1),

@@ -13,6 +13,9 @@ final class Repair {
     /// How many plays it has looked at, those counted again that it looked at again.
     private(set) var looks = 0
     private var dirty: [Evidence] = []
+    /// Where plays with partners by a rule stand no more: others may take their place, which need
+    /// not hang together with anything that was noted.
+    private var vacated: [Place] = []
     private var seen: Set<Fingerprint> = []
 
     init(_ around: Neighbourhood, _ runs: RunMemory) {
@@ -20,9 +23,22 @@ final class Repair {
         self.runs = runs
     }
 
+    /// The plays of a key that reach into a range of time, for a rule.
+    private struct Place {
+        let rule: PairingRule
+        let key: Int64
+        let span: ClosedRange<Int64>
+    }
+
     /// Breaks a play's pairs and takes it for one that has just come.
-    func detach(_ evidence: Evidence) throws(SQLiteError) {
+    ///
+    /// - Parameters:
+    ///   - evidence: The play.
+    ///   - formerISRC: What its recording was by which it was paired, if that is another one now.
+    /// - Throws: `SQLiteError`.
+    func detach(_ evidence: Evidence, formerISRC: Int64? = nil) throws(SQLiteError) {
         try around.cover(around: evidence)
+        try vacate(evidence, formerISRC)
         runs.forget(around: evidence.play, account: evidence.account)
         let mates = around.plays(of: evidence.listen).filter { $0 !== evidence }
         let hasExtended = mates.contains { $0.source == .extended }
@@ -32,12 +48,23 @@ final class Repair {
             let isApart = mate.source == .accountData && hasExtended
             guard !isApart, evidence.source != .accountData else { continue }
             runs.forget(around: mate.play, account: mate.account)
+            try vacate(mate, formerISRC)
             mate.rule = nil
             mate.found = nil
         }
         evidence.rule = nil
         evidence.found = nil
         note(evidence)
+    }
+
+    private func vacate(
+        _ evidence: Evidence, _ formerISRC: Int64? = nil
+    ) throws(SQLiteError) {
+        guard let rule = evidence.rule else { return }
+        var key = rule == .isrc ? formerISRC : nil
+        if key == nil { key = try around.key(of: evidence, for: rule) }
+        guard let key else { return }
+        vacated.append(Place(rule: rule, key: key, span: rule.span(of: evidence.play)))
     }
 
     /// Takes a play for one whose pairs are to be looked at again.
@@ -49,25 +76,33 @@ final class Repair {
     /// Runs all passes around the plays that were noted.
     func run() throws(SQLiteError) {
         for rule in PairingRule.allCases {
-            var solved: [(key: Int64, span: ClosedRange<Int64>)] = []
+            var solved: [Place] = []
+            for place in vacated where place.rule == rule {
+                for (_, seed) in try open(to: rule, place.key, in: place.span) {
+                    try pair(seed, rule, &solved)
+                }
+            }
             // What a pass changes is looked at in the later ones, and in this one as well.
             var next = 0
             while next < dirty.count {
                 let seed = dirty[next]
                 next += 1
-                guard seed.isOpen(to: rule), let key = try around.key(of: seed, for: rule) else {
-                    continue
-                }
-                let span = rule.span(of: seed.play)
-                guard !solved.contains(where: { $0.key == key && $0.span.overlaps(span) }) else {
-                    continue
-                }
-                var run = try run(with: seed, key, rule)
-                try solve(&run)
-                solved.append((key, run.span))
-                runs.keep(run)
+                if seed.isOpen(to: rule) { try pair(seed, rule, &solved) }
             }
         }
+    }
+
+    /// Pairs all that hangs together with an open play, if it was not done in this pass.
+    private func pair(
+        _ seed: Evidence, _ rule: PairingRule, _ solved: inout [Place]
+    ) throws(SQLiteError) {
+        guard let key = try around.key(of: seed, for: rule) else { return }
+        let span = rule.span(of: seed.play)
+        guard !solved.contains(where: { $0.key == key && $0.span.overlaps(span) }) else { return }
+        var run = try run(with: seed, key, rule)
+        try solve(&run)
+        solved.append(Place(rule: rule, key: key, span: run.span))
+        runs.keep(run)
     }
 
     /// The open plays of a key that hang together with a play.
@@ -124,19 +159,7 @@ final class Repair {
     private func extend(
         _ run: inout Run, into range: ClosedRange<Int64>
     ) throws(SQLiteError) -> Bool {
-        let reach = PairingRule.minuteReachMilliseconds
-        try around.cover(
-            range.lowerBound - reach...range.upperBound + reach,
-            starts: run.rule.columnSource == .api)
-        let near = around.plays(near: range, for: run.rule)
-        looks += near.count
-        var open: [(span: ClosedRange<Int64>, evidence: Evidence)] = []
-        for evidence in near where evidence.isOpen(to: run.rule) {
-            let span = run.rule.span(of: evidence.play)
-            guard span.overlaps(range), try around.key(of: evidence, for: run.rule) == run.key
-            else { continue }
-            open.append((span, evidence))
-        }
+        var open = try open(to: run.rule, run.key, in: range)
         var isFree = true
         // To the right, then to the left.
         open.sort { $0.span.lowerBound < $1.span.lowerBound }
@@ -147,6 +170,25 @@ final class Repair {
             }
         }
         return isFree
+    }
+
+    /// The open plays of a key that reach into a range of time.
+    private func open(
+        to rule: PairingRule, _ key: Int64, in range: ClosedRange<Int64>
+    ) throws(SQLiteError) -> [(span: ClosedRange<Int64>, evidence: Evidence)] {
+        let reach = PairingRule.minuteReachMilliseconds
+        try around.cover(
+            range.lowerBound - reach...range.upperBound + reach, starts: rule.columnSource == .api)
+        let near = around.plays(near: range, for: rule)
+        looks += near.count
+        var open: [(span: ClosedRange<Int64>, evidence: Evidence)] = []
+        for evidence in near where evidence.isOpen(to: rule) {
+            let span = rule.span(of: evidence.play)
+            guard span.overlaps(range), try around.key(of: evidence, for: rule) == key
+            else { continue }
+            open.append((span, evidence))
+        }
+        return open
     }
 
     /// Links the plays of a run that have other partners than before.
@@ -191,6 +233,7 @@ final class Repair {
         // To the rules behind the earlier of the two it is open now, or open no more.
         if let earlier = [evidence.rule, rule].compactMap({ $0 }).min() {
             runs.forget(around: evidence.play, account: evidence.account, after: earlier)
+            if evidence.rule != earlier { try vacate(evidence) }
         }
         evidence.rule = rule
         evidence.found = partner

@@ -79,7 +79,10 @@ final class RunMemory {
     private var runs: [Run] = []
     private static let mostRuns = 16
     /// Some 300 bytes each.
-    private static let mostPlays = 65_536
+    ///
+    /// Behind a longer run, which is one track without a pause for nine months of three minutes
+    /// that two sources told, each play costs as much as the whole run.
+    private static let mostPlays = 262_144
 
     /// Takes out the run that a play belongs to.
     func take(

@@ -52,7 +52,7 @@ final class SourceExtents {
     /// Whether there are plays of another source where one could stand beside this one.
     func mayHoldPartner(of play: PairingPlay, account: Int64) throws(SQLiteError) -> Bool {
         let reach = PairingRule.minuteReachMilliseconds
-        let start = play.source == .extended ? play.startedAt : play.endedAt
+        let start = play.source == .extended ? play.heardFrom : play.endedAt
         let range = start - reach...play.endedAt + reach
         let extents = try extents(of: account)
         return Source.allCases.contains { $0 != play.source && extents[$0].overlaps(range) }
@@ -68,7 +68,7 @@ final class SourceExtents {
     func widen(_ account: Int64, by play: PairingPlay) throws(SQLiteError) {
         _ = try extents(of: account)
         known[account]?.widen(
-            play.source, from: play.startedAt, to: max(play.endedAt, play.startedAt))
+            play.source, from: play.heardFrom, to: play.endedAt)
     }
 
     /// Forgets everything, after a transaction that was undone or another's.

@@ -15,6 +15,10 @@ final class ZoneClocks {
     private let select: Statement
     private let installed: (String) -> TimeZoneTable?
     private var tables: [Int64: TimeZoneTable?] = [:]
+    /// The zones of which there is no table here and which were not told yet, and those told.
+    private var missing: (untold: [String], told: Set<String>) = ([], [])
+    /// How many days were taken by universal time since there was no table.
+    private(set) var universalDays = 0
 
     /// - Parameters:
     ///   - database: Where the zones are.
@@ -51,11 +55,20 @@ final class ZoneClocks {
     /// Day, hour and offset of any moment in a zone; in universal time where it has no table.
     func moment(at milliseconds: Int64, zone: Int64) throws(SQLiteError) -> Moment {
         let instant = Instant(milliseconds: milliseconds)
-        let table = try table(of: zone) ?? .utc
+        let known = try table(of: zone)
+        if known == nil { universalDays += 1 }
+        let table = known ?? .utc
         let local = table.local(instant)
         return Moment(
             date: local.date, hour: Int64(local.hour),
             offsetMinutes: table.offsetSeconds(at: instant) / 60)
+    }
+
+    /// Hands over the zones that were asked for and have no table here, each once.
+    func takeMissing() -> [String] {
+        defer { missing.untold.removeAll() }
+
+        return missing.untold
     }
 
     /// Forgets what was remembered, after a transaction that was undone.
@@ -70,6 +83,7 @@ final class ZoneClocks {
         let name = try select.step() ? select.text(0) : ""
         select.reset()
         let table = installed(name)
+        if table == nil, missing.told.insert(name).inserted { missing.untold.append(name) }
         tables[zone] = .some(table)
         return table
     }
