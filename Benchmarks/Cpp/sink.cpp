@@ -34,13 +34,17 @@ const char *const schema =
     " album_id INTEGER, context_id INTEGER, date_id INTEGER, started_at INTEGER, ended_at INTEGER,"
     " local_hour INTEGER, utc_offset_minutes INTEGER, ms_played INTEGER, ms_played_estimated INTEGER,"
     " completion REAL, skipped INTEGER, shuffle INTEGER, offline INTEGER, incognito INTEGER,"
-    " platform TEXT, country TEXT, reason_start TEXT, reason_end TEXT, kind TEXT) STRICT;"
-    "CREATE INDEX listens_by_account_and_end ON listens (account_id, ended_at);"
+    " platform TEXT, country TEXT, reason_start TEXT, reason_end TEXT, kind TEXT,"
+    " excluded INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX listens_by_account_and_end ON listens (account_id, ended_at, started_at, ms_played, excluded);"
     "CREATE INDEX listens_by_track ON listens (track_id);"
     "CREATE TABLE plays (play_id BLOB, account_id INTEGER, ended_at INTEGER, source TEXT,"
     " topic_partition INTEGER, topic_offset INTEGER, play_partition INTEGER, play_offset INTEGER,"
     " listen_id INTEGER, ms_played INTEGER, duration_ms INTEGER, track_id INTEGER, album_id INTEGER,"
-    " names INTEGER, zone_id INTEGER, paired_by TEXT, PRIMARY KEY (account_id, ended_at, play_id)) STRICT, WITHOUT ROWID;"
+    " names INTEGER, zone_id INTEGER, paired_by TEXT, kind INTEGER NOT NULL, topic_generation INTEGER NOT NULL,"
+    " PRIMARY KEY (account_id, ended_at, play_id)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX plays_long ON plays (account_id, ended_at - ms_played)"
+    " WHERE source = 'extended' AND ms_played > 600000;"
     "CREATE TABLE track_days (track_id INTEGER, account_id INTEGER, date_id INTEGER, listens INTEGER,"
     " ms_played INTEGER, skipped INTEGER, skippable INTEGER, previous_date_id INTEGER,"
     " PRIMARY KEY (track_id, account_id, date_id)) STRICT, WITHOUT ROWID;"
@@ -84,8 +88,8 @@ struct sink {
         zones{"zones", "zone_id", "name"};
     statement insert_date{"INSERT INTO dates VALUES (?, ?) ON CONFLICT DO NOTHING"};
     statement insert_listen{
-        "INSERT INTO listens VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"};
-    statement insert_play{"INSERT INTO plays VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING"};
+        "INSERT INTO listens VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,0)"};
+    statement insert_play{"INSERT INTO plays VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,0,0) ON CONFLICT DO NOTHING"};
     statement select_around{
         "SELECT source, track_id, ended_at, paired_by, listen_id, ms_played, play_id FROM plays"
         " WHERE account_id = ? AND ended_at BETWEEN ? AND ?"};
@@ -93,10 +97,10 @@ struct sink {
         "UPDATE plays SET paired_by = 'id' WHERE account_id = ? AND ended_at = ? AND play_id = ?"};
     statement select_listen{
         "SELECT date_id, local_hour, album_id, ms_played, started_at FROM listens WHERE listen_id = ?"};
+    // Where it was heard to the end no index changes.
     statement merge_listen{
-        "UPDATE listens SET ms_played = ?, ms_played_estimated = 0, completion = ?, skipped = ?, shuffle = ?,"
-        " offline = ?, incognito = ?, platform = ?, country = ?, reason_start = ?, reason_end = ?,"
-        " started_at = ? WHERE listen_id = ?"};
+        "UPDATE listens SET ms_played_estimated = 0, completion = ?, skipped = ?, shuffle = ?, offline = ?,"
+        " incognito = ?, platform = ?, country = ?, reason_start = ?, reason_end = ? WHERE listen_id = ?"};
     statement select_play{"SELECT 1 FROM plays WHERE account_id = ? AND ended_at = ? AND play_id = ?"};
     statement select_day{
         "SELECT date_id FROM track_days WHERE track_id = ? AND account_id = ? AND date_id <= ?"
@@ -225,15 +229,13 @@ void merge(sink &s, const partner &other, int64_t account, int64_t track, int64_
     s.select_listen.step();
     int64_t date = s.select_listen.column(0), hour = s.select_listen.column(1);
     int64_t album = s.select_listen.column(2), before = s.select_listen.column(3);
-    bool has_moved = s.select_listen.column(4) != other.end - played;
+    bool has_moved = s.select_listen.column(4) != other.end - played || before != played;
     s.select_listen.reset();
     if (has_moved) fail("a row of an export is of another length than the play: this program cannot count it");
-    s.merge_listen.integer(1, played);
-    if (other.duration > 0) s.merge_listen.real(2, static_cast<double>(std::min<int64_t>(1000, played * 1000 / other.duration)) / 1000);
-    else s.merge_listen.null(2);
-    bind_details(s.merge_listen, 3, fields);
-    s.merge_listen.integer(11, other.end - played);
-    s.merge_listen.integer(12, other.listen);
+    if (other.duration > 0) s.merge_listen.real(1, static_cast<double>(std::min<int64_t>(1000, played * 1000 / other.duration)) / 1000);
+    else s.merge_listen.null(1);
+    bind_details(s.merge_listen, 2, fields);
+    s.merge_listen.integer(10, other.listen);
     s.merge_listen.run();
     sum more = counted(played - before, fields);
     more.listens = 0;
