@@ -52,6 +52,9 @@ enum MetricsPage {
         | `logins` | producer | no login is to be renewed |
         | `database` | dashboard | it can be read |
 
+        A broker that is down is noticed at once; one that hangs by processor and sink once their
+        session is over (10 s), by a producer between two polls after `socket.timeout.ms` (60 s).
+
         `LEGATO_WRITE_DOCS=1 swift test --filter HouseTests` writes this page from the code.
 
         """
