@@ -4,8 +4,9 @@
     sink.py           all of it: listens, twice, and entities beside C++ programs, bytes, memory, views
     sink.py latency   only how soon a reader sees a listen, memory while little comes, and entities
 
-Set by the environment: BENCH_PLAYS (500000), BENCH_SECONDS (30), BENCH_ENTITIES (500000 records of
-20000 tracks), BENCH_ROUNDS (3) and BENCH_SEED (1). It wants `kcat`.
+Set by the environment: BENCH_PLAYS (667000, which are 500000 listens, since a quarter of the plays are
+the second of one), BENCH_STORED (500000 listens that a file has already), BENCH_SECONDS (30),
+BENCH_ENTITIES (500000 records of 20000 tracks), BENCH_ROUNDS (3) and BENCH_SEED (1). It wants `kcat`.
 """
 
 import datetime
@@ -26,6 +27,7 @@ from measuring import (
 from tables import rates, size
 
 PREFIX = "sink."
+PLAYS = 667_000  # half a million listens
 RATE = 100  # listens a second
 TRACKS = 20_000
 START = datetime.datetime(2026, 3, 4, tzinfo=datetime.UTC)
@@ -39,7 +41,7 @@ def listen(number):
     """A record of `listens`, as the processor makes it of an item of the Web API."""
     end = START + datetime.timedelta(seconds=200 * number)
     start = end - datetime.timedelta(milliseconds=180_000)
-    track = f"{number % 500:022}"
+    track = f"{number * 7919 % TRACKS:022}"
     return json.dumps({
         "v": 1, "play_id": f"{random.getrandbits(128):032x}", "account": "me", "source": "api",
         "kind": "track", "track_id": track, "track_uri": "spotify:track:" + track,
@@ -71,7 +73,7 @@ class Rest:
     """What is measured with records that are made here."""
 
     def __init__(self, brokers, folder):
-        self.brokers, self.folder = brokers, folder
+        self.brokers, self.folder, self.sent = brokers, folder, 0
         self.where = ["--brokers", brokers, "--topic-prefix", PREFIX]
 
     def producer(self, topic):
@@ -81,6 +83,19 @@ class Rest:
 
     def sink(self, file, *more):
         return [RELEASE / "legato-sink", "run", "--to", f"sqlite:{file}", *self.where, *more]
+
+    def fill(self, listens):
+        """Sends listens as fast as that goes and stores them in the file that latency is measured on."""
+        say(f"storing {listens:,} listens")
+        lines = self.folder / "listens"
+        with lines.open("w") as file:
+            for number in range(self.sent, self.sent + listens):
+                file.write(f"me\t{listen(number)}\n")
+        output([
+            "kcat", "-P", "-b", self.brokers, "-t", PREFIX + "listens", "-K", "\t", "-X",
+            "queue.buffering.max.messages=10000000", "-l", str(lines)])
+        self.sent += listens
+        costs(self.sink(self.folder / "latency.db", "--topics", "listens", "--once"), self.folder)
 
     def latency(self):
         """Milliseconds from a listen's being sent to a reader's seeing it; CPU share, memory."""
@@ -93,12 +108,10 @@ class Rest:
         sender = self.producer("listens")
         try:
             reader = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
-            sent, late = [], []
-            self.follow(sender, reader, 5 * RATE, sent, late)  # until then it joined its group
-            late.clear()
+            self.follow(sender, reader, 5 * RATE)  # until then it joined its group
             say(f"latency: {RATE} listens a second for {seconds} s")
             before = cpu_seconds(process.pid), time.monotonic()
-            self.follow(sender, reader, (5 + seconds) * RATE, sent, late)
+            late = self.follow(sender, reader, seconds * RATE)
             share = (cpu_seconds(process.pid) - before[0]) / (time.monotonic() - before[1])
             return sorted(late), share, resident_megabytes(process.pid)
         finally:
@@ -107,25 +120,27 @@ class Rest:
             process.terminate()
             process.wait()
 
-    def follow(self, sender, reader, wanted, sent, late):
-        """Sends listens at the rate up to a number, and looks every millisecond what a reader sees."""
-        begin, already = time.monotonic(), len(sent)
-        seen = already - 1 if already else 0
+    def follow(self, sender, reader, listens):
+        """Sends listens at the rate, and looks every millisecond what a reader sees: how late each is."""
+        newest = """SELECT max(ended_at) FROM plays
+            WHERE account_id = (SELECT account_id FROM accounts WHERE name = 'me')"""
+        begin, first, sent, late = time.monotonic(), self.sent, [], []
         # kcat keeps the last line until another one comes.
-        while seen < wanted - 1:
+        while len(late) < listens - 1:
             now = time.monotonic()
-            if now - begin > (wanted - already) / RATE + 60:
-                raise Failed(f"a reader saw {seen} of {wanted} listens")
-            if len(sent) < wanted and now >= begin + (len(sent) - already) / RATE:
-                sender.stdin.write(f"me\t{listen(len(sent))}\n")
+            if now - begin > listens / RATE + 60:
+                raise Failed(f"a reader saw {len(late)} of {listens} listens")
+            if len(sent) < listens and now >= begin + len(sent) / RATE:
+                sender.stdin.write(f"me\t{listen(self.sent)}\n")
                 sender.stdin.flush()
                 sent.append(time.monotonic())
-            count = reader.execute(
-                "SELECT count(*) FROM (SELECT 1 FROM plays LIMIT -1 OFFSET ?)", (seen,)).fetchone()[0]
+                self.sent += 1
+            end = reader.execute(newest).fetchone()[0]
             now = time.monotonic()
-            late += [(now - sent[seen + index]) * 1000 for index in range(count)]
-            seen += count
+            seen = 0 if end is None else int(end / 1000 - START.timestamp()) // 200 + 1 - first
+            late += [(now - moment) * 1000 for moment in sent[len(late):max(seen, len(late))]]
             time.sleep(0.001)
+        return late
 
     def entities(self):
         """What it costs to take records of tracks that are described again and again."""
@@ -170,10 +185,23 @@ def verdict(name, words, figure, wanted, at_most):
     return f"{'ok  ' if held else 'MISS'} {name:11} {words}; wanted {bound} {wanted:g}"
 
 
+def report_latency(where, measured):
+    late, share, megabytes = measured
+    part = lambda part: late[min(len(late) - 1, int(len(late) * part))]
+    return [
+        verdict(
+            "latency", f"{RATE} listens/s {where}, sent to visible for a reader: "
+            f"{statistics.median(late):.0f} ms at p50, {part(0.9):.0f} at p90, {part(0.99):.0f} at p99, "
+            f"{late[-1]:.0f} at most; {share:.1%} of a core", part(0.99), 60, at_most=True),
+        verdict(
+            "memory", f"{megabytes:.0f} MB at {RATE} listens/s {where}", megabytes, 60, at_most=True)]
+
+
 def report_rest(rest):
     """Lines of what `make latency` measures."""
-    late, share, megabytes = rest.latency()
-    part = lambda part: late[min(len(late) - 1, int(len(late) * part))]
+    stored, lines = setting("BENCH_STORED", 500_000), report_latency("into a new file", rest.latency())
+    rest.fill(stored)
+    lines += report_latency(f"into a file of {stored:,} listens", rest.latency())
     records, turns = setting("BENCH_ENTITIES", 500_000), list(rest.entities())
     rates = [Spread.of([records / turn[place].wall_seconds for turn in turns]) for place in (0, 1)]
     spent = [Spread.of([turn[place].cpu_seconds / records * 1e6 for turn in turns]) for place in (0, 1)]
@@ -185,12 +213,7 @@ def report_rest(rest):
             "entities", f"{rates[0].text()} records/s of {TRACKS:,} tracks, C++ {rates[1].text()}: "
             f"{ratio:.2f}; {spent[0].text(1)} CPU µs a record, C++ {spent[1].text(1)}; "
             f"{peak:.0f} MB at most", ratio, 0.8, at_most=False),
-        verdict(
-            "latency", f"{RATE} listens/s, sent to visible for a reader: "
-            f"{statistics.median(late):.0f} ms at p50, {part(0.9):.0f} at p90, {part(0.99):.0f} at p99, "
-            f"{late[-1]:.0f} at most; {share:.1%} of a core", part(0.99), 60, at_most=True),
-        verdict(
-            "memory", f"{megabytes:.0f} MB at {RATE} listens/s", megabytes, 60, at_most=True)]
+        *lines]
 
 
 def report_listens(plays):
@@ -203,9 +226,14 @@ def report_listens(plays):
     first, second = ours.rate(plays.plays), again[0].rate(plays.plays)
     spent, rival = ours.cpu(plays.plays), theirs.cpu(plays.plays)
     peak = max(run.peak_megabytes for run in ours.runs + again[0].runs)
-    bare = plays.whole_bytes - plays.ready_bytes
+    # A listen has one play or two: bytes are counted for each.
+    listens = plays.plays - plays.pairs
+    whole_bytes, ready_bytes = (
+        figure * plays.plays / listens for figure in (plays.whole_bytes, plays.ready_bytes))
+    bare = whole_bytes - ready_bytes
     tables = [
-        f"pairs     {plays.pairs:,} of {plays.plays:,} plays are the second of a listen", "",
+        f"pairs     {plays.pairs:,} of {plays.plays:,} plays are the second of a listen: "
+        f"{listens:,} listens", "",
         rates(sinks, plays.plays, "play"), "", rates(again, plays.plays, "play"), "", whole, "",
         views.report(plays.folder / "whole-0.db"), ""]
     return tables, [
@@ -217,11 +245,12 @@ def report_listens(plays):
             "again", f"{second.text()} plays/s, all stored before: {second.median / first.median:.2f} "
             "of the first time", second.median / first.median, 1, at_most=False),
         verdict(
-            "bytes", f"{plays.whole_bytes:,.0f} a play of all topics with the tables that are kept ready "
-            f"(of listens alone {size(ours, plays.plays):,.0f}, C++ {size(theirs, plays.plays):,.0f})",
-            plays.whole_bytes, 320, at_most=True),
+            "bytes", f"{whole_bytes:,.0f} a listen, {plays.whole_bytes:,.0f} a play, of all topics with "
+            f"the tables that are kept ready (of the topic listens alone {size(ours, listens):,.0f} a "
+            f"listen, C++ {size(theirs, listens):,.0f})", whole_bytes, 320, at_most=True),
         verdict(
-            "bytes", f"{bare:,.0f} a play of all topics without them", bare, 260, at_most=True),
+            "bytes", f"{bare:,.0f} a listen, {plays.whole_bytes - plays.ready_bytes:,.0f} a play, of all "
+            "topics without them", bare, 260, at_most=True),
         verdict(
             "memory", f"{peak:.0f} MB in a backfill of listens, {plays.whole_peak:.0f} MB of all topics "
             "and in replays", max(peak, plays.whole_peak), 160, at_most=True)]
@@ -231,7 +260,7 @@ def report(brokers, folder):
     facts, rest = machine.facts(), Rest(brokers, folder)
     if sys.argv[1:] == ["latency"]:
         return "\n".join(["Legato's benchmark of the SQLite sink", *facts, "", *report_rest(rest)])
-    plays = bench.Bench(brokers, folder, plays=500_000)
+    plays = bench.Bench(brokers, folder, plays=PLAYS)
     plays.generate()
     plays.process_once()
     tables, lines = report_listens(plays)
