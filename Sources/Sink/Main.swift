@@ -3,6 +3,8 @@ import Stage
 
 @main enum Main {
     static func main() {
+        // What is read ahead is filled by one thread and let go by another, each with a pool.
+        Memory.keepLittle()
         Stage.run(SinkProgram.program) { settings, log, stop in
             switch settings.verb {
             case "run": try RunVerb.run(settings, log, stop)
