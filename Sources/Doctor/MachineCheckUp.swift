@@ -39,16 +39,33 @@ public enum MachineCheckUp {
     }
 
     private static func unwritable(_ name: String, _ path: String, _ again: String?) -> Finding {
-        var status = stat()
-        let owner = stat(path, &status) == 0 ? status.st_uid : geteuid()
-        return Finding(
+        Finding(
             .bad, name, "\(path) cannot be written by user \(geteuid())",
-            remedy: owner == geteuid()
-                ? Remedies.plain("chmod", name == "folder" ? "u+rwx" : "u+rw", path)
-                : asOwner(owner, again))
+            remedy: ownersLine(of: path, again: again)
+                ?? Remedies.plain("chmod", name == "folder" ? "u+rwx" : "u+rw", path))
     }
 
-    /// What the owner does: what is another's stays so, for a service may be at work on it.
+    /// What helps with another user's file.
+    ///
+    /// The owner looks again, for a service may be at work; a folder with nothing in it is given to
+    /// who asks.
+    ///
+    /// - Parameters:
+    ///   - path: The file or folder.
+    ///   - again: As for ``folder(_:again:)``.
+    /// - Returns: The line; nil where it belongs to who asks.
+    public static func ownersLine(of path: String, again: String?) -> String? {
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_uid != geteuid() else { return nil }
+        let isUnused = (try? Files.names(in: path).isEmpty) == true
+        return isUnused ? made(path) : asOwner(status.st_uid, again)
+    }
+
+    /// Makes a folder for who asks, or gives it to them.
+    private static func made(_ path: String) -> String {
+        Remedies.plain("sudo", "install", "-d", "-o", "\(geteuid())", path)
+    }
+
     static func asOwner(_ owner: uid_t, _ again: String?) -> String {
         let name = getpwuid(owner).map { String(cString: $0.pointee.pw_name) } ?? "#\(owner)"
         return Remedies.plain("sudo", "-u", name) + " " + (again ?? "-s")
@@ -64,7 +81,7 @@ public enum MachineCheckUp {
             return Finding(
                 .bad, "folder",
                 "\(path) is not there, and user \(geteuid()) cannot make it in \(above)",
-                remedy: Remedies.plain("sudo", "install", "-d", "-o", "\(geteuid())", path))
+                remedy: made(path))
         }
         return Finding(.notable, "folder", "\(path) is not there yet; it is made when needed")
     }

@@ -50,6 +50,7 @@ import Testing
         var slow = try (0..<FileDesk.places).map { _ in try #require(try stream(rig)) }
         let late = try rig.ask("/data/newest.csv")
         #expect(late.status == 503 && late.headers["Refresh"] == "5")
+        #expect(try rig.ask("/data/totals.json").status == 200)
         #expect(try rig.ask("/top").status == 200)
         slow.removeLast()
         #expect(try rig.ask("/data/newest.csv").status == 200)

@@ -259,44 +259,6 @@ import Testing
         #expect(try rig.ask("/top", headers: headers).status == 200)
     }
 
-    @Test func `tells of a guess too many`() throws {
-        let rig = try Rig(Self.lived.get().path, token: "a-token-of-some-length")
-        let answers = try (0..<12).map { _ in
-            try rig.ask("/login", method: .post, body: "token=x").status
-        }
-        #expect(answers == [Int](repeating: 401, count: 10) + [429, 429])
-    }
-
-    @Test(arguments: [("Authorization", "Bearer x"), ("Cookie", "a=b; legato=x")])
-    func `slows guesses that come with a request, and who makes none not`(
-        name: String, value: String
-    ) throws {
-        let rig = try Rig(Self.lived.get().path, token: "a-token-of-some-length")
-        let host = ("Host", "localhost")
-        let answers = try (0..<12).map { _ in
-            try rig.ask("/top", headers: [host, (name, value)]).status
-        }
-        #expect(answers == [Int](repeating: 401, count: 10) + [429, 429])
-        #expect(try rig.ask("/top", headers: [host]).status == 401)
-        #expect(try rig.ask("/assets/style.css", headers: [host, (name, value)]).status == 200)
-    }
-
-    @Test func `compares no more words once too many were wrong, but from where one was right`()
-        throws
-    {
-        let token = "a-token-of-some-length"
-        let rig = try Rig(Self.lived.get().path, token: token)
-        func status(_ word: String, from client: String) throws -> Int {
-            let headers = [("Host", "localhost"), ("Authorization", "Bearer \(word)")]
-            return try rig.ask("/top", headers: headers, from: client).status
-        }
-        #expect(try status(token, from: "192.168.1.2") == 200)
-        for _ in 0..<10 { #expect(try status("x", from: "192.168.1.3") == 401) }
-        #expect(try status("x", from: "192.168.1.3") == 429)
-        #expect(try status(token, from: "192.168.1.3") == 429)
-        #expect(try status(token, from: "192.168.1.2") == 200)
-    }
-
     @Test func `sends listens that came after the last one seen`() throws {
         let history = try History.lived(days: 2, perDay: 2)
         let rig = try Rig(history.path)

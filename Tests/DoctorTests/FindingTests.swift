@@ -1,3 +1,4 @@
+import Foundation
 import Plays
 import Stage
 import Support
@@ -51,6 +52,21 @@ import Topics
         let again = "legato-sink doctor"
         #expect(MachineCheckUp.asOwner(0, again) == "sudo -u root legato-sink doctor")
         #expect(MachineCheckUp.asOwner(4_000_000, nil) == "sudo -u '#4000000' -s")
+    }
+
+    @Test(.enabled(if: geteuid() == 0))
+    func `gives who asks a folder with nothing in it, and leaves another's work`() throws {
+        let folder = try TemporaryFolder()
+        let again = "legato-sink doctor"
+        #expect(MachineCheckUp.ownersLine(of: folder.path, again: again) == nil)
+        #expect(chown(folder.path, 4_000_000, 0) == 0)
+        #expect(
+            MachineCheckUp.ownersLine(of: folder.path, again: again)
+                == "sudo install -d -o 0 \(folder.path)")
+        try Data().write(to: URL(filePath: folder.path("legato.db")))
+        #expect(
+            MachineCheckUp.ownersLine(of: folder.path, again: again)
+                == "sudo -u '#4000000' legato-sink doctor")
     }
 
     @Test func `tells a clock that nobody keeps in step`() {

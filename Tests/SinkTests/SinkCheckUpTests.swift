@@ -28,8 +28,8 @@ import Testing
     /// What makes a database anew.
     private func anew(_ path: String, kept: String? = nil) -> String {
         let kept = kept ?? path + ".damaged"
-        return "[ ! -e \(kept) ] && flock --verbose -n \(path)-lock mv \(path) \(kept) && "
-            + "{ [ ! -e \(path)-wal ] || mv \(path)-wal \(kept)-wal; } && rm -f \(path)-shm && "
+        return "flock --verbose -n \(path)-lock sh -c '[ ! -e \(kept) ] && mv \(path) \(kept) && "
+            + "{ [ ! -e \(path)-wal ] || mv \(path)-wal \(kept)-wal; } && rm -f \(path)-shm' && "
             + "legato-sink run --once --to sqlite:\(path) --brokers kafka:9092"
     }
 

@@ -1,7 +1,7 @@
 import Stage
 import Synchronization
 
-/// The files under way: so many at a time, each for so long.
+/// The long files under way: so many at a time, each for so long.
 ///
 /// Each keeps the order of its rows in memory until it is sent, however slow its reader is.
 final class FileDesk: Sendable {
@@ -17,15 +17,15 @@ final class FileDesk: Sendable {
         self.clock = clock
     }
 
-    /// A place, until the value goes; nil while all are taken.
-    func take() -> Place? {
+    /// A turn, until the value goes; nil while all are taken.
+    func take() -> Turn? {
         let before = free.wrappingSubtract(1, ordering: .acquiringAndReleasing).oldValue
-        let place = Place(self, Deadline(milliseconds: Self.limitMilliseconds, clock: clock))
-        return before > 0 ? place : nil
+        let turn = Turn(self, Deadline(milliseconds: Self.limitMilliseconds, clock: clock))
+        return before > 0 ? turn : nil
     }
 
     /// A file's right to be sent.
-    final class Place: Sendable {
+    final class Turn: Sendable {
         private let desk: FileDesk
         private let deadline: Deadline
 

@@ -43,8 +43,11 @@ struct Router: Sendable {
             return Answer.text(
                 421, "this is not the name of this dashboard; --host makes it answer to a name")
         }
-        // Who is not let in does not use up what those have who are.
-        guard (verdict == .welcome ? throttle : strangers).take() else {
+        // Who is not let in does not use up what those have who are; nor does a word tell by whose
+        // measure it goes whether it is right.
+        let isTry = access.isTry(request)
+        let isGuest = verdict == .welcome && (!isTry || guests.knows(request.client))
+        guard (isGuest ? throttle : strangers).take() else {
             return later("too many requests; wait a moment")
         }
         if request.url.path.hasPrefix("/assets/") { return asset(request) }

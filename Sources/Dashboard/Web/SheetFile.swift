@@ -29,10 +29,13 @@ enum SheetFile: String, Sendable {
     func answer(
         _ name: SheetName, _ listing: Listing, _ archive: Archive, of file: UInt64
     ) throws -> HTTPResponse {
-        guard let seat = archive.files.take() else { throw Refusal.tooManyFiles }
+        // A short one is made in one piece: it keeps no order in memory.
+        let isLong = listing.count > Self.rowsAtOnce
+        let turn = isLong ? archive.files.take() : nil
+        guard isLong == (turn != nil) else { throw Refusal.tooManyFiles }
         let place = Mutex(Place.head)
         let stream = HTTPBodyStream { () throws -> [UInt8]? in
-            guard !seat.isOver else { throw ReaderError(.busy, "the file took too long") }
+            guard turn?.isOver != true else { throw ReaderError(.busy, "the file took too long") }
             return try place.withLock { place -> [UInt8]? in
                 switch place {
                 case .head:

@@ -29,17 +29,21 @@ extension SinkCheckUp {
     /// Nothing is moved under a sink that is at work, nor over what was put aside before, however
     /// often the line is pasted.
     private func anew(_ path: String) -> String {
+        if let line = MachineCheckUp.ownersLine(of: path, again: again) { return line }
         let kept = Self.unused(path + ".damaged")
         let steps = [
             "[ ! -e \(Shell.quoted(kept)) ]",
-            Remedies.plain("flock", "--verbose", "-n", path + "-lock", "mv", path, kept),
+            Remedies.plain("mv", path, kept),
             "{ [ ! -e \(Shell.quoted(path + "-wal")) ] || "
                 + Remedies.plain("mv", path + "-wal", kept + "-wal") + "; }",
             Remedies.plain("rm", "-f", path + "-shm"),
         ]
+        // A service that comes back meanwhile waits for the lock, so it finds all moved or nothing.
+        let move = Remedies.plain(
+            "flock", "--verbose", "-n", path + "-lock", "sh", "-c",
+            steps.joined(separator: " && "))
         return remedies.command(
-            "legato-sink", "run", "--once", "--to", "sqlite:\(path)",
-            after: steps.joined(separator: " && "))
+            "legato-sink", "run", "--once", "--to", "sqlite:\(path)", after: move)
     }
 
     /// The name, with a number behind it where there is such a file.
