@@ -122,7 +122,7 @@ import Testing
 
     @Test func `says of skips how many listens tell of one`() throws {
         let page = try Rig(`a router`.lived.get().path).page("/taste")
-        #expect(page.contains("<th scope=\"col\" class=\"n\">Listens that say</th>"))
+        #expect(page.contains("<th scope=\"col\" class=\"n\">Listens with a known end</th>"))
     }
 
     @Test func `that is not there yet is looked for again by the browser itself`() throws {

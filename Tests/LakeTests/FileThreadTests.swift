@@ -1,5 +1,6 @@
 import Foundation
 import Plays
+import Stage
 import Support
 import Testing
 import Wire
@@ -32,6 +33,32 @@ private struct Fault: Error {}
         #expect(throws: Fault.self) { try thread.add(bytes: 1) { notes.lines.append(1) } }
         #expect(throws: Fault.self) { try thread.wait(for: 0) }
         #expect(notes.lines == [])
+    }
+
+    @Test func `does nothing more once it has ended, and says so`() throws {
+        let (thread, notes) = (FileThread(), Notes())
+        for line in 0..<1_000 {
+            try thread.add(bytes: 1) {
+                usleep(100)
+                notes.lines.append(line)
+            }
+        }
+        thread.end()
+        let count = notes.lines.count
+        #expect(count < 1_000 && thread.hasDone(count) && !thread.hasDone(count + 1))
+        #expect(throws: Failure.self) { try thread.add(bytes: 1) { notes.lines.append(-1) } }
+        #expect(throws: Failure.self) { try thread.wait(for: 1_000) }
+        #expect(notes.lines == Array(0..<count))
+    }
+
+    @Test func `may be let go of by the last thing it does`() throws {
+        weak var thread: FileThread?
+        do {
+            let only = FileThread()
+            thread = only
+            for _ in 0..<100 { try only.add(bytes: 1) { withExtendedLifetime(only) {} } }
+        }
+        try waitUntil("it has gone", seconds: 60) { thread == nil }
     }
 }
 

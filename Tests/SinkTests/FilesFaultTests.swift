@@ -142,6 +142,27 @@ struct `a sink that writes files and is killed or troubled` {
         #expect(check.partitions == Harbour.whole(400))
     }
 
+    /// The first two are disks that cannot be written past the cache: at all, or once something was.
+    @Test(arguments: [
+        ("write:22:1:1", Format.jsonl, true), ("write:22:2:1", .jsonl, false),
+        ("write:28:3:1000000", .parquet, false), ("fdatasync:5:1:1", .csv, false),
+    ])
+    func `damages no large piece when the disk fails`(
+        fault: String, format: Format, isBorne: Bool
+    ) throws {
+        let harbour = try Harbour()
+        let tree = harbour.folder.path("tree")
+        try harbour.publish(0..<3_200)
+        let child = try harbour.start(
+            "\(format.rawValue):\(tree)", ["--once"],
+            environment: ["LD_PRELOAD": try Self.shim(harbour.folder), "FAULTY": fault])
+        #expect(try child.wait(seconds: 120) == .status(isBorne ? 0 : 1), "\(child.errors)")
+        if !isBorne { try harbour.once("\(format.rawValue):\(tree)") }
+        let check = try LakeCheck(of: tree)
+        #expect(check.faults == [])
+        #expect(check.partitions == Harbour.whole(3_200))
+    }
+
     @Test(arguments: Format.allCases)
     func `has every record once when it is killed while rows make room in memory`(
         format: Format

@@ -54,7 +54,8 @@ extension Inquiry {
         }
         return Listing(
             [
-                .init("track", "Track", .track), .init("listens", "Listens that say", .count),
+                .init("track", "Track", .track),
+                .init("listens", "Listens with a known end", .count),
                 .init("skipped", "Skipped", .count), .init("skip_rate", "Skip rate", .share),
             ], of: most
         ) { inquiry, entry in

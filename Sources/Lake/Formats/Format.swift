@@ -61,6 +61,9 @@ public final class EncoderTools {
         pages = PageWriter(deflater, ZstdCompressor(level: 1))
     }
 
+    /// Drops what is still to be done to files; those that are not committed never will be.
+    public func end() { pieces.thread.end() }
+
     func encoder(_ style: FileStyle, _ topic: Topic) -> any PartEncoder {
         style.format == .parquet
             ? ParquetEncoder(topic, style.compression, self) : LineEncoder(style, self)

@@ -11,7 +11,7 @@ import Stage
 final class BlockWriter {
     private let room: UnsafeMutableRawPointer
 
-    /// Whole blocks of all disks there are.
+    /// What disks write at once; one that wants more is written through the cache.
     static let blockBytes = 4_096
     private static let roomBytes = 1 << 20
 
@@ -46,6 +46,8 @@ final class BlockWriter {
                 let count = min(Self.roomBytes, left)
                 (room + filled).copyMemory(from: second.start + taken, byteCount: count - filled)
                 guard try write(count, to: descriptor, path) else {
+                    // What has gone out would be written a second time.
+                    guard taken == 0 else { throw FileError("write", path) }
                     return try unlessImpossible(path)
                 }
                 taken += count - filled
@@ -59,7 +61,7 @@ final class BlockWriter {
 
     /// Nothing where the file system knows no such writing; else what went wrong.
     private func unlessImpossible(_ path: String) throws(FileError) -> Int? {
-        guard errno == EINVAL else { throw FileError("write", path) }
+        guard errno == EINVAL || errno == EOPNOTSUPP else { throw FileError("write", path) }
         return nil
     }
 

@@ -10,7 +10,7 @@ public final class DiskTree: Tree {
     private var known: [String: (bytes: [UInt8], manifest: Manifest)] = [:]
 
     /// More files than this are put on the disk by one call for the whole file system.
-    private static let singleSyncs = 32
+    static let singleSyncs = 32
     private static let staging = "_tmp"
 
     /// Makes the folder when it is not there.

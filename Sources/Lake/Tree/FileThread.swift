@@ -6,7 +6,8 @@ import Stage
 /// While one thread reads records, this one encodes, digests and writes what was read before. What
 /// waits for it is bounded: who gives it more waits. The first error ends it: what was still to do
 /// is dropped, and each later call throws that error. So nothing may count before ``wait(for:)``
-/// has returned, and what the work touches belongs to this thread until then.
+/// has returned, and what the work touches belongs to this thread until then. Who lets go of files
+/// that are not ended calls ``end()`` first, or they may still be written.
 final class FileThread {
     /// How many things were given to it: the number of the last one.
     typealias Number = Int
@@ -14,11 +15,19 @@ final class FileThread {
     private let desk = Desk()
     private var thread: pthread_t?
 
-    /// Drops what has not begun and waits for the rest.
-    deinit {
+    deinit { end() }
+
+    /// Drops what has not begun and waits for the rest; each later call throws.
+    func end() {
         guard let thread else { return }
+        self.thread = nil
         desk.end()
-        pthread_join(thread, nil)
+        // Its last work may have been the last to hold this.
+        if pthread_equal(thread, pthread_self()) != 0 {
+            pthread_detach(thread)
+        } else {
+            pthread_join(thread, nil)
+        }
     }
 
     /// Gives it something to do.
@@ -30,8 +39,9 @@ final class FileThread {
     /// - Throws: What went wrong before.
     @discardableResult
     func add(bytes: Int, _ body: @escaping () throws -> Void) throws -> Number {
+        let number = try desk.add(Desk.Work(bytes: bytes, body: body))
         if thread == nil { thread = try start() }
-        return try desk.add(Desk.Work(bytes: bytes, body: body))
+        return number
     }
 
     /// Whether something is done.
@@ -114,27 +124,30 @@ private final class Desk {
     func end() {
         locked {
             isOver = true
+            if failure == nil { failure = Failure("the thread for files has ended") }
+            waiting = []
             pthread_cond_broadcast(changed)
         }
     }
 
     /// Works until the end.
     func run() {
-        while let batch = next() {
-            for work in batch {
+        while var batch = next() {
+            // What is done is let go of before the next begins: it counts no more.
+            while let work = batch.popLast() {
                 guard finish(work, Result { try work.body() }) else { return }
             }
         }
     }
 
-    /// Everything that waits; nil in the end.
+    /// Everything that waits, the first one last; nil in the end.
     private func next() -> [Work]? {
         locked {
             while waiting.isEmpty, !isOver { sleep() }
             guard !isOver else { return nil }
             defer { waiting = [] }
 
-            return waiting
+            return waiting.reversed()
         }
     }
 
@@ -144,7 +157,7 @@ private final class Desk {
             done += 1
             bytes -= work.bytes
             if case .failure(let error) = result {
-                failure = error
+                if failure == nil { failure = error }
                 waiting = []
             }
             pthread_cond_broadcast(changed)

@@ -38,7 +38,6 @@ public final class Gathering {
 
     /// More folders than this are committed at once.
     private static let folderLimit = 20_000
-    private static let singleSyncs = 32
 
     /// Begins to gather.
     ///
@@ -82,8 +81,9 @@ public final class Gathering {
     /// Whether so many folders are in flight that they should be committed.
     public var isCrowded: Bool { parts.count >= Self.folderLimit }
 
-    /// Takes a row.
+    /// Takes a row, until ``close()``.
     public func take(_ row: RowReader) throws {
+        precondition(closing == nil, "its files have been told to end")
         let part = part(for: layout.folder(of: row))
         let before = part.waitingBytes
         part.add(row, form)
@@ -107,7 +107,7 @@ public final class Gathering {
     /// - Throws: What the thread has failed at.
     public func close() throws {
         guard closing == nil else { return }
-        let syncs = parts.count <= Self.singleSyncs
+        let syncs = parts.count <= DiskTree.singleSyncs
         let sorted = parts.sorted { $0.key < $1.key }.map(\.value)
         var number = 0
         for part in sorted {

@@ -6,7 +6,7 @@ import Stage
 import Topics
 import Wire
 
-/// Reads records and gathers them into files: one thread, no decisions of its own.
+/// Reads records and gathers them into files, which are made on a thread beside it; decides nothing.
 final class FilesLoop: RecordLoop {
     private let shelf: FilesShelf
     private let cluster: Cluster
@@ -19,7 +19,6 @@ final class FilesLoop: RecordLoop {
     private let administration: KafkaAdministration
     private let publisher: DeadLetterPublisher
     private let digest = SHA256()
-    private let writer: String
     /// Whether anything was committed yet.
     private(set) var hasStored = false
     /// Our topic for each number that the consumer gives to a name.
@@ -27,6 +26,8 @@ final class FilesLoop: RecordLoop {
     private var rows: [Topic: RowReader] = [:]
     private var work: [TopicPartition: PartitionFiles] = [:]
     private var recent: PartitionFiles?
+    /// What the files of an assignment are made with.
+    private var tools: EncoderTools?
     private var total = (tally: Tally(), files: 0)
     private var lookedMilliseconds: Int64 = 0
     private var now: Int64
@@ -54,7 +55,6 @@ final class FilesLoop: RecordLoop {
         self.stop = stop
         self.clock = clock
         now = clock.monotonicMilliseconds()
-        writer = TreePlace.uniqueWord()
         consumer = try KafkaConsumer(
             settings: cluster.sink(in: group), log: log.kafka)
         administration = try KafkaAdministration(settings: cluster.administration, log: log.kafka)
@@ -91,6 +91,7 @@ final class FilesLoop: RecordLoop {
 
     /// Ends the consumer; what is not committed is read again by the next sink.
     func close() {
+        tools?.end()
         consumer.close(milliseconds: Self.closeLimitMilliseconds)
     }
 
@@ -121,6 +122,7 @@ extension FilesLoop {
         case .revoked(_, let isLost):
             // All go at once (the eager protocol). What is lost may be another's already.
             if !isLost, !shelf.rotation.isDeterministic { try commit { _ in true } }
+            tools?.end()
             work = [:]
             recent = nil
             meter.assigned([])
@@ -230,6 +232,9 @@ extension FilesLoop {
             })
         var starts: [KafkaOffset] = []
         let tools = EncoderTools()
+        self.tools = tools
+        // Nobody else writes files of these names, not even this sink before it lost a partition.
+        let writer = TreePlace.uniqueWord()
         for partition in partitions {
             guard let place = cluster.place(of: partition), let rows = rows[place.topic] else {
                 continue
