@@ -21,6 +21,8 @@ public final class KafkaConsumer {
     private let bytesBetweenWakes: Int
     private var offered: [KafkaPartition] = []
     private var revoked: [KafkaPartition] = []
+    /// Whether the group waits for the answer to a rebalance that came out of a poll.
+    private var owesAnswer = false
 
     private static let defaults = KafkaSettings([
         ("enable.auto.commit", "false"),
@@ -90,6 +92,7 @@ public final class KafkaConsumer {
         let list = PartitionList(offsets)
         let answersOffer = !offered.isEmpty
         offered = []
+        owesAnswer = false
         if isCooperative, answersOffer {
             try check(rd_kafka_incremental_assign(client.handle, list.pointer), "cannot assign")
         } else {
@@ -103,6 +106,7 @@ public final class KafkaConsumer {
     public func acceptRevocation() throws(KafkaError) {
         let partitions = revoked
         revoked = []
+        owesAnswer = false
         if isCooperative {
             let list = PartitionList(partitions, offset: KafkaOffset.committed)
             for partition in partitions { assignment[partition] = nil }
@@ -140,13 +144,18 @@ public final class KafkaConsumer {
     public func close(milliseconds: Int32 = 5_000) {
         guard isOpen else { return }
         isOpen = false
-        client.notices.state.withLock { $0.isClosing = true }
+        let isUnheard = client.notices.state.withLock { state in
+            state.isClosing = true
+            return state.notices.contains { $0.isRebalance }
+        }
         let deadline = Deadline(milliseconds: milliseconds)
         let queue = rd_kafka_queue_new(client.handle)
         defer { rd_kafka_queue_destroy(queue) }
 
-        // A callback that waits for an answer would hold the group up; this one is it.
-        rd_kafka_assign(client.handle, nil)
+        // The group waits for one answer to each rebalance, and ends when it has it. An answer that
+        // nobody waits for may come just then: the queue that it is in is emptied without a word
+        // (`rd_kafka_cgrp_terminated`), and this thread would wait for ever.
+        if owesAnswer || isUnheard { rd_kafka_assign(client.handle, nil) }
         if let error = rd_kafka_consumer_close_queue(client.handle, queue) {
             rd_kafka_error_destroy(error)
             return
@@ -180,6 +189,7 @@ extension KafkaConsumer {
     }
 
     private func event(_ notice: Notices.Notice) -> KafkaEvent {
+        if notice.isRebalance { owesAnswer = true }
         switch notice {
         case .assigned(let partitions): offered = partitions
         case .revoked(let partitions, _): revoked = partitions

@@ -10,6 +10,14 @@ final class Notices: Sendable {
         case assigned([KafkaPartition])
         case revoked([KafkaPartition], lost: Bool)
         case failed(KafkaError)
+
+        /// Whether the group waits for an answer to it.
+        var isRebalance: Bool {
+            switch self {
+            case .assigned, .revoked: true
+            case .failed: false
+            }
+        }
     }
 
     struct State {
