@@ -53,7 +53,10 @@ public struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
 extension SQLiteError {
     /// What `code` means for the file at `path`; `message` is SQLite's own text.
     init(code: Int32, systemCode: Int32, message: String, path: String) {
-        let kind = Kind(code: code)
+        // Where its index of the log cannot grow, SQLite says that it could not write.
+        let isFull = systemCode == ENOSPC || systemCode == EDQUOT
+        let general = Kind(code: code)
+        let kind = general == .inputOutput && isFull ? .full : general
         let system = systemCode == 0 ? nil : String(cString: strerror(systemCode))
         self.init(
             kind, code: code, reason: "\(path): \(kind.words(message: message, system: system))")

@@ -142,7 +142,7 @@ struct `a sink that writes files and is killed or troubled` {
         #expect(check.partitions == Harbour.whole(400))
     }
 
-    /// The first two are disks that cannot be written past the cache: at all, or once something was.
+    /// The first two are disks that cannot be written past the cache: at all, or from then on.
     @Test(arguments: [
         ("write:22:1:1", Format.jsonl, true), ("write:22:2:1", .jsonl, false),
         ("write:28:3:1000000", .parquet, false), ("fdatasync:5:1:1", .csv, false),

@@ -6,7 +6,7 @@ import Stage
 import Topics
 import Wire
 
-/// Reads records and gathers them into files, which are made on a thread beside it; decides nothing.
+/// Reads records and gathers them into files, which are made on a thread beside it; no decisions.
 final class FilesLoop: RecordLoop {
     private let shelf: FilesShelf
     private let cluster: Cluster

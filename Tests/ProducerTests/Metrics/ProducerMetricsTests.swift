@@ -47,9 +47,15 @@ import Topics
         ]
         let blocked = ProducerMetrics.blockedUntil.name + #"{app="app",bucket="artists"} "#
         var shown: [String] = []
-        try waitUntil("all is told", seconds: 60) {
-            shown = (try? page(port, "/metrics")).map(lines) ?? []
-            return wanted.allSatisfy(shown.contains) && shown.contains { $0.hasPrefix(blocked) }
+        do {
+            try waitUntil("all is told", seconds: 60) {
+                shown = (try? page(port, "/metrics")).map(lines) ?? []
+                return wanted.allSatisfy(shown.contains)
+                    && shown.contains { $0.hasPrefix(blocked) }
+            }
+        } catch {
+            let missing = wanted.filter { !shown.contains($0) }
+            throw WaitFailed(description: "\(error); missing \(missing) in \(shown)")
         }
         let names = Set(shown.compactMap { $0.split(separator: "{").first.map(String.init) })
         for metric in ProducerMetrics.own where metric != ProducerMetrics.warnings {
