@@ -35,6 +35,30 @@ private struct Fault: Error {}
         #expect(notes.lines == [])
     }
 
+    @Test func `tells who waits for room what it has failed at`() throws {
+        let thread = FileThread()
+        let number = try thread.add(bytes: 8 << 20) {
+            usleep(50_000)
+            throw Fault()
+        }
+        // There is no room until the first is done, and then there is none to wait for.
+        #expect(throws: Fault.self) { try thread.add(bytes: 1) {} }
+        #expect(thread.hasDone(number) && !thread.hasDone(number + 1))
+    }
+
+    @Test func `makes one wait for room`() throws {
+        let (thread, notes) = (FileThread(), Notes())
+        try thread.add(bytes: 8 << 20) {
+            usleep(50_000)
+            notes.lines.append(1)
+        }
+        let number = try thread.add(bytes: 1) { notes.lines.append(2) }
+        // It was let in when the first was done.
+        #expect(thread.hasDone(number - 1))
+        try thread.wait(for: number)
+        #expect(notes.lines == [1, 2])
+    }
+
     @Test func `does nothing more once it has ended, and says so`() throws {
         let (thread, notes) = (FileThread(), Notes())
         for line in 0..<1_000 {
