@@ -85,6 +85,12 @@ final class Client {
 
     /// Whether the broker that leads the cluster is one of its brokers.
     func hasController(_ milliseconds: Int32) throws(KafkaError) -> Bool {
+        let brokers = try brokers(milliseconds)
+        return brokers.contains(rd_kafka_controllerid(handle, milliseconds))
+    }
+
+    /// The numbers of the cluster's brokers; asks one of them.
+    private func brokers(_ milliseconds: Int32) throws(KafkaError) -> [Int32] {
         var found: UnsafePointer<rd_kafka_metadata>?
         let code = rd_kafka_metadata(handle, 0, nil, &found, milliseconds)
         guard code == RD_KAFKA_RESP_ERR_NO_ERROR, let found else {
@@ -94,8 +100,7 @@ final class Client {
 
         let brokers = UnsafeBufferPointer(
             start: found.pointee.brokers, count: Int(found.pointee.broker_cnt))
-        let controller = rd_kafka_controllerid(handle, milliseconds)
-        return brokers.contains { $0.id == controller }
+        return brokers.map(\.id)
     }
 
     /// Whether a broker answers; asks only when a connection was in trouble since one last did.
@@ -106,7 +111,7 @@ final class Client {
             return state.isInDoubt
         }
         guard isInDoubt else { return true }
-        if (try? hasController(milliseconds)) != nil { return true }
+        if (try? brokers(milliseconds)) != nil { return true }
         notices.state.withLock { $0.isInDoubt = true }
         return false
     }

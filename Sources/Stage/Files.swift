@@ -94,7 +94,8 @@ public enum Files {
         parent(of: path) ?? (path.hasPrefix("/") ? "/" : ".")
     }
 
-    static func parent(of path: String) -> String? {
+    /// The folder that a path names before its last name; nil for a name alone, or below the root.
+    public static func parent(of path: String) -> String? {
         // By bytes: a mark that joins the slash makes one character of both.
         guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return nil }
         let parent = String(path[..<slash])

@@ -9,12 +9,25 @@ public enum Shell {
             }
         }
         guard !isPlain || word.isEmpty else { return word }
-        // By scalars: a mark behind a quote makes another character of it, and no other quote.
-        var quoted = "'"
-        for scalar in word.unicodeScalars {
-            if scalar == "'" { quoted += "'\\'" }
-            quoted.unicodeScalars.append(scalar)
+        return "'" + word.putting("'\\'", before: "'") + "'"
+    }
+}
+
+extension String {
+    /// The text with something before each of a kind of scalar, such as what escapes a quote.
+    ///
+    /// By scalars: a mark behind a quote makes another character of it, and no other quote.
+    ///
+    /// - Parameters:
+    ///   - word: What is put there.
+    ///   - scalar: What it stands before.
+    /// - Returns: The longer text.
+    public func putting(_ word: String, before scalar: Unicode.Scalar) -> String {
+        var text = ""
+        for one in unicodeScalars {
+            if one == scalar { text += word }
+            text.unicodeScalars.append(one)
         }
-        return quoted + "'"
+        return text
     }
 }

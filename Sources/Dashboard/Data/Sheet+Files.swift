@@ -1,4 +1,5 @@
 import Plays
+import Stage
 import Wire
 
 extension Sheet {
@@ -93,12 +94,6 @@ extension Sheet {
         guard field.utf8.contains(where: { [0x22, 0x2c, 0x0d, 0x0a].contains($0) }) else {
             return field
         }
-        // By scalars: a mark behind a quote makes another character of it, and no other quote.
-        var quoted = "\""
-        for scalar in field.unicodeScalars {
-            if scalar == "\"" { quoted += "\"" }
-            quoted.unicodeScalars.append(scalar)
-        }
-        return quoted + "\""
+        return "\"" + field.putting("\"", before: "\"") + "\""
     }
 }

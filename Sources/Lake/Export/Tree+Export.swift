@@ -12,7 +12,7 @@ extension DiskTree {
     /// Keeps others out who ask for the same, as long as what is returned lives.
     public func lock(_ name: String) throws -> AnyObject? {
         let path = "\(place)/\(name)"
-        try Files.makeFolder(ExactPath(path).folder)
+        try Files.makeFolder(Files.folder(of: path))
         return try DiskLock("\(path).lock")
     }
 
@@ -27,7 +27,7 @@ extension DiskTree {
         }
         for (index, file) in files.enumerated() {
             let path = "\(place)/\(file.file.path)"
-            try Files.makeFolder(ExactPath(path).folder)
+            try Files.makeFolder(Files.folder(of: path))
             try DiskFile.move(file.stagedPath, to: path)
             if index == 0 { try reached(.firstNamed) }
         }

@@ -1,3 +1,5 @@
+import Stage
+
 /// A path as its bytes, which is what a disk and a store go by.
 ///
 /// Swift takes texts that look alike for equal (`é` in one scalar and in two), and a slash with a
@@ -8,9 +10,7 @@ struct ExactPath: Hashable, Comparable {
     init(_ text: String) { self.text = text }
 
     /// The folder that its last name lies in; nothing for a name alone.
-    var folder: String {
-        text.utf8.lastIndex(of: Self.slash).map { String(text[..<$0]) } ?? ""
-    }
+    var folder: String { Files.parent(of: text) ?? "" }
 
     /// Its names, from the root on.
     var names: [String] { text.utf8.split(separator: Self.slash).map { String(Substring($0)) } }

@@ -100,7 +100,7 @@ public final class DiskTree: Tree {
         }
         for (index, file) in advance.files.enumerated() {
             let path = "\(root)/\(file.file.path)"
-            try Files.makeFolder(ExactPath(path).folder)
+            try Files.makeFolder(Files.folder(of: path))
             try DiskFile.move(file.stagedPath, to: path)
             if index == 0 { try reached(.firstNamed) }
         }
