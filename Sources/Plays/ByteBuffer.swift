@@ -36,6 +36,16 @@
     /// Forgets what lies at `newCount` and after it.
     @inlinable public mutating func truncate(to newCount: Int) { used = min(count, newCount) }
 
+    /// Writes a text over bytes that are held already.
+    ///
+    /// - Parameters:
+    ///   - start: The first of them; `start` and the text's length together are at most ``count``.
+    ///   - text: What is written there.
+    public mutating func overwrite(at start: Int, with text: Text) {
+        precondition(start >= 0 && start + text.count <= count)
+        (storage + start).update(from: text.start, count: text.count)
+    }
+
     /// Makes room for `extra` more bytes.
     @inlinable public mutating func reserve(_ extra: Int) {
         if count + extra > capacity { grow(extra) }

@@ -1,4 +1,5 @@
 import Foundation
+import SQLite
 import Testing
 
 @testable import Sink
@@ -47,6 +48,40 @@ import Testing
         pace.came(atMilliseconds: 0)
         #expect(pace.step(records: 99, bytes: 1, atMilliseconds: 0) == .wait)
         #expect(pace.step(records: 100, bytes: 1, atMilliseconds: 0) == .store)
+    }
+}
+
+@Suite struct `the pages in memory` {
+    @Test func `are few while little comes, and many in a backfill`() throws {
+        let bench = try Bench()
+        let store = try bench.open()
+        var next = 0
+        func add(_ records: Int) throws {
+            let plays = next..<next + records
+            next += records
+            _ = try store.add(
+                RecordBatch(plays.map { Records.listen(Int64($0), play: $0 + 1) }), advances: false)
+        }
+        func kibibytes() throws -> Int64? {
+            try store.database.integer("PRAGMA cache_size").map { -$0 }
+        }
+        #expect(try kibibytes() == 8_192)
+
+        try add(1_999)
+        #expect(try kibibytes() == 8_192)
+        try add(1)
+        #expect(try kibibytes() == 32_768)
+        try store.commit()
+
+        // One that is as large keeps them; behind a small one they go.
+        try add(2_000)
+        try store.commit()
+        try add(1)
+        #expect(try kibibytes() == 32_768)
+        try store.commit()
+        try add(1)
+        #expect(try kibibytes() == 8_192)
+        store.undo()
     }
 }
 

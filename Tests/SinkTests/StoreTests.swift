@@ -92,6 +92,56 @@ import Testing
         }
     }
 
+    @Test func `writes of each entity the best record of a transaction`() throws {
+        let bench = try Bench()
+        let store = try bench.following()
+        // Longer than the first one of its entity, so it lies elsewhere.
+        let second = [
+            Records.track(2, name: "A song with a longer name", at: "2026-03-06"),
+            Records.track(3, id: "t2", name: "Old", album: "a9", at: "2026-03-01"),
+        ]
+        let first = [
+            Records.track(0, at: "2026-03-05"), Records.track(1, id: "t2", name: "New"),
+        ]
+
+        #expect(try store.add(RecordBatch(first), advances: true) == Tallies())
+        let passedOver = try store.add(RecordBatch(second), advances: true)
+        #expect(passedOver[.tracks] == Tally(unchanged: 2))
+        #expect(try store.commit()[.tracks] == Tally(stored: 2))
+
+        #expect(
+            try bench.rows("SELECT id, name FROM tracks ORDER BY 1")
+                == ["t1|A song with a longer name", "t2|New"])
+        // What a record names has a row, whatever becomes of the record.
+        #expect(try bench.rows("SELECT count(*) FROM albums WHERE id = 'a9'") == ["1"])
+        #expect(try bench.rows("SELECT next_offset FROM offsets") == ["4"])
+    }
+
+    @Test func `describes tracks before the listens of a later batch`() throws {
+        let bench = try Bench()
+        let store = try bench.following()
+        let heard = Records.listen(0, play: 1, played: 500, source: "extended")
+
+        _ = try store.add(RecordBatch([Records.track(0, duration: 1_000)]), advances: true)
+        let tallies = try store.add(RecordBatch([heard]), advances: true)
+        #expect(tallies[.tracks] == Tally(stored: 1))
+        #expect(tallies[.listens] == Tally(stored: 1))
+        #expect(try store.commit() == Tallies())
+
+        #expect(try bench.rows("SELECT completion FROM listens") == ["0.5"])
+    }
+
+    @Test func `forgets entities that waited when their transaction is undone`() throws {
+        let bench = try Bench()
+        let store = try bench.following()
+        _ = try store.add(RecordBatch([Records.track(0)]), advances: true)
+        store.undo()
+
+        #expect(try store.commit() == Tallies())
+        _ = try store.store(RecordBatch([Records.listen(0, play: 1, track: "t2")]), advances: true)
+        #expect(try bench.rows("SELECT id FROM tracks") == ["t2"])
+    }
+
     @Test func `credits every artist once, in order, and follows a change of them`() throws {
         let bench = try Bench()
         let store = try bench.following()

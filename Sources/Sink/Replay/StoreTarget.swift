@@ -58,7 +58,7 @@ final class StoreTarget: ReplayTarget {
 
     func storeDue() throws -> Tallies {
         if !batch.isEmpty { try add() }
-        try store.commit()
+        open.add(try store.commit())
         defer { (open, added) = (Tallies(), 0) }
 
         return open

@@ -184,7 +184,7 @@ extension SinkLoop {
         try add()
         guard !isEmpty else { return }
         let started = clock.monotonicMilliseconds()
-        try store.commit()
+        tallies.add(try store.commit())
         hasStored = true
         pace.stored()
         let took = spentMilliseconds + clock.monotonicMilliseconds() - started
@@ -204,7 +204,7 @@ extension SinkLoop {
     }
 
     /// Whether nothing waits to be stored.
-    private var isEmpty: Bool { batch.isEmpty && tallies.partitions.isEmpty }
+    private var isEmpty: Bool { batch.isEmpty && !store.isOpen }
 
     private func handle(_ error: KafkaError) throws {
         if error.endsReading { throw error }

@@ -16,7 +16,14 @@ final class RecordTables {
     private let ledger: LedgerTable
     private let deadLetters: DeadLetterTable
     private let reader = RecordReader()
-    private var entities = (tracks: EntityBuffer(), artists: EntityBuffer(), albums: EntityBuffer())
+    /// The best records of entities that wait to be written.
+    private let entities = (tracks: EntityBuffer(), artists: EntityBuffer(), albums: EntityBuffer())
+    private var entityBytes: Int {
+        entities.tracks.byteCount + entities.artists.byteCount + entities.albums.byteCount
+    }
+
+    /// Bytes of them at most; 20,000 tracks have ten million.
+    private static let entityBytesLimit = 12 << 20
 
     init(_ database: Database) throws {
         let track = try Dimension(database, table: "tracks", key: "track_id", text: "id")
@@ -48,23 +55,21 @@ final class RecordTables {
         if try listens.begin() { sums.credits.forget() }
     }
 
-    /// Stores the records of a batch.
+    /// Stores the records of a batch; those of entities may wait for more of the transaction.
     ///
     /// - Returns: What became of them, and those that could not be taken.
     func store(_ batch: RecordBatch) throws -> (Tallies, [RefusedRecord]) {
         var tallies = Tallies()
         var refused: [RefusedRecord] = []
-        // Entities first: a listen of a track that the batch describes is complete at once.
-        if batch.entries.contains(where: { $0.place.topic != .listens }) {
-            // They read the sums, so what earlier batches added has to be there.
-            try sums.flush()
+        let isMixed = batch.entries.contains { $0.place.topic != .listens }
+        if isMixed {
             try storeEach(batch, &tallies, &refused) { $0 != .listens && $0 != .corrections }
-            try storeEntities(batch, &tallies)
-            try listens.followCredits(of: sums.resume())
-            for (track, old) in tracks.takeNews() { try listens.follow(track, from: old) }
-            // These change sums, which has to wait until all tracks count for their artists again.
-            try storeEach(batch, &tallies, &refused) { $0 == .corrections }
         }
+        // Entities first: a listen of a track that the batch describes is complete at once.
+        let asks = batch.entries.contains { [.listens, .corrections].contains($0.place.topic) }
+        if asks || entityBytes >= Self.entityBytesLimit { try storeEntities(&tallies) }
+        // These change sums, which has to wait until all tracks count for their artists again.
+        if isMixed { try storeEach(batch, &tallies, &refused) { $0 == .corrections } }
         try storeEach(batch, &tallies, &refused) { $0 == .listens }
         return (tallies, refused)
     }
@@ -77,9 +82,14 @@ final class RecordTables {
     }
 
     /// Writes what is known once all records of a transaction are stored.
-    func finish() throws(SQLiteError) {
+    ///
+    /// - Returns: What became of the entities that waited until now.
+    func finish() throws -> Tallies {
+        var tallies = Tallies()
+        try storeEntities(&tallies)
         try sums.flush()
         try listens.finish()
+        return tallies
     }
 
     /// Forgets what was remembered, after a transaction that was undone.
@@ -88,6 +98,7 @@ final class RecordTables {
         listens.forget()
         sums.forget()
         _ = tracks.takeNews()
+        for buffer in [entities.tracks, entities.artists, entities.albums] { buffer.removeAll() }
     }
 
     /// Describes an entity by a record of its topic, without counting anything.
@@ -107,9 +118,9 @@ extension RecordTables {
         _ batch: RecordBatch, _ tallies: inout Tallies, _ refused: inout [RefusedRecord],
         where isMeant: (Topic) -> Bool
     ) throws {
-        for (index, entry) in batch.entries.enumerated() where isMeant(entry.place.topic) {
+        for entry in batch.entries where isMeant(entry.place.topic) {
             do {
-                if let verdict = try storeRecord(index, entry, batch, &tallies) {
+                if let verdict = try storeRecord(entry, batch, &tallies) {
                     tallies.count(verdict, of: entry.place)
                 }
             } catch let fault as RecordError {
@@ -125,7 +136,7 @@ extension RecordTables {
 
     /// Stores one record, or keeps it for later: then there is no verdict yet.
     private func storeRecord(
-        _ index: Int, _ entry: RecordBatch.Entry, _ batch: RecordBatch, _ tallies: inout Tallies
+        _ entry: RecordBatch.Entry, _ batch: RecordBatch, _ tallies: inout Tallies
     ) throws -> Verdict? {
         let value = batch.value(of: entry)
         switch entry.place.topic {
@@ -143,8 +154,8 @@ extension RecordTables {
             return try storeDeadLetter(entry, batch)
         case .tracks, .artists, .albums:
             guard let value else { return .tombstone }
-            let superseded = try offer(index, entry, value, batch)
-            if let superseded { tallies.count(.unchanged, of: batch.entries[superseded].place) }
+            let superseded = try offer(entry, value, batch)
+            if let superseded { tallies.count(.unchanged, of: superseded) }
             return nil
         case .listItems:
             let item = try reader.listItem(value)
@@ -192,11 +203,12 @@ extension RecordTables {
 // MARK: - Entities
 
 extension RecordTables {
+    /// Keeps a record if it is the best of its entity so far.
+    ///
+    /// - Returns: The place of the one that is not.
     private func offer(
-        _ index: Int, _ entry: RecordBatch.Entry, _ value: UnsafeRawBufferPointer,
-        _ batch: RecordBatch
-    ) throws -> Int? {
-        let bytes = { (other: Int) in Text(batch.value(of: batch.entries[other]) ?? value) }
+        _ entry: RecordBatch.Entry, _ value: UnsafeRawBufferPointer, _ batch: RecordBatch
+    ) throws -> RecordPlace? {
         let key = batch.key(of: entry)
         switch entry.place.topic {
         case .tracks:
@@ -204,22 +216,19 @@ extension RecordTables {
             try RecordKey.check(key, of: .tracks, is: track.id, knowledge: track.knowledge)
             try tracks.refer(track)
             return entities.tracks.offer(
-                track.id, rank(track.knowledge, track.observedAt, value), entry: index,
-                bytes: bytes)
+                track.id, rank(track.knowledge, track.observedAt, value), at: entry.place)
         case .artists:
             let artist = try reader.artist(value)
             try RecordKey.check(key, of: .artists, is: artist.id, knowledge: artist.knowledge)
             try artists.observe(artist)
             return entities.artists.offer(
-                artist.id, rank(artist.knowledge, artist.observedAt, value), entry: index,
-                bytes: bytes)
+                artist.id, rank(artist.knowledge, artist.observedAt, value), at: entry.place)
         default:
             let album = try reader.album(value)
             try RecordKey.check(key, of: .albums, is: album.id, knowledge: album.knowledge)
             try albums.refer(album)
             return entities.albums.offer(
-                album.id, rank(album.knowledge, album.observedAt, value), entry: index,
-                bytes: bytes)
+                album.id, rank(album.knowledge, album.observedAt, value), at: entry.place)
         }
     }
 
@@ -229,36 +238,24 @@ extension RecordTables {
         EntityRank(knowledge: knowledge, observedAt: observedAt, bytes: Text(value))
     }
 
-    private func storeEntities(_ batch: RecordBatch, _ tallies: inout Tallies) throws {
-        defer {
-            entities.tracks.removeAll()
-            entities.artists.removeAll()
-            entities.albums.removeAll()
+    /// Writes the entities that wait, and what follows from them.
+    private func storeEntities(_ tallies: inout Tallies) throws {
+        guard entityBytes > 0 else { return }
+        // They read the sums, so what earlier batches added has to be there.
+        try sums.flush()
+        try entities.artists.drain { record, place in
+            tallies.count(
+                try artists.store(try reader.artist(record.bytes), record: record), of: place)
         }
-
-        for index in entities.artists.entries {
-            try storeEntity(index, batch, &tallies) { value in
-                try artists.store(try reader.artist(value.bytes), record: value)
-            }
+        try entities.albums.drain { record, place in
+            tallies.count(
+                try albums.store(try reader.album(record.bytes), record: record), of: place)
         }
-        for index in entities.albums.entries {
-            try storeEntity(index, batch, &tallies) { value in
-                try albums.store(try reader.album(value.bytes), record: value)
-            }
+        try entities.tracks.drain { record, place in
+            tallies.count(
+                try tracks.store(try reader.track(record.bytes), record: record), of: place)
         }
-        for index in entities.tracks.entries {
-            try storeEntity(index, batch, &tallies) { value in
-                try tracks.store(try reader.track(value.bytes), record: value)
-            }
-        }
-    }
-
-    private func storeEntity(
-        _ index: Int, _ batch: RecordBatch, _ tallies: inout Tallies,
-        _ store: (Text) throws -> Verdict
-    ) throws {
-        let entry = batch.entries[index]
-        guard let value = batch.value(of: entry) else { return }
-        tallies.count(try store(Text(value)), of: entry.place)
+        try listens.followCredits(of: sums.resume())
+        for (track, old) in tracks.takeNews() { try listens.follow(track, from: old) }
     }
 }

@@ -18,7 +18,7 @@ extension Store {
         _ batch: RecordBatch, advances: Bool, stop: StopSignal, log: Log,
         publish: ([RefusedRecord], Instant) throws -> Void
     ) throws -> Tallies {
-        let begins = !database.isInTransaction
+        let begins = !isOpen
         while true {
             do {
                 let tallies = try add(batch, advances: advances, publish: publish)

@@ -18,6 +18,7 @@ final class Store {
     let ownership: Ownership
     let tables: RecordTables
     private let clock: Clock
+    private var pages: PageCache
     /// The partitions of the newest generations, as far as they have begun.
     private var renewed: Set<TopicPartition> = []
 
@@ -31,6 +32,7 @@ final class Store {
         offsets = try OffsetTable(database)
         ownership = try Ownership(database)
         tables = try RecordTables(database)
+        pages = try PageCache(database)
     }
 
     /// Stores a batch, and the offsets behind it when `advances`, in one transaction.
@@ -46,25 +48,28 @@ final class Store {
         _ batch: RecordBatch, advances: Bool,
         publish: ([RefusedRecord], Instant) throws -> Void = { _, _ in }
     ) throws -> Tallies {
-        let tallies = try add(batch, advances: advances, publish: publish)
-        try commit()
+        var tallies = try add(batch, advances: advances, publish: publish)
+        tallies.add(try commit())
         return tallies
     }
 
     /// Adds a batch to the open transaction, or begins one with it.
     ///
-    /// - Returns: What becomes of the records once they are committed.
+    /// - Returns: What becomes of the records once they are committed; of those of entities that
+    ///   wait for better ones, ``commit()`` tells.
     /// - Throws: As ``store(_:advances:publish:)``; nothing of the whole transaction is stored.
     func add(
         _ batch: RecordBatch, advances: Bool,
         publish: ([RefusedRecord], Instant) throws -> Void = { _, _ in }
     ) throws -> Tallies {
         try undoing {
-            if !database.isInTransaction {
+            if !isOpen {
                 try database.execute("BEGIN IMMEDIATE")
                 if advances { try ownership.check() }
                 try tables.begin()
+                try pages.begin()
             }
+            try pages.willAdd(batch.entries.count)
             let (tallies, refused) = try tables.store(batch)
             if advances { offsets.note(batch) }
             if !refused.isEmpty {
@@ -77,20 +82,27 @@ final class Store {
         }
     }
 
+    /// Whether there is a transaction that waits to be committed.
+    var isOpen: Bool { database.isInTransaction }
+
     /// Ends the open transaction; nothing happens when there is none.
-    func commit() throws {
-        guard database.isInTransaction else { return }
-        try undoing {
-            try tables.finish()
+    ///
+    /// - Returns: What becomes of the records that had waited for better ones.
+    @discardableResult
+    func commit() throws -> Tallies {
+        guard isOpen else { return Tallies() }
+        return try undoing {
+            let tallies = try tables.finish()
             let moved = try offsets.advance()
             try database.execute("COMMIT")
             offsets.believe(moved)
+            return tallies
         }
     }
 
     /// Undoes the open transaction; nothing happens when there is none.
     func undo() {
-        guard database.isInTransaction else { return }
+        guard isOpen else { return }
         forgetTransaction()
     }
 

@@ -1,46 +1,97 @@
 import Plays
 
-/// The best record of each entity in a batch.
+/// The best record of each entity, with copies of their bytes, until they are written.
 ///
-/// A busy hour names the same tracks and artists again and again; of the records of one entity in
-/// a batch only the one that would stay in the end is written.
-struct EntityBuffer {
+/// A busy hour names the same tracks and artists again and again; of the records of one entity
+/// that come together only the one that would stay in the end is written.
+final class EntityBuffer {
+    /// A record that is the best of its entity so far.
     private struct Candidate {
-        let entry: Int
-        let knowledge: Knowledge
-        let observedAt: Instant
+        var place: RecordPlace
+        var knowledge: Knowledge
+        var observedAt: Instant
+        /// Where its bytes are, and how many had room there.
+        var start: Int
+        var count: Int
+        var room: Int
     }
 
     private var candidates: [Candidate] = []
     private let places = KeyCache(limit: .max)
+    private var bytes = ByteBuffer()
+
+    /// Bytes that may be read behind every record, which the JSON parser wants.
+    private static let padding = 64
+    /// What is kept when it is emptied, in bytes.
+    private static let keptBytes = 1 << 20
+
+    var isEmpty: Bool { candidates.isEmpty }
+    var byteCount: Int { bytes.count }
 
     /// Notes a record.
     ///
-    /// - Returns: The entry in the batch that is superseded by it, or the record's own when an
+    /// - Parameters:
+    ///   - id: The entity's.
+    ///   - rank: The record's, with its bytes, which are copied.
+    ///   - place: Where it lies.
+    /// - Returns: The place of the record that is superseded by it, or the record's own when an
     ///   earlier one is better; nil when the entity is new.
-    mutating func offer(
-        _ id: Text, _ rank: EntityRank, entry: Int, bytes: (Int) -> Text
-    ) -> Int? {
-        let candidate = Candidate(
-            entry: entry, knowledge: rank.knowledge, observedAt: rank.observedAt)
-        guard let place = places.key(of: id).map({ Int($0) }) else {
+    func offer(_ id: Text, _ rank: EntityRank, at place: RecordPlace) -> RecordPlace? {
+        guard let index = places.key(of: id).map({ Int($0) }) else {
             places.remember(Int64(candidates.count), of: id)
-            candidates.append(candidate)
+            candidates.append(
+                Candidate(
+                    place: place, knowledge: rank.knowledge, observedAt: rank.observedAt,
+                    start: append(rank.bytes), count: rank.bytes.count, room: rank.bytes.count))
             return nil
         }
-        let other = candidates[place]
+        let other = candidates[index]
         let otherRank = EntityRank(
-            knowledge: other.knowledge, observedAt: other.observedAt, bytes: bytes(other.entry))
-        guard otherRank < rank else { return entry }
-        candidates[place] = candidate
-        return other.entry
+            knowledge: other.knowledge, observedAt: other.observedAt, bytes: text(of: other))
+        guard otherRank < rank else { return place }
+        candidates[index].place = place
+        candidates[index].knowledge = rank.knowledge
+        candidates[index].observedAt = rank.observedAt
+        replace(index, by: rank.bytes)
+        return other.place
     }
 
-    /// The entries in the batch that remain, in the order in which their entities were first named.
-    var entries: [Int] { candidates.map(\.entry) }
+    /// Hands over what remains, in the order in which the entities were first named, and forgets
+    /// it.
+    func drain(_ body: (Text, RecordPlace) throws -> Void) rethrows {
+        // Should one of them fail, the whole transaction is undone.
+        defer { removeAll() }
 
-    mutating func removeAll() {
+        for candidate in candidates { try body(text(of: candidate), candidate.place) }
+    }
+
+    /// Forgets everything.
+    func removeAll() {
         candidates.removeAll(keepingCapacity: true)
         places.removeAll()
+        if bytes.count > Self.keptBytes { bytes = ByteBuffer() } else { bytes.removeAll() }
+    }
+
+    private func text(of candidate: Candidate) -> Text {
+        Text(bytes.bytes(candidate.start..<candidate.start + candidate.count))
+    }
+
+    /// Copies bytes behind all others; returns where they are.
+    private func append(_ text: Text) -> Int {
+        let start = bytes.count
+        bytes.append(text)
+        bytes.reserve(Self.padding)
+        return start
+    }
+
+    /// Puts a record where the one before it was, if there is room for it.
+    private func replace(_ index: Int, by text: Text) {
+        if text.count > candidates[index].room {
+            candidates[index].start = append(text)
+            candidates[index].room = text.count
+        } else {
+            bytes.overwrite(at: candidates[index].start, with: text)
+        }
+        candidates[index].count = text.count
     }
 }
