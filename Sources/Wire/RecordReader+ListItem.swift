@@ -9,7 +9,9 @@ extension RecordReader {
         let snapshot = try fields.text("snapshot")
         let takenAt = try fields.instant("taken_at")
         let position = try fields.optionalInteger("position")
+        guard position ?? 0 >= 0 else { throw fields.bad("position", "0 or more") }
         let total = try fields.integer("total")
+        guard total >= 0 else { throw fields.bad("total", "0 or more") }
         let page = ListPage(
             account: account, list: list, snapshot: snapshot, takenAt: takenAt, first: 0,
             total: total, entries: UnsafeBufferPointer(start: nil, count: 0))

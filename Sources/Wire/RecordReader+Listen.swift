@@ -31,13 +31,17 @@ extension RecordReader {
         var tail = fields
         let origin = try json(&fields, "origin")
         let partition = try fields.integer("play_partition")
+        guard (0...Int64(Int32.max)).contains(partition) else {
+            throw fields.bad("play_partition", "a partition")
+        }
         let offset = try fields.integer("play_offset")
+        guard offset >= 0 else { throw fields.bad("play_offset", "an offset") }
         var listen = Listen(
             playID: playID, account: account, source: source, kind: kind, startedAt: startedAt,
             endedAt: endedAt, precision: precision, timezone: timezone,
             local: LocalTime(date: date, hour: Int(hour)), msPlayed: played,
             msPlayedEstimated: estimated, origin: origin,
-            playPartition: Int32(truncatingIfNeeded: partition), playOffset: offset,
+            playPartition: Int32(partition), playOffset: offset,
             readAt: try fields.instant("read_at"))
         try readNames(&head, into: &listen)
         try readMeasures(&tail, into: &listen)

@@ -28,29 +28,67 @@ import Testing
             Records.correction(0, from: 5, to: 9),
         ]
 
+    /// What a field may say; one that is not here may say any integer of 64 bits.
+    private static func range(of field: String, in topic: Topic) -> ClosedRange<Int64> {
+        switch (topic, field) {
+        case (_, "v"): 1...1
+        case (.listens, "local_hour"): 0...23
+        case (.listens, "weekday"): 1...7
+        // As long as there has been time since 1970.
+        case (.listens, "ms_played"): 0...1_772_640_180_000
+        case (.listens, "play_partition"): 0...Int64(Int32.max)
+        case (.listens, "play_offset"): 0...Int64.max
+        case (.ledger, _): 0...1 << 32
+        case (.listItems, "position"), (.listItems, "total"): 0...Int64.max
+        default: .min ... .max
+        }
+    }
+
+    /// A record with another number in the place of one that it has.
+    private struct Variant {
+        var record: TestRecord
+        let field: String
+        let isTaken: Bool
+    }
+
     /// The record with another number in the place of each that it has, one at a time.
-    private static func variants(of record: TestRecord, number: String) -> [TestRecord] {
+    private static func variants(of record: TestRecord, number: String) -> [Variant] {
         let value = record.value ?? ""
-        return value.matches(of: /:(-?[0-9]+)(?=[,}])/).map { match in
+        return value.matches(of: /"([a-z_-]+)":(-?[0-9]+)(?=[,}])/).map { match in
             var variant = record
             variant.value = value.replacingCharacters(
-                in: match.output.1.startIndex..<match.output.1.endIndex, with: number)
-            return variant
+                in: match.output.2.startIndex..<match.output.2.endIndex, with: number)
+            let field = String(match.output.1)
+            let range = range(of: field, in: record.place.topic)
+            return Variant(
+                record: variant, field: field,
+                isTaken: Int64(number).map { range.contains($0) } ?? false)
         }
     }
 
     @Test(arguments: numbers)
-    func `is taken or refused, and does not end the sink`(number: String) throws {
+    func `is taken or refused as its field wants it`(number: String) throws {
         let bench = try Bench()
         let store = try bench.open()
         var offset: Int64 = 10
         for sample in Self.samples {
             for var variant in Self.variants(of: sample, number: number) {
-                variant.place = RecordPlace(
-                    topic: sample.place.topic, partition: 0, offset: offset)
+                let place = RecordPlace(topic: sample.place.topic, partition: 0, offset: offset)
+                variant.record.place = place
                 offset += 1
-                let tally = try store.store(RecordBatch([variant, sample]), advances: false).total
+                let tally = try store.store(
+                    RecordBatch([variant.record, sample]), advances: false
+                ).total
                 #expect(tally.records == 2)
+                let what = "\(place.topic.rawValue).\(variant.field)"
+                #expect(tally.deadLettered == (variant.isTaken ? 0 : 1), "\(what)")
+                let reason = variant.field == "v" ? "unknown-version" : "bad-value"
+                #expect(
+                    try bench.rows(
+                        """
+                        SELECT reason FROM dead_letters WHERE topic = '\(place.topic.rawValue)'
+                            AND topic_offset = \(place.offset)
+                        """) == (variant.isTaken ? [] : [reason]), "\(what)")
             }
         }
         #expect(try bench.wrongSums() == [])

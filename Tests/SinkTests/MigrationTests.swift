@@ -59,7 +59,7 @@ struct Released {
     }
 
     /// What version 3 wrote is brought here as well as if it were an earlier one.
-    @Test(arguments: [(2, 2), (3, 3), (3, 2), (4, 4), (5, 5)])
+    @Test(arguments: [(2, 2), (3, 3), (3, 2), (4, 4), (5, 5), (6, 6), (7, 7)])
     func `is brought to this one, and is what its records make now`(
         version: Int, called: Int
     ) throws {
@@ -83,6 +83,53 @@ struct Released {
         #expect(try old.wrongSums() == [])
         #expect(try old.rows("PRAGMA integrity_check") == ["ok"])
         #expect(try old.rows("PRAGMA foreign_key_check") == [])
+    }
+
+    /// Earlier rules made other pairs.
+    ///
+    /// What only a listen's row says goes where its play goes.
+    @Test(arguments: 2...5, Bench.Plant.allCases)
+    func `gets the pairs that follow from its plays`(version: Int, plant: Bench.Plant) throws {
+        let released = Released(version: version)
+        let (old, new) = (try Bench(), try Bench())
+        try released.restore(to: old.path)
+        let right = try old.pairs()
+        try old.plant(plant, version: version)
+        #expect(try old.pairs() != right)
+
+        _ = try old.open()
+        _ = try new.open().store(RecordBatch(try released.records()), advances: false)
+
+        #expect(try old.pairs() == right)
+        let (one, other) = (Set(try old.content()), Set(try new.content()))
+        #expect(one.symmetricDifference(other).sorted() == [])
+        #expect(try old.wrongSums() == [])
+        #expect(try old.wrongMarks() == ["0"])
+        #expect(try old.rows("PRAGMA foreign_key_check") == [])
+    }
+
+    /// However its plays are cut.
+    @Test(arguments: 0..<40)
+    func `is paired anew as it was paired play by play`(seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        let history = PairedHistory(
+            seed: seed, listens: 10 + Int(seed), clocks: PairedHistory.Clock.unknown)
+        let bench = try Bench()
+        let store = try bench.open()
+        _ = try store.store(RecordBatch(history.records), advances: false)
+        let (content, pairs) = (Set(try bench.content()), try bench.pairs())
+        for _ in 0..<Int.random(in: 1...4, using: &random) {
+            try bench.plant(try #require(Bench.Plant.allCases.randomElement(using: &random)))
+        }
+        try store.database.transaction {
+            try store.tables.begin()
+            try store.tables.listens.pairAnew(by: Int.random(in: 1...30, using: &random))
+            _ = try store.tables.finish()
+        }
+        #expect(try bench.pairs() == pairs)
+        let difference = Set(try bench.content()).symmetricDifference(content).sorted()
+        #expect(difference == [], "seed \(seed)")
+        #expect(try bench.wrongSums() == [])
     }
 
     @Test func `goes on where it was, and is left alone by one who only reads`() throws {
@@ -113,5 +160,82 @@ struct Released {
         lock = nil
         _ = try StoreFile.openBeside(bench.path)
         #expect(try bench.rows("PRAGMA user_version") == ["\(Schema.version)"])
+    }
+}
+
+extension Bench {
+    /// What rules of earlier versions have left behind.
+    enum Plant: CaseIterable {
+        /// Two plays of the API that stand beside each other's rows.
+        case swapped
+        /// A play of the API that stands alone, and so does its row.
+        case parted
+        /// A play of the API and a row that have nothing to do with each other; the play lies
+        /// before the row's end, where any rule looks for its beginning.
+        case joined
+    }
+
+    /// Makes wrong pairs, with listens that say what such pairs say, as far as that is kept.
+    func plant(_ plant: Plant, version: Int = Int(Schema.version)) throws {
+        let database = try Database(path: path)
+        let api = "source = 'api' AND paired_by"
+        let sql =
+            switch plant {
+            case .swapped:
+                """
+                CREATE TEMP TABLE pair AS
+                    SELECT min(listen_id) AS one, max(listen_id) AS two FROM (
+                        SELECT listen_id FROM plays WHERE \(api) = 'id' AND account_id = 1
+                        ORDER BY ended_at LIMIT 2);
+                UPDATE plays SET listen_id = (SELECT one + two - listen_id FROM pair)
+                WHERE source = 'api' AND listen_id IN (SELECT one FROM pair UNION
+                    SELECT two FROM pair);
+                CREATE TEMP TABLE old AS SELECT listen_id, context_id FROM listens;
+                UPDATE listens SET context_id = (SELECT o.context_id FROM old AS o
+                    WHERE o.listen_id = (SELECT one + two FROM pair) - listens.listen_id)
+                WHERE listen_id IN (SELECT one FROM pair UNION SELECT two FROM pair);
+                """
+            case .parted:
+                """
+                CREATE TEMP TABLE pair AS
+                    SELECT listen_id AS one, (SELECT max(listen_id) + 1 FROM listens) AS two
+                    FROM plays WHERE \(api) = 'id' ORDER BY ended_at DESC LIMIT 1;
+                CREATE TEMP TABLE new AS
+                    SELECT * FROM listens WHERE listen_id = (SELECT one FROM pair);
+                UPDATE new SET listen_id = (SELECT two FROM pair);
+                INSERT INTO listens SELECT * FROM new;
+                UPDATE plays SET listen_id = (SELECT two FROM pair), paired_by = NULL
+                WHERE listen_id = (SELECT one FROM pair) AND source = 'api';
+                UPDATE plays SET paired_by = NULL
+                WHERE listen_id = (SELECT one FROM pair) AND source = 'extended';
+                """
+            case .joined:
+                """
+                CREATE TEMP TABLE pair AS
+                    SELECT a.listen_id AS one, e.listen_id AS two FROM plays AS a JOIN plays AS e
+                        ON e.account_id = a.account_id AND e.source = 'extended'
+                        AND e.paired_by IS NULL AND a.ended_at < e.ended_at
+                    WHERE a.source = 'api' AND a.paired_by IS NULL
+                        AND a.listen_id NOT IN (SELECT listen_id FROM plays
+                            WHERE source = 'account-data')
+                    ORDER BY abs(a.ended_at - e.ended_at) DESC LIMIT 1;
+                UPDATE listens SET context_id = (SELECT context_id FROM listens
+                    WHERE listen_id = (SELECT one FROM pair))
+                WHERE listen_id = (SELECT two FROM pair);
+                DELETE FROM listens WHERE listen_id = (SELECT one FROM pair);
+                UPDATE plays SET paired_by = 'names', listen_id = (SELECT two FROM pair)
+                WHERE listen_id = (SELECT one FROM pair)
+                    OR (listen_id = (SELECT two FROM pair) AND source = 'extended');
+                """
+            }
+        try database.transaction {
+            try database.execute(sql)
+            // What is older has them made again.
+            guard version >= 5 else { return }
+            for table in SumCheck.tables {
+                try database.execute("DELETE FROM \(table.name)")
+                try database.execute("INSERT INTO \(table.name) \(table.query)")
+            }
+        }
     }
 }

@@ -14,9 +14,26 @@ struct PairedHistory {
     private var nextPlay = 0
     private var trackOffset: Int64 = 0
     private var isrcs: [String: String] = [:]
+    private let clocks: [Clock]
 
-    init(seed: UInt64, listens: Int) {
+    /// A zone, and how far ahead of universal time records say that its clock is.
+    struct Clock {
+        let zone: String
+        let hours: Int64
+
+        /// One that every machine knows.
+        static let known = [Clock(zone: "UTC", hours: 0)]
+        /// Those of which there is no table, or one that says something else.
+        static let unknown =
+            known + [
+                Clock(zone: "Legato/Nowhere", hours: 3), Clock(zone: "Legato/Nowhere", hours: -5),
+                Clock(zone: "Asia/Tokyo", hours: 2), Clock(zone: "Legato/Elsewhere", hours: 0),
+            ]
+    }
+
+    init(seed: UInt64, listens: Int, clocks: [Clock] = Clock.known) {
         random = SplitMix64(seed: seed)
+        self.clocks = clocks
         describeTracks()
         for account in ["me", "you"].prefix(number(1...2)) { live(account, listens) }
         for account in plays.keys {
@@ -106,8 +123,10 @@ struct PairedHistory {
         let partition = Int32(account == "me" ? 0 : 1)
         var record = make(account, source, track, end, played, play, partition)
         if number(0...9) == 0 {
-            // Processed again, the second time with another word for it.
-            let first = make(account, source, track % 4 + 1, end, played, play, partition)
+            // Processed again, the second time with another word for it, or for its time.
+            let moves: [Int64] = [0, 0, 90_000, 3_600_000, 100_000_000, 34_560_000_000]
+            let gone = moves[number(0...5)]
+            let first = make(account, source, track % 4 + 1, end - gone, played, play, partition)
             records.append(first)
             offsets[Int(partition)] += 1
             record = make(account, source, track, end, played, play, partition)
@@ -127,13 +146,16 @@ struct PairedHistory {
         _ play: Int, _ partition: Int32
     ) -> TestRecord {
         let start = Instant(milliseconds: end - played)
-        let day = Int(start.seconds) / 86_400
+        let offset = Int(offsets[Int(partition)])
+        let clock = clocks[offset % clocks.count]
+        let local = TimeZoneTable.utc.local(
+            Instant(milliseconds: start.milliseconds + clock.hours * 3_600_000))
         var date = ByteBuffer(capacity: 16)
-        date.append(CivilDate(daysSince1970: day))
+        date.append(local.date)
         return Records.listen(
-            offsets[Int(partition)], partition: partition, play: play, account: account,
+            Int64(offset), partition: partition, play: play, account: account,
             track: Self.name(track: track), album: "a\(track)", start: "\(start)", played: played,
-            date: "\(date.text)", hour: Int(start.seconds) / 3_600 % 24,
+            zone: clock.zone, date: "\(date.text)", hour: local.hour,
             context: source == "api" ? "spotify:playlist:\(play % 3)" : nil,
             skipped: source == "extended" ? play % 2 == 0 : nil, source: source,
             name: "song \(track % 2)", artist: "band",

@@ -9,8 +9,21 @@ import Testing
     /// content.
     @Test(arguments: 0..<200)
     func `are those of pairing, in any order of arrival`(seed: UInt64) throws {
+        try arrive(seed, PairedHistory.Clock.known)
+    }
+
+    /// The day of a listen is what the record says that it is of, or what the zone's table says:
+    /// never whichever was asked last.
+    @Test(arguments: 0..<200)
+    func `have one day in any order of arrival, also where zones are unknown`(
+        seed: UInt64
+    ) throws {
+        try arrive(seed, PairedHistory.Clock.unknown)
+    }
+
+    private func arrive(_ seed: UInt64, _ clocks: [PairedHistory.Clock]) throws {
         var random = SplitMix64(seed: seed)
-        let history = PairedHistory(seed: seed, listens: 4 + Int(seed % 12))
+        let history = PairedHistory(seed: seed, listens: 4 + Int(seed % 12), clocks: clocks)
         let bench = try Bench()
         var store = try bench.open()
         let records = history.records + OtherRecords.make(&random)

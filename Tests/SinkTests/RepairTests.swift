@@ -86,6 +86,55 @@ import Testing
         #expect(repair.looks <= 120, "\(repair.looks)")
     }
 
+    /// A later rule may give a play another time, years away.
+    @Test(arguments: [Source.extended, .api], [[10, 2_900], [2_900, 10], [10, 2_900, 1_500]])
+    func `reads what lies around each place, and nothing between`(
+        source: Source, places: [Int]
+    ) throws {
+        let bench = try Bench()
+        let database = try StoreFile.open(bench.path)
+        let plays = try PlayTable(database)
+        try database.transaction {
+            for listen in 1...3_000 {
+                let play = Self.evidence(.extended, listen, 3_420_000)
+                play.listen = Int64(listen)
+                try plays.insert(play)
+            }
+        }
+        let around = Neighbourhood(of: 1, in: plays, tracks: try TrackFacts(database))
+        for place in places { try around.cover(around: Self.evidence(source, place, 3_420_000)) }
+        // One an hour.
+        #expect(around.plays.count <= 2 * places.count, "\(around.plays.count)")
+    }
+
+    /// What began in the stretch that lies before one place may have ended at another.
+    @Test(arguments: [[2, 24], [24, 2], [2, 24, 12], [2, 50], [50, 2], [50, 2, 12]])
+    func `finds a long play from each place that it reaches`(hours: [Int]) throws {
+        let bench = try Bench()
+        let database = try StoreFile.open(bench.path)
+        let plays = try PlayTable(database)
+        let hour: Int64 = 3_600_000
+        func play(_ source: Source, _ number: Int, end: Int64, played: Int64) -> Evidence {
+            let play = Self.evidence(source, number, 0)
+            play.listen = Int64(number)
+            (play.play.endedAt, play.play.msPlayed) = (end * hour, played * hour)
+            return play
+        }
+        try database.transaction {
+            for end in 1...80 {
+                try plays.insert(play(.extended, end, end: Int64(end), played: Int64(end % 24)))
+            }
+        }
+        let around = Neighbourhood(of: 1, in: plays, tracks: try TrackFacts(database))
+        for moment in hours {
+            try around.cover(Int64(moment) * hour...Int64(moment) * hour + 1, starts: true)
+            for end in 1...80 where end - end % 24 == moment || end == moment {
+                let id = Self.evidence(.extended, end, 0).play.id
+                #expect(around.evidence(id) != nil, "\(end) from \(moment)")
+            }
+        }
+    }
+
     @Test func `leaves nothing behind in memory`() throws {
         weak var row: Evidence?
         weak var api: Evidence?

@@ -236,8 +236,9 @@ import Testing
         let log = LogLines(stage: "sink")
         for play in 1...4 {
             let record = Records.listen(
-                Int64(play), play: play, zone: play < 4 ? "Mars/Base" : "UTC",
-                source: play % 2 == 0 ? "api" : "extended")
+                Int64(play), play: play,
+                start: "2026-03-04T16:00:00.\(play % 2 == 0 ? 5 : 0)00Z",
+                zone: play < 4 ? "Mars/Base" : "UTC", source: play % 2 == 0 ? "api" : "extended")
             _ = try store.addPatiently(
                 RecordBatch([record]), advances: false, stop: StopSignal(), log: log.log,
                 publish: { _, _ in })
@@ -245,8 +246,98 @@ import Testing
         #expect(log.lines.count == 1)
         #expect(log.lines.first?.contains("has no table on this machine") == true)
         #expect(log.lines.first?.hasSuffix("zone=Mars/Base") == true, "\(log.lines)")
-        #expect(store.tables.listens.clocks.universalDays > 0)
+        #expect(store.tables.listens.clocks.universalDays == 1)
     }
+
+    /// The API tells the millisecond, which moves the listen's beginning by half a second: no
+    /// record says what the clock was then.
+    @Test(arguments: ["UTC", "Mars/Base"])
+    func `counts the days that it takes by universal time, not the listens`(zone: String) throws {
+        let bench = try Bench()
+        let store = try bench.open()
+        for play in 2...13 {
+            let source = play % 2 == 0 ? "api" : "extended"
+            let (day, minute) = ((play / 2) % 3 + 1, 10 + play / 2 * 5)
+            let record = Records.listen(
+                Int64(play), play: play,
+                start: "2026-03-0\(day)T16:\(minute):00.\(play % 2 == 0 ? 5 : 0)00Z", zone: zone,
+                date: "2026-03-0\(day)", source: source)
+            _ = try store.store(RecordBatch([record]), advances: false)
+        }
+        let pairs = try bench.rows("SELECT count(*) FROM plays WHERE paired_by IS NOT NULL")
+        #expect(store.tables.listens.clocks.universalDays == (zone == "UTC" ? 0 : 3), "\(pairs)")
+    }
+
+    /// What began shortly before 1970 on somebody's clock, or everybody's.
+    @Test(arguments: [
+        ("UTC", 0, 180_000, "1970-01-01|0|0|1970-01-01 00:00:00"),
+        ("America/New_York", 0, 180_000, "1969-12-31|19|-300|1969-12-31 19:00:00"),
+        ("America/New_York", 17_999_999, 180_000, "1969-12-31|23|-300|1969-12-31 23:59:59"),
+        ("America/New_York", 18_000_000, 180_000, "1970-01-01|0|-300|1970-01-01 00:00:00"),
+        ("Asia/Kolkata", 0, 180_000, "1970-01-01|5|330|1970-01-01 05:30:00"),
+    ])
+    func `knows the day of what began when 1970 did`(
+        zone: String, start: Int64, played: Int64, row: String
+    ) throws {
+        let bench = try Bench()
+        let local = try #require(LocalOffset.installed(zone)).local(Instant(milliseconds: start))
+        var date = ByteBuffer(capacity: 16)
+        date.append(local.date)
+        let record = Records.listen(
+            0, play: 1, start: "\(Instant(milliseconds: start))", played: played, zone: zone,
+            date: "\(date.text)", hour: local.hour)
+        _ = try bench.open().store(RecordBatch([record]), advances: false)
+        #expect(try bench.rows(Self.clocks) == [row])
+        #expect(try bench.wrongSums() == [])
+    }
+
+    /// A play that lasted for longer than since 1970 is refused; two that are one listen can begin
+    /// before it, since each source tells one end better.
+    @Test(arguments: [
+        ("UTC", 1, "1969-12-31|23|0|1969-12-31 23:59:59"),
+        ("UTC", 500, "1969-12-31|23|0|1969-12-31 23:59:59"),
+        ("UTC", 1_000, "1969-12-31|23|0|1969-12-31 23:59:59"),
+        ("UTC", 1_001, "1969-12-31|23|0|1969-12-31 23:59:58"),
+        ("Asia/Kolkata", 30_500, "1970-01-01|5|330|1970-01-01 05:29:29"),
+        ("America/New_York", 500, "1969-12-31|18|-300|1969-12-31 18:59:59"),
+    ])
+    func `knows the day of what began before 1970`(
+        zone: String, before: Int64, row: String
+    ) throws {
+        let bench = try Bench()
+        let store = try bench.open()
+        let refused = Records.listen(
+            0, play: 1, start: "1969-12-31T23:59:59.999Z", played: 180_000, zone: zone)
+        #expect(
+            try store.store(RecordBatch([refused]), advances: false).total
+                == Tally(deadLettered: 1))
+        let local = try #require(LocalOffset.installed(zone)).local(Instant(milliseconds: 0))
+        var date = ByteBuffer(capacity: 16)
+        date.append(local.date)
+        let api = 300_000 - before - 100_000
+        let records = [
+            Records.listen(
+                1, play: 2, start: "1970-01-01T00:00:00.000Z", played: 300_000, zone: zone,
+                date: "\(date.text)", hour: local.hour, source: "extended"),
+            Records.listen(
+                2, play: 3, start: "\(Instant(milliseconds: api))", played: 100_000, zone: zone,
+                date: "\(date.text)", hour: local.hour),
+        ]
+        for record in records { _ = try store.store(RecordBatch([record]), advances: false) }
+        #expect(try bench.rows("SELECT started_at FROM listens") == ["\(-before)"])
+        #expect(try bench.rows(Self.clocks) == [row])
+        _ = try store.store(
+            RecordBatch([Records.correction(0, track: "t1")]), advances: false)
+        #expect(
+            try bench.rows("SELECT local_time FROM excluded_listening")
+                == [String(row.split(separator: "|").last ?? "")])
+        #expect(try bench.wrongSums() == [])
+    }
+
+    private static let clocks = """
+        SELECT date, local_hour, utc_offset_minutes, local_time
+        FROM listens JOIN dates USING (date_id) JOIN listening USING (listen_id)
+        """
 
     @Test func `takes the greater total of a list whose items do not agree`() throws {
         for totals in [[3, 5], [5, 3]] {

@@ -12,7 +12,7 @@ final class Reader {
     private var statements: [String: Statement] = [:]
 
     /// The newest schema whose tables are known here.
-    static let schemaVersion: Int32 = 6
+    static let schemaVersion: Int32 = 7
     /// The number in the header that says the file is Legato's: "LEGA".
     private static let applicationID: Int32 = 0x4c45_4741
 

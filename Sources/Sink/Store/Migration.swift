@@ -14,13 +14,24 @@ struct Migration {
 
     init(_ database: Database) { self.database = database }
 
-    /// The earliest version that has the tables of this one, and other views alone.
-    private static let sameTables: Int32 = 5
+    /// The earliest version that has the tables of this one but for `plays`.
+    private static let samePlaysAlone: Int32 = 5
+
+    /// The earliest version that has the pairs that follow from its plays.
+    private static let samePairs: Int32 = 6
 
     /// Does it, inside the open transaction.
     func run() throws {
-        if try database.userVersion() >= Self.sameTables { return try renewViews() }
-        let old = try setAside()
+        let version = try database.userVersion()
+        if version >= Self.samePlaysAlone { try renewPlays() } else { try renewAll() }
+        if version < Self.samePairs { try Store(database).pairAnew() }
+        // Earlier versions left days behind that have no listens any more.
+        try database.execute("DELETE FROM dates WHERE date_id NOT IN (SELECT date_id FROM listens)")
+    }
+
+    /// Makes all tables and views anew.
+    private func renewAll() throws {
+        let old = try setAside("type = 'table' AND name NOT LIKE 'sqlite_%'")
         for part in Schema.all { try database.execute(part) }
         for table in old where !Self.derived.contains(table) { try copy(table) }
         for (table, key, entities) in Self.belonging {
@@ -53,14 +64,20 @@ struct Migration {
         ("artist_genres", "artist_id", "artists"),
     ]
 
-    /// Makes the views anew, and takes away what earlier versions left in the tables.
-    private func renewViews() throws {
-        try dropViews()
+    /// Makes the plays and the views anew, and the indexes that are missing.
+    private func renewPlays() throws {
+        let table = "plays"
+        _ = try setAside("type = 'table' AND name = '\(table)'")
         let new = try Database(path: ":memory:")
         for part in Schema.all { try new.execute(part) }
-        let views = try new.prepare("SELECT sql FROM sqlite_schema WHERE type = 'view'")
-        while try views.step() { try database.execute(views.text(0)) }
-        try database.execute("DELETE FROM dates WHERE date_id NOT IN (SELECT date_id FROM listens)")
+        let known = Set(try names("true"))
+        let parts = try new.prepare(
+            "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid")
+        while try parts.step() {
+            if !known.contains(parts.text(0)) { try database.execute(parts.text(1)) }
+        }
+        try copy(table)
+        try database.execute("DROP TABLE \(Self.prefix)\(table)")
         try database.execute("DELETE FROM schema_version")
     }
 
@@ -68,19 +85,22 @@ struct Migration {
         for view in try names("type = 'view'") { try database.execute("DROP VIEW \(view)") }
     }
 
-    /// Gives the old tables other names, and drops what stands on them.
+    /// Gives old tables other names, and drops their indexes and all views.
     ///
+    /// - Parameter condition: Which tables of `sqlite_schema`.
     /// - Returns: The names that they had.
-    private func setAside() throws -> [String] {
+    /// - Throws: `SQLiteError`.
+    private func setAside(_ condition: String) throws -> [String] {
         try dropViews()
-        for index in try names("type = 'index' AND sql IS NOT NULL") {
-            try database.execute("DROP INDEX \(index)")
+        let tables = try names(condition)
+        for table in tables {
+            let indexes = "type = 'index' AND sql IS NOT NULL AND tbl_name = '\(table)'"
+            for index in try names(indexes) { try database.execute("DROP INDEX \(index)") }
         }
         // Otherwise references of other tables would follow the new name.
         try database.execute("PRAGMA legacy_alter_table = ON")
         defer { try? database.execute("PRAGMA legacy_alter_table = OFF") }
 
-        let tables = try names("type = 'table' AND name NOT LIKE 'sqlite_%'")
         for table in tables {
             try database.execute("ALTER TABLE \(table) RENAME TO \(Self.prefix)\(table)")
         }

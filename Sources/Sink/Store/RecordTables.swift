@@ -101,6 +101,13 @@ final class RecordTables {
         for buffer in [entities.tracks, entities.artists, entities.albums] { buffer.removeAll() }
     }
 
+    /// Pairs all plays anew, with what follows from it.
+    func pairAnew() throws {
+        try begin()
+        try listens.pairAnew()
+        _ = try finish()
+    }
+
     /// Describes an entity by a record of its topic, without counting anything.
     func describe(_ topic: Topic, by record: Text) throws {
         switch topic {

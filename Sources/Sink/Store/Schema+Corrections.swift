@@ -21,13 +21,14 @@ extension Schema {
         ) STRICT, WITHOUT ROWID;
 
         CREATE INDEX listens_excluded ON listens (account_id, started_at) WHERE excluded;
+        CREATE INDEX listens_excluded_by_day ON listens (date_id) WHERE excluded;
 
         CREATE VIEW excluded_listening AS
         -- One readable row for each listen that its owner wants left out.
         -- > SELECT local_time, track, artists FROM excluded_listening
         -- > WHERE account = 'me' ORDER BY started_at
         SELECT n.listen_id, a.name AS account,
-            strftime('%Y-%m-%d %H:%M:%S', n.started_at / 1000 + n.utc_offset_minutes * 60,
+            strftime('%Y-%m-%d %H:%M:%S', n.started_at / 1000.0 + n.utc_offset_minutes * 60,
                 'unixepoch') AS local_time,
             coalesce(t.name, t.id) AS track, t.artists, n.ms_played, n.started_at, n.ended_at,
             n.date_id, n.account_id, n.track_id

@@ -57,6 +57,8 @@ extension Schema {
             names INTEGER, -- a number for title and artist, folded: equal names, equal numbers
             kind INTEGER NOT NULL, -- 0 track, 1 episode, 2 chapter, 3 local, 4 unknown
             zone_id INTEGER NOT NULL REFERENCES zones,
+            utc_offset_minutes INTEGER, -- local time less UTC when it began, as its record says:
+            -- only where the zone's table was not there or said something else
             PRIMARY KEY (account_id, ended_at, play_id)
         ) STRICT, WITHOUT ROWID;
 
@@ -103,7 +105,7 @@ extension Schema {
         -- > SELECT taken_at, count(*) AS items FROM list_history
         -- > WHERE list = 'saved-tracks' GROUP BY taken_at
         SELECT a.name AS account, l.list,
-            strftime('%Y-%m-%dT%H:%M:%SZ', l.taken_at / 1000, 'unixepoch') AS taken_at,
+            strftime('%Y-%m-%dT%H:%M:%SZ', l.taken_at / 1000.0, 'unixepoch') AS taken_at,
             l.total, i.position, i.kind, i.id, i.name, i.added_at, i.added_by, i.detail,
             l.account_id, l.list_id, l.snapshot
         FROM lists AS l
@@ -115,7 +117,7 @@ extension Schema {
         -- > SELECT position, name FROM current_list_items
         -- > WHERE list = 'top-tracks:short_term' ORDER BY position
         SELECT a.name AS account, l.list,
-            strftime('%Y-%m-%dT%H:%M:%SZ', l.taken_at / 1000, 'unixepoch') AS taken_at,
+            strftime('%Y-%m-%dT%H:%M:%SZ', l.taken_at / 1000.0, 'unixepoch') AS taken_at,
             l.total, i.position, i.kind, i.id, i.name, i.added_at, i.added_by, i.detail,
             l.account_id, l.list_id
         FROM lists AS l

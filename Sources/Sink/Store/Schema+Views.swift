@@ -19,7 +19,7 @@ extension Schema {
         -- > SELECT local_time, track, artists FROM listening
         -- > WHERE account = 'me' ORDER BY ended_at DESC LIMIT 50
         SELECT n.listen_id, a.name AS account,
-            strftime('%Y-%m-%d %H:%M:%S', n.started_at / 1000 + n.utc_offset_minutes * 60,
+            strftime('%Y-%m-%d %H:%M:%S', n.started_at / 1000.0 + n.utc_offset_minutes * 60,
                 'unixepoch') AS local_time,
             coalesce(t.name, t.id) AS track, t.artists,
             coalesce(b.name, b.id) AS album,
@@ -229,8 +229,8 @@ extension Schema {
         -- before, dead-lettered since. A letter about an artist is no account's.
         -- > SELECT what, reason, sum(records) AS records FROM data_quality
         -- > WHERE account = 'me' AND date_id >= 20260101 GROUP BY 1, 2 ORDER BY 3 DESC
-        SELECT account, date(at / 1000, 'unixepoch') AS date,
-            CAST(strftime('%Y%m%d', at / 1000, 'unixepoch') AS INTEGER) AS date_id, what, reason,
+        SELECT account, date(at / 1000.0, 'unixepoch') AS date,
+            CAST(strftime('%Y%m%d', at / 1000.0, 'unixepoch') AS INTEGER) AS date_id, what, reason,
             sum(records) AS records
         FROM (SELECT a.name AS account, l.at, 'filtered' AS what, f.key AS reason,
                 f.value AS records

@@ -5,7 +5,7 @@ enum Schema {
     /// The number in the header that says the file is Legato's: "LEGA".
     static let applicationID: Int32 = 0x4c45_4741
     /// Grows with every change of the tables or views.
-    static let version: Int32 = 6
+    static let version: Int32 = 7
 
     /// Everything a new file gets, in order.
     static let all = [dimensions, facts, lists, sums, bookkeeping, said, views, habits]

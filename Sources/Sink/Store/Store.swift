@@ -143,6 +143,9 @@ final class Store {
     /// Describes an entity by a record of its topic, without counting anything.
     func describe(_ topic: Topic, by record: Text) throws { try tables.describe(topic, by: record) }
 
+    /// Pairs all plays anew, in the open transaction: what made the file may have had other rules.
+    func pairAnew() throws { try tables.pairAnew() }
+
     /// Does something in the open transaction; when that fails, the transaction is undone.
     private func undoing<Result>(_ body: () throws -> Result) throws -> Result {
         do {

@@ -122,8 +122,7 @@ final class PollTable {
     private func add(
         _ change: Sums, _ entry: LedgerEntry, _ account: Int64, _ place: RecordPlace
     ) throws(SQLiteError) {
-        let seconds = max(0, entry.at.seconds)
-        let day = CivilDate(daysSince1970: Int(seconds) / 86_400)
+        let day = TimeZoneTable.utc.local(entry.at).date
         let key = "polls of \(entry.account) on \(day.number)"
         addToDay.bind(1, key)
         addToDay.bind(2, account)

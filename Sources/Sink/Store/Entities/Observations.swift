@@ -23,9 +23,9 @@ final class Observations {
     /// Keeps what a record says, if it says anything.
     func store(_ artist: Artist, key: () throws(SQLiteError) -> Int64) throws(SQLiteError) {
         guard artist.followers != nil || artist.popularity != nil else { return }
-        let days = (artist.observedAt.seconds >= 0 ? artist.observedAt.seconds : 0) / 86_400
+        let day = TimeZoneTable.utc.local(artist.observedAt).date
         upsert.bind(1, try key())
-        upsert.bind(2, Int64(CivilDate(daysSince1970: Int(days)).number))
+        upsert.bind(2, Int64(day.number))
         upsert.bind(3, artist.observedAt)
         upsert.bind(4, artist.followers)
         upsert.bind(5, artist.popularity)

@@ -4,19 +4,19 @@ import SQLite
 /// The table of dates: a day gets its row when the first listen of that day is stored, and loses it
 /// with the last.
 final class Calendar {
-    /// A day of an account that lost a listen.
-    private struct Day: Hashable {
-        let date: Int64
-        let account: Int64
-    }
-
     private let insert: Statement
     private let delete: Statement
     private var known: Set<Int> = []
     private var latest = 0
-    private var left: Set<Day> = []
+    private var left: Set<Int64> = []
 
-    private static let dayMilliseconds: Int64 = 86_400_000
+    /// Takes a day away that has no listen any more: none that counts, and none that is left out.
+    static let deletion = """
+        DELETE FROM dates WHERE date_id = ?1
+            AND NOT EXISTS (SELECT 1 FROM accounts AS a CROSS JOIN hour_days AS h
+                ON h.account_id = a.account_id AND h.date_id = ?1)
+            AND NOT EXISTS (SELECT 1 FROM listens WHERE excluded AND date_id = ?1)
+        """
 
     init(_ database: Database) throws(SQLiteError) {
         insert = try database.prepare(
@@ -26,16 +26,7 @@ final class Calendar {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT DO NOTHING
             """)
-        // Nearly always the account has other listens of that day, which costs one look. All
-        // listens are looked through only for a day that has none.
-        delete = try database.prepare(
-            """
-            DELETE FROM dates WHERE date_id = ?1
-                AND NOT EXISTS (SELECT 1 FROM hour_days WHERE account_id = ?2 AND date_id = ?1)
-                AND NOT EXISTS (SELECT 1 FROM listens
-                    WHERE account_id = ?2 AND ended_at BETWEEN ?3 AND ?4 AND date_id = ?1)
-                AND NOT EXISTS (SELECT 1 FROM listens WHERE date_id = ?1)
-            """)
+        delete = try database.prepare(Self.deletion)
     }
 
     /// The key of a day.
@@ -51,22 +42,14 @@ final class Calendar {
         return Int64(number)
     }
 
-    /// Notes that a listen of an account is of that day no more.
-    func leave(_ date: Int64, of account: Int64) {
-        left.insert(Day(date: date, account: account))
-    }
+    /// Notes that a listen is of that day no more.
+    func leave(_ date: Int64) { left.insert(date) }
 
     /// Takes away the days that have no listen any more; the sums must be written.
     func settle() throws(SQLiteError) {
         guard !left.isEmpty else { return }
-        for day in left {
-            let (year, rest) = day.date.quotientAndRemainder(dividingBy: 10_000)
-            let date = CivilDate(year: Int(year), month: Int(rest / 100), day: Int(rest % 100))
-            let start = Int64(date?.daysSince1970 ?? 0) * Self.dayMilliseconds
-            delete.bind(1, day.date)
-            delete.bind(2, day.account)
-            delete.bind(3, start - Self.dayMilliseconds)
-            delete.bind(4, start + 2 * Self.dayMilliseconds)
+        for date in left {
+            delete.bind(1, date)
             try delete.run()
         }
         forget()

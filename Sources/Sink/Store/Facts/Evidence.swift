@@ -14,6 +14,9 @@ final class Evidence {
     /// The track's length, where the source or the catalogue told it.
     var duration: Int64?
     var zone: Int64
+    /// How many minutes ahead of universal time its record says the clock was when it began, where
+    /// the zone has no table here or one that says something else.
+    var toldOffset: Int64?
     /// What it was played from, as its record says; the file has that of its listen alone.
     var context: Int64?
     /// The listen it supports in the file; 0 before it has one.

@@ -13,10 +13,11 @@ final class FactMaker {
         self.tracks = tracks
     }
 
-    /// What a listen is that one record alone tells of.
-    func fact(_ evidence: Evidence, _ listen: Listen) throws(SQLiteError) -> Fact {
+    /// What a listen is that one play alone tells of.
+    func fact(_ evidence: Evidence) throws(SQLiteError) -> Fact {
         let play = evidence.play
-        let moment = try clocks.moment(of: listen, zone: evidence.zone)
+        let moment = try clocks.moment(
+            at: play.startedAt, zone: evidence.zone, told: evidence.toldOffset)
         let isEstimated = play.source == .api
         let fact = Fact(
             account: evidence.account, track: play.track, album: evidence.album,
@@ -25,15 +26,12 @@ final class FactMaker {
             endedAt: play.endedAt, msPlayed: play.msPlayed, isEstimated: isEstimated,
             completionThousandths: isEstimated
                 ? nil : try completion(play.msPlayed, of: play.track, else: evidence.duration),
-            kind: listen.kind)
+            kind: evidence.kind)
         return try judged(fact, by: [play.id])
     }
 
     /// What a listen is by all plays that support it.
-    func fact(
-        _ group: Regrouping.Group, _ listen: Listen?
-    ) throws(SQLiteError) -> Fact {
-        if let listen { return try fact(group.leader, listen) }
+    func fact(_ group: Regrouping.Group) throws(SQLiteError) -> Fact {
         let (leader, data) = (group.leader, group.accountData)
         let api = leader.source == .api ? leader : group.api
         let measured = leader.source == .extended ? leader : data ?? leader
@@ -42,7 +40,10 @@ final class FactMaker {
             api.flatMap { api in
                 api === measured ? nil : PairedTimes(api: api.play, export: measured.play)
             } ?? PairedTimes(of: measured.play)
-        let moment = try clocks.moment(at: times.startedAt, zone: measured.zone)
+        // What a record says of the clock it says of the moment at which its own play began.
+        let isOwn = times.startedAt == measured.play.startedAt
+        let moment = try clocks.moment(
+            at: times.startedAt, zone: measured.zone, told: isOwn ? measured.toldOffset : nil)
         let isEstimated = measured.source == .api
         let fact = Fact(
             account: leader.account, track: named.play.track ?? leader.play.track,

@@ -81,7 +81,7 @@ final class FactTable {
         let old = try counted(listen)
         try sums.remove(old)
         try sums.add(fact.counted(isSkipped: record == nil ? old.isSkipped : record?.skipped))
-        if Int64(fact.date.number) != old.date { calendar.leave(old.date, of: old.account) }
+        if Int64(fact.date.number) != old.date { calendar.leave(old.date) }
         let isInPlace = fact.isIndexed(like: old)
         guard let record else {
             let update = isInPlace ? updateFactInPlace : updateFact
@@ -99,7 +99,7 @@ final class FactTable {
     func delete(_ listen: Int64) throws(SQLiteError) {
         let old = try counted(listen)
         try sums.remove(old)
-        calendar.leave(old.date, of: old.account)
+        calendar.leave(old.date)
         deleteRow.bind(1, listen)
         try deleteRow.run()
     }

@@ -27,7 +27,7 @@ final class ListenTable {
     private let accounts: Dimension
     private let calendar: Calendar
     let clocks: ZoneClocks
-    private let plays: PlayTable
+    let plays: PlayTable
     private let facts: FactTable
     private let zones: AccountZones
     let trackFacts: TrackFacts
@@ -83,9 +83,11 @@ final class ListenTable {
         let (account, play) = (evidence.account, evidence.play)
         if let known = try plays.find(play.id, account: account, endedAt: play.endedAt) {
             guard known.isBefore(evidence) else { return .unchanged }
+            evidence.toldOffset = try told(by: listen, evidence)
             try replace(known, by: evidence, listen)
             return .replaced
         }
+        evidence.toldOffset = try told(by: listen, evidence)
         if try extents.mayHoldPartner(of: play, account: account) {
             let around = Neighbourhood(of: account, in: plays, tracks: trackFacts)
             around.add(evidence)
@@ -100,7 +102,7 @@ final class ListenTable {
             }
         }
         evidence.listen = try facts.insert(
-            try maker.fact(evidence, listen), details: play.source == .extended ? listen : nil)
+            try maker.fact(evidence), details: play.source == .extended ? listen : nil)
         try plays.insert(evidence)
         runs.forget(around: play, account: account)
         try extents.widen(account, by: play)
@@ -153,6 +155,10 @@ final class ListenTable {
         evidence.context = try contexts.key(uri: listen.contextURI, type: listen.contextType)
         return evidence
     }
+
+    private func told(by listen: Listen, _ evidence: Evidence) throws(SQLiteError) -> Int64? {
+        try clocks.told(by: listen, at: evidence.play.startedAt, zone: evidence.zone)
+    }
 }
 
 // MARK: - Neighbours
@@ -201,6 +207,7 @@ extension ListenTable {
         known.album = evidence.album
         known.duration = evidence.duration
         known.zone = evidence.zone
+        known.toldOffset = evidence.toldOffset
         known.context = evidence.context
         try repair.run()
         try write(repair, around, new: known, listen, oldEnd: oldEnd)
@@ -212,11 +219,19 @@ extension ListenTable {
         oldEnd: Int64? = nil
     ) throws(SQLiteError) {
         looks += repair.looks
-        for evidence in repair.changed.values {
+        try write(Array(repair.changed.values), around, new: new, listen, oldEnd: oldEnd)
+    }
+
+    /// Writes which listens the plays support that may stand beside others now.
+    func write(
+        _ changed: [Evidence], _ around: Neighbourhood, new: Evidence?, _ listen: Listen?,
+        oldEnd: Int64? = nil
+    ) throws(SQLiteError) {
+        for evidence in changed {
             try around.cover(around: evidence)
             try around.cover(around: around.leader(of: evidence))
         }
-        var regrouping = Regrouping(around, changed: Array(repair.changed.values))
+        var regrouping = Regrouping(around, changed: changed)
         try regrouping.findContexts { api throws(SQLiteError) in
             if api === new { return api.context }
             return try facts.context(of: api.listen)
@@ -225,8 +240,7 @@ extension ListenTable {
         for group in regrouping.groups {
             let isNew = group.leader === new
             let details = isNew && group.leader.source == .extended ? listen : nil
-            let record = isNew && group.members.count == 1 ? listen : nil
-            let fact = try maker.fact(group, record)
+            let fact = try maker.fact(group)
             var key = group.listen
             if key == 0 {
                 key = try facts.insert(fact, details: details)

@@ -12,8 +12,8 @@ final class Neighbourhood {
     private var longestMilliseconds: Int64 = 0
     private var byID: [Fingerprint: Evidence] = [:]
     private var byListen: [Int64: [Evidence]] = [:]
-    private var covered: ClosedRange<Int64>?
-    private var coveredStarts: ClosedRange<Int64>?
+    private var covered = Stretches()
+    private var coveredStarts = Stretches()
 
     init(of account: Int64, in table: PlayTable, tracks: TrackFacts) {
         self.account = account
@@ -74,42 +74,21 @@ final class Neighbourhood {
     /// behind it.
     func cover(_ range: ClosedRange<Int64>, starts: Bool) throws(SQLiteError) {
         let wider = range.lowerBound...range.upperBound + (starts ? PlayTable.longMilliseconds : 0)
-        for part in Self.missing(wider, in: covered) {
+        // What began before one stretch and ended in or behind it is read with it. So that it is
+        // not missed from another, two that one play can reach are one, with all between them.
+        for part in covered.add(wider, joining: Self.apartMilliseconds) {
             try table.each(of: account, in: part) { add($0) }
         }
-        covered = Self.union(wider, covered)
         guard starts else { return }
         let beginnings =
             range.lowerBound - PairingPlay.longestMilliseconds...range.upperBound
-        for part in Self.missing(beginnings, in: coveredStarts) {
+        for part in coveredStarts.add(beginnings) {
             try table.eachLong(of: account, in: part, endingAfter: wider.upperBound) { add($0) }
         }
-        coveredStarts = Self.union(beginnings, coveredStarts)
     }
 
-    /// What of a range has not been read; what is read stays in one piece.
-    private static func missing(
-        _ range: ClosedRange<Int64>, in covered: ClosedRange<Int64>?
-    ) -> [ClosedRange<Int64>] {
-        guard let covered else { return [range] }
-        var parts: [ClosedRange<Int64>] = []
-        if range.lowerBound < covered.lowerBound {
-            parts.append(range.lowerBound...covered.lowerBound - 1)
-        }
-        if range.upperBound > covered.upperBound {
-            parts.append(covered.upperBound + 1...range.upperBound)
-        }
-        return parts
-    }
-
-    private static func union(
-        _ range: ClosedRange<Int64>, _ covered: ClosedRange<Int64>?
-    ) -> ClosedRange<Int64> {
-        guard let covered else { return range }
-        return min(
-            range.lowerBound, covered.lowerBound)...max(
-                range.upperBound, covered.upperBound)
-    }
+    private static let apartMilliseconds =
+        PairingPlay.longestMilliseconds + PlayTable.longMilliseconds
 }
 
 extension PairingRule {

@@ -17,6 +17,8 @@ final class PlayTable {
     private let selectExtents: Statement
     private let selectAcross: Statement
     private let selectIDs: Statement
+    private let selectAccounts: Statement
+    private let selectEnd: Statement
     private var id: (UInt64, UInt64) = (0, 0)
 
     /// Plays of the extended history that are longer than this are found by their beginning too.
@@ -27,7 +29,7 @@ final class PlayTable {
         let columns = """
             play_id, source, ended_at, ms_played, track_id, names, topic_partition, topic_offset,
             play_partition, play_offset, kind, album_id, duration_ms, zone_id, listen_id, paired_by,
-            topic_generation
+            topic_generation, utc_offset_minutes
             """
         select = try database.prepare(
             "SELECT \(columns) FROM plays WHERE account_id = ?2 AND ended_at = ?3 AND play_id = ?1")
@@ -42,14 +44,15 @@ final class PlayTable {
         insertRow = try database.prepare(
             """
             INSERT INTO plays (\(columns), account_id)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?19, ?17)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?19, ?20,
+                ?17)
             """)
         updateRow = try database.prepare(
             """
             UPDATE plays SET source = ?2, ended_at = ?3, ms_played = ?4, track_id = ?5, names = ?6,
                 topic_partition = ?7, topic_offset = ?8, play_partition = ?9, play_offset = ?10,
                 kind = ?11, album_id = ?12, duration_ms = ?13, zone_id = ?14, listen_id = ?15,
-                paired_by = ?16, topic_generation = ?19
+                paired_by = ?16, topic_generation = ?19, utc_offset_minutes = ?20
             WHERE account_id = ?17 AND ended_at = ?18 AND play_id = ?1
             """)
         updateLink = try database.prepare(
@@ -66,6 +69,12 @@ final class PlayTable {
             """
             SELECT play_id FROM plays
             WHERE account_id = ? AND ended_at BETWEEN ? AND ? AND listen_id = ?
+            """)
+        selectAccounts = try database.prepare("SELECT account_id FROM accounts")
+        selectEnd = try database.prepare(
+            """
+            SELECT max(ended_at) FROM (SELECT ended_at FROM plays
+                WHERE account_id = ? AND ended_at >= ? ORDER BY ended_at LIMIT ?)
             """)
         selectExtents = try database.prepare(
             """
@@ -116,6 +125,26 @@ final class PlayTable {
         of account: Int64, in range: ClosedRange<Int64>, _ take: (Evidence) -> Void
     ) throws(SQLiteError) {
         try each(selectRange, account, range, take)
+    }
+
+    /// All accounts, those without plays too.
+    func accounts() throws(SQLiteError) -> [Int64] {
+        var accounts: [Int64] = []
+        while try selectAccounts.step() { accounts.append(selectAccounts.integer(0)) }
+        return accounts
+    }
+
+    /// When the last of the next plays of an account ended; nil when there are none.
+    func end(
+        of account: Int64, from start: Int64, plays count: Int
+    ) throws(SQLiteError) -> Int64? {
+        selectEnd.bind(1, account)
+        selectEnd.bind(2, start)
+        selectEnd.bind(3, Int64(count))
+        guard try selectEnd.step() else { return nil }
+        defer { selectEnd.reset() }
+
+        return selectEnd.optionalInteger(0)
     }
 
     /// Hands over the long plays of an account that began in a range of time, if they ended late.
@@ -220,6 +249,7 @@ final class PlayTable {
         statement.bind(16, evidence.rule?.name)
         statement.bind(17, evidence.account)
         statement.bind(19, evidence.generation)
+        statement.bind(20, evidence.toldOffset)
         try withID(play.id, statement) { statement throws(SQLiteError) in try statement.run() }
     }
 
@@ -231,13 +261,15 @@ final class PlayTable {
         let place = RecordPlace(
             topic: .listens, partition: Int32(truncatingIfNeeded: row.integer(6)),
             offset: row.integer(7))
-        return Evidence(
+        let evidence = Evidence(
             account: account, play: play, place: place, generation: row.integer(16),
             playPartition: row.integer(8), playOffset: row.integer(9),
             kind: PlayKind(rawValue: UInt8(truncatingIfNeeded: row.integer(10))) ?? .unknown,
             album: row.optionalInteger(11), duration: row.optionalInteger(12),
             zone: row.integer(13), listen: row.integer(14),
             rule: row.isNull(15) ? nil : PairingRule(name: Text(row.bytes(15))))
+        evidence.toldOffset = row.optionalInteger(17)
+        return evidence
     }
 
     /// Runs a statement whose first parameter is a play's id, which lies in this object.

@@ -17,8 +17,10 @@ final class ZoneClocks {
     private var tables: [Int64: TimeZoneTable?] = [:]
     /// The zones of which there is no table here and which were not told yet, and those told.
     private var missing: (untold: [String], told: Set<String>) = ([], [])
-    /// How many days were taken by universal time since there was no table.
-    private(set) var universalDays = 0
+    private var universal: Set<Int> = []
+
+    /// How many different days were taken by universal time since there was no table.
+    var universalDays: Int { universal.count }
 
     /// - Parameters:
     ///   - database: Where the zones are.
@@ -35,30 +37,44 @@ final class ZoneClocks {
     /// The key of a zone.
     func key(of name: Text) throws(SQLiteError) -> Int64 { try zones.key(of: name) as Int64 }
 
-    /// Day, hour and offset of a listen that is as its record says.
+    /// How many minutes ahead of universal time a listen's record says that the clock was when its
+    /// play began; nil when the zone's table says the same day and hour.
     ///
-    /// The zone's table gives the offset; when it is not there or says another hour than the
-    /// record, the whole hours between the record's clock and universal time do.
-    func moment(of listen: Listen, zone: Int64) throws(SQLiteError) -> Moment {
-        let hours = Int64(listen.localDate.daysSince1970) * 24 + Int64(listen.localHour)
-        var minutes = (hours - LocalOffset.hour(listen.startedAt.seconds)) * 60
-        if let table = try table(of: zone) {
-            let offset = table.offsetSeconds(at: listen.startedAt)
-            if LocalOffset.hour(listen.startedAt.seconds + offset) == hours {
-                minutes = offset / 60
-            }
+    /// A record says whole hours.
+    func told(
+        by listen: Listen, at milliseconds: Int64, zone: Int64
+    ) throws(SQLiteError) -> Int64? {
+        let instant = Instant(milliseconds: milliseconds)
+        if let local = try table(of: zone)?.local(instant), local.date == listen.localDate,
+            local.hour == listen.localHour
+        {
+            return nil
         }
-        return Moment(
-            date: listen.localDate, hour: Int64(listen.localHour), offsetMinutes: minutes)
+        let hours = Int64(listen.localDate.daysSince1970) * 24 + Int64(listen.localHour)
+        return (hours - LocalOffset.hour(instant.seconds)) * 60
     }
 
-    /// Day, hour and offset of any moment in a zone; in universal time where it has no table.
-    func moment(at milliseconds: Int64, zone: Int64) throws(SQLiteError) -> Moment {
+    /// Day, hour and offset of a moment in a zone.
+    ///
+    /// - Parameters:
+    ///   - milliseconds: The moment.
+    ///   - zone: The zone, whose table tells them; universal time does where it has none.
+    ///   - told: What is told of the offset, and goes before the table.
+    /// - Returns: What the clock shows.
+    /// - Throws: `SQLiteError`.
+    func moment(
+        at milliseconds: Int64, zone: Int64, told: Int64?
+    ) throws(SQLiteError) -> Moment {
         let instant = Instant(milliseconds: milliseconds)
+        if let told {
+            let clock = Instant(milliseconds: milliseconds + told * 60_000)
+            let local = TimeZoneTable.utc.local(clock)
+            return Moment(date: local.date, hour: Int64(local.hour), offsetMinutes: told)
+        }
         let known = try table(of: zone)
-        if known == nil { universalDays += 1 }
         let table = known ?? .utc
         let local = table.local(instant)
+        if known == nil { universal.insert(local.date.number) }
         return Moment(
             date: local.date, hour: Int64(local.hour),
             offsetMinutes: table.offsetSeconds(at: instant) / 60)
