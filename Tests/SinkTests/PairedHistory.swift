@@ -52,7 +52,8 @@ struct PairedHistory {
         Int.random(in: range, using: &random)
     }
 
-    /// Each track twice: a thin record, and a better one that knows length and recording.
+    /// Each track twice or more: a thin record, and better ones that know length and recording; the
+    /// last may know another recording, and no length.
     private mutating func describeTracks() {
         for track in 1...8 {
             let name = Self.name(track: track)
@@ -66,6 +67,14 @@ struct PairedHistory {
                 Records.track(
                     trackOffset, id: name, knowledge: "full", at: "2026-03-05", isrc: isrc,
                     duration: 200_000, variant: track))
+            trackOffset += 1
+            guard number(0...3) == 0 else { continue }
+            let other = "ISRC\(number(0...3))"
+            isrcs[name] = other
+            records.append(
+                Records.track(
+                    trackOffset, id: name, knowledge: "full", at: "2026-03-07", isrc: other,
+                    duration: number(0...1) == 0 ? nil : 210_000, variant: track))
             trackOffset += 1
         }
     }
@@ -138,7 +147,17 @@ struct PairedHistory {
             PairingPlay(
                 id: Records.playID(play),
                 source: Source.allCases.first { "\($0.name)" == source } ?? .api,
-                endedAt: end, msPlayed: played, track: Int64(track), names: names))
+                endedAt: end, msPlayed: played,
+                track: hasID(source, play) ? Int64(track) : nil, names: names))
+    }
+
+    /// A listener's own file has no track's id, and the account data has none at all.
+    private func hasID(_ source: String, _ play: Int) -> Bool {
+        switch source {
+        case "api": play % 7 > 0
+        case "account-data": play % 2 > 0
+        default: true
+        }
     }
 
     private func make(
@@ -154,9 +173,10 @@ struct PairedHistory {
         date.append(local.date)
         return Records.listen(
             Int64(offset), partition: partition, play: play, account: account,
-            track: Self.name(track: track), album: "a\(track)", start: "\(start)", played: played,
+            track: hasID(source, play) ? Self.name(track: track) : nil, album: "a\(track)",
+            start: "\(start)", played: played,
             zone: clock.zone, date: "\(date.text)", hour: local.hour,
-            context: source == "api" ? "spotify:playlist:\(play % 3)" : nil,
+            context: source == "api" || play % 5 == 0 ? "spotify:playlist:\(play % 3)" : nil,
             skipped: source == "extended" ? play % 2 == 0 : nil, source: source,
             name: "song \(track % 2)", artist: "band",
             duration: source == "api" ? played : play % 3 == 0 ? 190_000 : nil,

@@ -21,7 +21,8 @@ final class FactMaker {
         let isEstimated = play.source == .api
         let fact = Fact(
             account: evidence.account, track: play.track, album: evidence.album,
-            context: evidence.context, date: moment.date, hour: moment.hour,
+            context: play.source == .api ? evidence.context : nil, date: moment.date,
+            hour: moment.hour,
             offsetMinutes: moment.offsetMinutes, startedAt: play.startedAt,
             endedAt: play.endedAt, msPlayed: play.msPlayed, isEstimated: isEstimated,
             completionThousandths: isEstimated
@@ -45,15 +46,16 @@ final class FactMaker {
         let moment = try clocks.moment(
             at: times.startedAt, zone: measured.zone, told: isOwn ? measured.toldOffset : nil)
         let isEstimated = measured.source == .api
+        let track = named.play.track ?? leader.play.track
         let fact = Fact(
-            account: leader.account, track: named.play.track ?? leader.play.track,
+            account: leader.account, track: track,
             album: named.album ?? leader.album, context: group.context, date: moment.date,
             hour: moment.hour, offsetMinutes: moment.offsetMinutes, startedAt: times.startedAt,
             endedAt: times.endedAt, msPlayed: measured.play.msPlayed, isEstimated: isEstimated,
             completionThousandths: isEstimated
                 ? nil
                 : try completion(
-                    measured.play.msPlayed, of: named.play.track,
+                    measured.play.msPlayed, of: track,
                     else: api?.play.msPlayed ?? measured.duration),
             kind: named.kind)
         return try judged(fact, by: group.members.map(\.play.id))

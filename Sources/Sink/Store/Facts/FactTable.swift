@@ -30,7 +30,7 @@ final class FactTable {
     private static let factCount = Int32(factColumns.count)
     /// An index is written anew when a column of it is, even to the same value.
     private static let indexedColumns = Set([
-        "account_id", "track_id", "started_at", "ended_at", "ms_played", "excluded",
+        "account_id", "track_id", "date_id", "started_at", "ended_at", "ms_played", "excluded",
     ])
 
     init(_ database: Database, calendar: Calendar, sums: DaySums) throws(SQLiteError) {
@@ -103,6 +103,9 @@ final class FactTable {
         deleteRow.bind(1, listen)
         try deleteRow.run()
     }
+
+    /// Writes the sums of what was changed so far.
+    func flushSums() throws(SQLiteError) { try sums.flush() }
 
     /// What a listen was played from.
     func context(of listen: Int64) throws(SQLiteError) -> Int64? {
@@ -205,8 +208,9 @@ final class FactTable {
 extension Fact {
     /// Whether it stands in every index where an earlier row stands.
     fileprivate func isIndexed(like old: CountedListen) -> Bool {
-        account == old.account && track == old.track && startedAt == old.startedAt
-            && endedAt == old.endedAt && msPlayed == old.msPlayed && isExcluded == old.isExcluded
+        account == old.account && track == old.track && Int64(date.number) == old.date
+            && startedAt == old.startedAt && endedAt == old.endedAt && msPlayed == old.msPlayed
+            && isExcluded == old.isExcluded
     }
 }
 

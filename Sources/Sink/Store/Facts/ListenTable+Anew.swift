@@ -25,6 +25,7 @@ extension ListenTable {
                 continue
             }
             try pairAnew(read[..<cut], around)
+            try facts.flushSums()
             guard !isLast else { return }
             (from, count) = (read[cut].play.endedAt, size)
         }

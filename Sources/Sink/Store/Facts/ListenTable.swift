@@ -28,7 +28,7 @@ final class ListenTable {
     private let calendar: Calendar
     let clocks: ZoneClocks
     let plays: PlayTable
-    private let facts: FactTable
+    let facts: FactTable
     private let zones: AccountZones
     let trackFacts: TrackFacts
     private var names = NamesKey()
