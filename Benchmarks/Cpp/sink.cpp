@@ -38,13 +38,13 @@ const char *const schema =
     " excluded INTEGER NOT NULL) STRICT;"
     "CREATE INDEX listens_by_account_and_end ON listens (account_id, ended_at, started_at, ms_played, excluded);"
     "CREATE INDEX listens_by_track ON listens (track_id);"
-    "CREATE TABLE plays (play_id BLOB, account_id INTEGER, ended_at INTEGER, source TEXT,"
+    "CREATE TABLE plays (play_id BLOB, account_id INTEGER, ended_at INTEGER, source INTEGER,"
     " topic_partition INTEGER, topic_offset INTEGER, play_partition INTEGER, play_offset INTEGER,"
     " listen_id INTEGER, ms_played INTEGER, duration_ms INTEGER, track_id INTEGER, album_id INTEGER,"
     " names INTEGER, zone_id INTEGER, paired_by TEXT, kind INTEGER NOT NULL, topic_generation INTEGER NOT NULL,"
     " PRIMARY KEY (account_id, ended_at, play_id)) STRICT, WITHOUT ROWID;"
     "CREATE INDEX plays_long ON plays (account_id, ended_at - ms_played)"
-    " WHERE source = 'extended' AND ms_played > 600000;"
+    " WHERE source = 1 AND ms_played > 600000;"
     "CREATE TABLE track_days (track_id INTEGER, account_id INTEGER, date_id INTEGER, listens INTEGER,"
     " ms_played INTEGER, skipped INTEGER, skippable INTEGER, previous_date_id INTEGER,"
     " PRIMARY KEY (track_id, account_id, date_id)) STRICT, WITHOUT ROWID;"
@@ -197,7 +197,7 @@ partner find_partner(sink &s, bool is_row, int64_t track, int64_t start, int64_t
     partner found;
     int64_t least = PAIR_REACH + 1;
     while (s.select_around.step()) {
-        if (!is_row || sv(s.select_around.text_column(0)) != "api" || s.select_around.column(1) != track) continue;
+        if (!is_row || s.select_around.column(0) != 0 || s.select_around.column(1) != track) continue;
         if (s.select_around.text_column(3) != nullptr) continue;
         int64_t other = s.select_around.column(2);
         int64_t distance = std::min(std::abs(other - end), std::abs(other - start));
@@ -337,7 +337,7 @@ void take(rd_kafka_message_t *record, void *context) {
     evidence.blob(1, play.data(), 16);
     evidence.integer(2, account);
     evidence.integer(3, end);
-    evidence.text(4, source);
+    evidence.integer(4, source == "api" ? 0 : source == "extended" ? 1 : 2);
     evidence.integer(5, record->partition);
     evidence.integer(6, record->offset);
     evidence.integer(7, 0);

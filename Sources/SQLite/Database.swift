@@ -25,7 +25,8 @@ public final class Database {
     public let path: String
 
     let handle: OpaquePointer
-    private var limit: RunLimit?
+    /// How long runs may take, where that is limited.
+    private var runs: (time: RunTime, limit: RunLimit)?
 
     /// Settings of the library itself, made before its first use.
     private static let settings = sqlite_count_no_memory()
@@ -126,21 +127,15 @@ public final class Database {
 
     /// Ends every run that takes longer; ``beginRun()`` says when one begins.
     public func limitRuns(milliseconds: Int64) {
-        let limit = limit ?? RunLimit()
-        self.limit = limit
-        limit.nanoseconds = UInt64(max(0, milliseconds)) * 1_000_000
-        limit.begin()
-        // Looked at every few milliseconds of work, which costs nothing that can be measured.
-        sqlite3_progress_handler(
-            handle, 100_000,
-            { context in
-                guard let context else { return 0 }
-                return Unmanaged<RunLimit>.fromOpaque(context).takeUnretainedValue().isOver ? 1 : 0
-            }, Unmanaged.passUnretained(limit).toOpaque())
+        let time = RunTime(nanoseconds: UInt64(max(0, milliseconds)) * 1_000_000)
+        time.begin()
+        let limit = RunLimit { time.isOver }
+        limit.watch(handle)
+        runs = (time, limit)
     }
 
     /// A run begins now.
-    public func beginRun() { limit?.begin() }
+    public func beginRun() { runs?.time.begin() }
 
     func error(_ code: Int32) -> SQLiteError {
         SQLiteError(

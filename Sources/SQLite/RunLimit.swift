@@ -1,9 +1,39 @@
+internal import CSQLite
 internal import Glibc
 
-/// How long a statement may run, looked at by SQLite while it does.
+/// What ends statements, asked by SQLite every few milliseconds while they run.
 final class RunLimit {
-    var nanoseconds: UInt64 = 0
+    private let isOver: () -> Bool
+
+    init(_ isOver: @escaping () -> Bool) { self.isOver = isOver }
+
+    /// Lets SQLite ask; whoever calls it keeps the limit as long as the connection asks.
+    ///
+    /// - Parameters:
+    ///   - connection: Whose statements it ends.
+    ///   - steps: After how many steps of its machine it asks again: some ten million a second.
+    func watch(_ connection: OpaquePointer, everySteps steps: Int32 = 100_000) {
+        sqlite3_progress_handler(
+            connection, steps,
+            { context in
+                guard let context else { return 0 }
+                let limit = Unmanaged<RunLimit>.fromOpaque(context).takeUnretainedValue()
+                return limit.isOver() ? 1 : 0
+            }, Unmanaged.passUnretained(self).toOpaque())
+    }
+
+    /// Lets SQLite ask nobody any more.
+    static func unwatch(_ connection: OpaquePointer) {
+        sqlite3_progress_handler(connection, 0, nil, nil)
+    }
+}
+
+/// How long a run may take.
+final class RunTime {
+    private let nanoseconds: UInt64
     private var end: UInt64 = 0
+
+    init(nanoseconds: UInt64) { self.nanoseconds = nanoseconds }
 
     /// Begins to count anew.
     func begin() { end = Self.now &+ nanoseconds }

@@ -58,17 +58,24 @@ final class Bench {
 
     /// What stands beside what, by ids.
     func pairs() throws -> [String] {
-        try rows(
+        let (api, extended) = (try stored(.api), try stored(.extended))
+        return try rows(
             """
             SELECT p.paired_by || ' ' || min(lower(hex(p.play_id)), lower(hex(o.play_id))) || ' '
                 || max(lower(hex(p.play_id)), lower(hex(o.play_id)))
             FROM plays p JOIN plays o USING (listen_id)
-            WHERE (p.paired_by IN ('id', 'isrc', 'names') AND p.source = 'extended'
-                AND o.source = 'api')
-                OR (p.paired_by = 'extended' AND o.source = 'extended')
-                OR (p.paired_by = 'api' AND o.source = 'api')
+            WHERE (p.paired_by IN ('id', 'isrc', 'names') AND p.source = \(extended)
+                AND o.source = \(api))
+                OR (p.paired_by = 'extended' AND o.source = \(extended))
+                OR (p.paired_by = 'api' AND o.source = \(api))
             ORDER BY 1
             """)
+    }
+
+    /// What the column of a play's source holds, as SQL: up to version 6 a text.
+    func stored(_ source: Source) throws -> String {
+        let version = try Database(path: path, mode: .readOnly).userVersion()
+        return version < 7 ? "'\(source.name)'" : "\(source.rawValue)"
     }
 
     /// What should stand beside what.

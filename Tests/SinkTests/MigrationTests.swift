@@ -178,7 +178,10 @@ extension Bench {
     /// Makes wrong pairs, with listens that say what such pairs say, as far as that is kept.
     func plant(_ plant: Plant, version: Int = Int(Schema.version)) throws {
         let database = try Database(path: path)
-        let api = "source = 'api' AND paired_by"
+        let (ofAPI, ofExtended, ofAccountData) = (
+            try stored(.api), try stored(.extended), try stored(.accountData)
+        )
+        let api = "source = \(ofAPI) AND paired_by"
         let sql =
             switch plant {
             case .swapped:
@@ -188,7 +191,7 @@ extension Bench {
                         SELECT listen_id FROM plays WHERE \(api) = 'id' AND account_id = 1
                         ORDER BY ended_at LIMIT 2);
                 UPDATE plays SET listen_id = (SELECT one + two - listen_id FROM pair)
-                WHERE source = 'api' AND listen_id IN (SELECT one FROM pair UNION
+                WHERE source = \(ofAPI) AND listen_id IN (SELECT one FROM pair UNION
                     SELECT two FROM pair);
                 CREATE TEMP TABLE old AS SELECT listen_id, context_id FROM listens;
                 UPDATE listens SET context_id = (SELECT o.context_id FROM old AS o
@@ -205,19 +208,19 @@ extension Bench {
                 UPDATE new SET listen_id = (SELECT two FROM pair);
                 INSERT INTO listens SELECT * FROM new;
                 UPDATE plays SET listen_id = (SELECT two FROM pair), paired_by = NULL
-                WHERE listen_id = (SELECT one FROM pair) AND source = 'api';
+                WHERE listen_id = (SELECT one FROM pair) AND source = \(ofAPI);
                 UPDATE plays SET paired_by = NULL
-                WHERE listen_id = (SELECT one FROM pair) AND source = 'extended';
+                WHERE listen_id = (SELECT one FROM pair) AND source = \(ofExtended);
                 """
             case .joined:
                 """
                 CREATE TEMP TABLE pair AS
                     SELECT a.listen_id AS one, e.listen_id AS two FROM plays AS a JOIN plays AS e
-                        ON e.account_id = a.account_id AND e.source = 'extended'
+                        ON e.account_id = a.account_id AND e.source = \(ofExtended)
                         AND e.paired_by IS NULL AND a.ended_at < e.ended_at
-                    WHERE a.source = 'api' AND a.paired_by IS NULL
+                    WHERE a.source = \(ofAPI) AND a.paired_by IS NULL
                         AND a.listen_id NOT IN (SELECT listen_id FROM plays
-                            WHERE source = 'account-data')
+                            WHERE source = \(ofAccountData))
                     ORDER BY abs(a.ended_at - e.ended_at) DESC LIMIT 1;
                 UPDATE listens SET context_id = (SELECT context_id FROM listens
                     WHERE listen_id = (SELECT one FROM pair))
@@ -225,7 +228,7 @@ extension Bench {
                 DELETE FROM listens WHERE listen_id = (SELECT one FROM pair);
                 UPDATE plays SET paired_by = 'names', listen_id = (SELECT two FROM pair)
                 WHERE listen_id = (SELECT one FROM pair)
-                    OR (listen_id = (SELECT two FROM pair) AND source = 'extended');
+                    OR (listen_id = (SELECT two FROM pair) AND source = \(ofExtended));
                 """
             }
         try database.transaction {

@@ -17,6 +17,7 @@ final class SinkLoop: RecordLoop {
     private let beginning: Beginning
     private let meter: SinkMeter
     private var upkeep = Upkeep()
+    private var packing = Packing()
     private let consumer: KafkaConsumer
     private let publisher: DeadLetterPublisher
     /// Our topic for each number that the consumer gives to a name.
@@ -139,7 +140,10 @@ extension SinkLoop {
         try store.ownership.check(atMilliseconds: now)
         report.tick()
         meter.watch(consumer, atMilliseconds: now) { store.offsets.stored($0)?.nextOffset }
-        if isQuiet, isEmpty { upkeep.rest(store.database, atMilliseconds: now) }
+        if isQuiet, isEmpty {
+            upkeep.rest(store.database, atMilliseconds: now)
+            packing.rest(store.database, atMilliseconds: now, stop: stop, log: log)
+        }
         return isQuiet
     }
 

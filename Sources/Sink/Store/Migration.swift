@@ -58,6 +58,13 @@ struct Migration {
     private static let described = [
         "tracks": "track_id, id", "albums": "album_id, id", "artists": "artist_id, id",
     ]
+    /// What is another value now: up to version 6 a play's source was a text.
+    private static let converted = [
+        "plays.source": """
+        CASE source WHEN 'api' THEN 0 WHEN 'extended' THEN 1 WHEN 'account-data' THEN 2
+            ELSE source END
+        """
+    ]
     /// What belongs to entities: the table, its key, and theirs.
     private static let belonging = [
         ("track_artists", "track_id", "tracks"), ("album_artists", "album_id", "albums"),
@@ -120,9 +127,13 @@ struct Migration {
     }
 
     private func copy(_ table: String, columns: String, where condition: String) throws {
+        let values = columns.split(separator: ", ").map { column in
+            Self.converted["\(table).\(column)"] ?? String(column)
+        }
         try database.execute(
             """
-            INSERT INTO \(table) (\(columns)) SELECT \(columns) FROM \(Self.prefix)\(table)
+            INSERT INTO \(table) (\(columns))
+            SELECT \(values.joined(separator: ", ")) FROM \(Self.prefix)\(table)
             WHERE \(condition)
             """)
     }

@@ -41,7 +41,8 @@ extension Schema {
             play_id BLOB NOT NULL CHECK (length(play_id) = 16),
             account_id INTEGER NOT NULL REFERENCES accounts,
             ended_at INTEGER NOT NULL, -- as the source said, Unix milliseconds
-            source TEXT NOT NULL CHECK (source IN ('api', 'extended', 'account-data')),
+            source INTEGER NOT NULL CHECK (source BETWEEN 0 AND 2), -- who reported it: 0 api,
+            -- 1 extended (the extended history), 2 account-data
             topic_generation INTEGER NOT NULL, -- its place in the topic listens
             topic_partition INTEGER NOT NULL,
             topic_offset INTEGER NOT NULL,
@@ -65,7 +66,7 @@ extension Schema {
         -- Long ones are found by their beginning too; what was paired by other things than the
         -- track's id is found by its own track.
         CREATE INDEX plays_long ON plays (account_id, ended_at - ms_played)
-            WHERE source = 'extended' AND ms_played > 600000;
+            WHERE source = 1 AND ms_played > 600000;
         CREATE INDEX plays_paired_across ON plays (track_id)
             WHERE paired_by IN ('isrc', 'names', 'api');
         """

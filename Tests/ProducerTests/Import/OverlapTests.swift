@@ -66,7 +66,7 @@ struct `live plays and exports that overlap them` {
             """
             SELECT a.name, t.id, n.started_at, n.ended_at, n.ms_played, n.ms_played_estimated,
                 CASE WHEN EXISTS (SELECT 1 FROM plays AS p
-                    WHERE p.listen_id = n.listen_id AND p.source = 'api')
+                    WHERE p.listen_id = n.listen_id AND p.source = 0)
                 THEN (SELECT group_concat(id, ',') FROM (
                     SELECT r.id FROM track_artists AS c JOIN artists AS r USING (artist_id)
                     WHERE c.track_id = n.track_id ORDER BY c.position)) ELSE '' END

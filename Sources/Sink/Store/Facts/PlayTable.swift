@@ -38,7 +38,8 @@ final class PlayTable {
         selectLong = try database.prepare(
             """
             SELECT \(columns) FROM plays
-            WHERE account_id = ? AND source = 'extended' AND ms_played > \(Self.longMilliseconds)
+            WHERE account_id = ? AND source = \(Source.extended.rawValue)
+                AND ms_played > \(Self.longMilliseconds)
                 AND ended_at - ms_played BETWEEN ? AND ? AND +ended_at > ?
             """)
         insertRow = try database.prepare(
@@ -196,7 +197,7 @@ final class PlayTable {
         var extents: [Source: ClosedRange<Int64>] = [:]
         selectExtents.bind(1, account)
         while try selectExtents.step() {
-            guard let source = Source(Text(selectExtents.bytes(0))) else { continue }
+            guard let source = Source(stored: selectExtents.integer(0)) else { continue }
             let (first, last) = (selectExtents.integer(1), selectExtents.integer(2))
             extents[source] = min(first, last)...last
         }
@@ -232,7 +233,7 @@ final class PlayTable {
 
     private func write(_ statement: Statement, _ evidence: Evidence) throws(SQLiteError) {
         let play = evidence.play
-        statement.bind(2, play.source.name)
+        statement.bind(2, Int64(play.source.rawValue))
         statement.bind(3, play.endedAt)
         statement.bind(4, play.msPlayed)
         statement.bind(5, play.track)
@@ -255,7 +256,7 @@ final class PlayTable {
 
     private func read(_ row: Statement, _ account: Int64) -> Evidence {
         let play = PairingPlay(
-            id: Fingerprint(stored: row.bytes(0)), source: Source(Text(row.bytes(1))) ?? .api,
+            id: Fingerprint(stored: row.bytes(0)), source: Source(stored: row.integer(1)) ?? .api,
             endedAt: row.integer(2), msPlayed: row.integer(3), track: row.optionalInteger(4),
             names: row.optionalInteger(5))
         let place = RecordPlace(
@@ -284,6 +285,11 @@ final class PlayTable {
         }
         return try result.get()
     }
+}
+
+extension Source {
+    /// Reads the number of the column, which a check keeps to those that there are.
+    init?(stored number: Int64) { self.init(rawValue: UInt8(truncatingIfNeeded: number)) }
 }
 
 extension Fingerprint {

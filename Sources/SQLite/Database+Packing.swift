@@ -1,0 +1,34 @@
+internal import CSQLite
+
+extension Database {
+    /// Writes the file anew with its pages full, and moves it out of the log as far as readers
+    /// let it.
+    ///
+    /// Readers see the file as it is all the while; other writers wait. It takes as much of the
+    /// disk again in `folder`, and once more in the log.
+    ///
+    /// - Parameters:
+    ///   - folder: Where the new file is put together.
+    ///   - isOver: Asked every few milliseconds; when it says so, the file stays as it is.
+    /// - Throws: ``SQLiteError``, of kind `interrupted` when `isOver` has said so; the file is as
+    ///   it was then.
+    public func pack(
+        in folder: String, until isOver: @escaping () -> Bool
+    ) throws(SQLiteError) {
+        let quoted = folder.unicodeScalars.reduce(into: "") { text, scalar in
+            text += scalar == "'" ? "\'\'" : String(scalar)
+        }
+        try execute("PRAGMA temp_store_directory = '\(quoted)'")
+        defer { try? execute("PRAGMA temp_store_directory = ''") }
+        let limit = RunLimit(isOver)
+        // A row copied is a few steps and many bytes.
+        limit.watch(handle, everySteps: 1_000)
+        let result = Result { () throws(SQLiteError) in try execute("VACUUM") }
+        RunLimit.unwatch(handle)
+        withExtendedLifetime(limit) {}
+        try result.get()
+        let milliseconds = try integer("PRAGMA busy_timeout") ?? 0
+        try execute("PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)")
+        try execute("PRAGMA busy_timeout = \(milliseconds)")
+    }
+}
