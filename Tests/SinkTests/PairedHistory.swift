@@ -132,10 +132,11 @@ struct PairedHistory {
         let partition = Int32(account == "me" ? 0 : 1)
         var record = make(account, source, track, end, played, play, partition)
         if number(0...9) == 0 {
-            // Processed again, the second time with another word for it, or for its time.
+            // Processed again, the second time with another word for it, its time or source.
             let moves: [Int64] = [0, 0, 90_000, 3_600_000, 100_000_000, 34_560_000_000]
             let gone = moves[number(0...5)]
-            let first = make(account, source, track % 4 + 1, end - gone, played, play, partition)
+            let said = number(0...3) == 0 ? "extended" : source
+            let first = make(account, said, track % 4 + 1, end - gone, played, play, partition)
             records.append(first)
             offsets[Int(partition)] += 1
             record = make(account, source, track, end, played, play, partition)

@@ -80,14 +80,26 @@ final class ListenTable {
     ) throws(SQLiteError) -> Verdict {
         let evidence = try evidence(of: listen, at: place, generation)
         zones.note(evidence)
-        let (account, play) = (evidence.account, evidence.play)
-        if let known = try plays.find(play.id, account: account, endedAt: play.endedAt) {
+        let play = evidence.play
+        if let known = try plays.find(play.id, account: evidence.account, endedAt: play.endedAt) {
             guard known.isBefore(evidence) else { return .unchanged }
             evidence.toldOffset = try told(by: listen, evidence)
-            try replace(known, by: evidence, listen)
+            if known.source == evidence.source {
+                try replace(known, by: evidence, listen)
+            } else {
+                try remove(known, listen)
+                try insert(evidence, listen)
+            }
             return .replaced
         }
         evidence.toldOffset = try told(by: listen, evidence)
+        try insert(evidence, listen)
+        return .stored
+    }
+
+    /// Stores a play that the file does not have.
+    private func insert(_ evidence: Evidence, _ listen: Listen) throws(SQLiteError) {
+        let (account, play) = (evidence.account, evidence.play)
         if try extents.mayHoldPartner(of: play, account: account) {
             let around = Neighbourhood(of: account, in: plays, tracks: trackFacts)
             around.add(evidence)
@@ -97,8 +109,7 @@ final class ListenTable {
                 repair.note(evidence)
                 try repair.run()
                 try write(repair, around, new: evidence, listen)
-                try extents.widen(account, by: play)
-                return .stored
+                return try extents.widen(account, by: play)
             }
         }
         evidence.listen = try facts.insert(
@@ -106,7 +117,6 @@ final class ListenTable {
         try plays.insert(evidence)
         runs.forget(around: play, account: account)
         try extents.widen(account, by: play)
-        return .stored
     }
 
     /// Stores a correction, with what follows from it for the listens.
@@ -212,6 +222,21 @@ extension ListenTable {
         try repair.run()
         try write(repair, around, new: known, listen, oldEnd: oldEnd)
         try extents.widen(known.account, by: known.play)
+    }
+
+    /// Takes a play out of the file: another source says now that it is its own.
+    private func remove(_ known: Evidence, _ listen: Listen) throws(SQLiteError) {
+        let bare = Evidence(
+            account: known.account, play: known.play, place: known.place,
+            generation: known.generation, playPartition: known.playPartition,
+            playOffset: known.playOffset, kind: known.kind, album: known.album,
+            duration: known.duration, zone: known.zone)
+        // Of nothing it can stand beside nothing, so its listen is its alone.
+        (bare.play.track, bare.play.names) = (nil, nil)
+        try replace(known, by: bare, listen)
+        try facts.delete(known.listen)
+        try plays.delete(known)
+        runs.forget(around: known.play, account: known.account)
     }
 
     private func write(

@@ -16,6 +16,7 @@ final class PlayTable {
     private let updateLink: Statement
     private let selectExtents: Statement
     private let selectAcross: Statement
+    private let deleteRow: Statement
     private let selectIDs: Statement
     private let selectAccounts: Statement
     private let selectEnd: Statement
@@ -61,6 +62,8 @@ final class PlayTable {
             UPDATE plays SET listen_id = ?4, paired_by = ?5
             WHERE account_id = ?2 AND ended_at = ?3 AND play_id = ?1
             """)
+        deleteRow = try database.prepare(
+            "DELETE FROM plays WHERE account_id = ?2 AND ended_at = ?3 AND play_id = ?1")
         selectAcross = try database.prepare(
             """
             SELECT listen_id, account_id, ended_at, ms_played FROM plays
@@ -179,6 +182,15 @@ final class PlayTable {
         try write(updateRow, evidence)
         guard endedAt != evidence.play.endedAt else { return }
         index.add(evidence.play.id, endedAt: evidence.play.endedAt)
+    }
+
+    /// Takes a row away.
+    func delete(_ evidence: Evidence) throws(SQLiteError) {
+        deleteRow.bind(2, evidence.account)
+        deleteRow.bind(3, evidence.play.endedAt)
+        try withID(evidence.play.id, deleteRow) { statement throws(SQLiteError) in
+            try statement.run()
+        }
     }
 
     /// Writes which listen a play supports.
