@@ -28,7 +28,7 @@ final class FactMaker {
             completionThousandths: isEstimated
                 ? nil : try completion(play.msPlayed, of: play.track, else: evidence.duration),
             kind: evidence.kind)
-        return try judged(fact, by: [play.id])
+        return try judged(fact) { [play.id] }
     }
 
     /// What a listen is by all plays that support it.
@@ -58,15 +58,17 @@ final class FactMaker {
                     measured.play.msPlayed, of: track,
                     else: api?.play.msPlayed ?? measured.duration),
             kind: named.kind)
-        return try judged(fact, by: group.members.map(\.play.id))
+        return try judged(fact) { group.members.map(\.play.id) }
     }
 
     /// The same, left out if its owner wants that.
-    private func judged(_ fact: Fact, by plays: [Fingerprint]) throws(SQLiteError) -> Fact {
+    private func judged(
+        _ fact: Fact, by plays: () -> [Fingerprint]
+    ) throws(SQLiteError) -> Fact {
         var fact = fact
         fact.isExcluded = try corrections.exclude(
             account: fact.account, track: fact.track, startedAt: fact.startedAt,
-            plays: { () throws(SQLiteError) in plays })
+            plays: { () throws(SQLiteError) in plays() })
         return fact
     }
 

@@ -34,8 +34,12 @@ final class ListenTable {
     private var names = NamesKey()
     private let extents: SourceExtents
     private let runs = RunMemory()
-    /// How many plays were looked at to find partners.
-    private(set) var looks = 0
+    private let search: PartnerSearch
+    /// Whether pairs that nothing else depends on are found without a repair; tests do both.
+    var isQuick = true
+    /// How many pairs were found so.
+    private(set) var pairsFoundAtOnce = 0
+    private var repairLooks = 0
     private let maker: FactMaker
     private let corrections: CorrectionTable
     private let exclusion: Exclusion
@@ -55,6 +59,7 @@ final class ListenTable {
         facts = try FactTable(database, calendar: calendar, sums: sums)
         trackFacts = try TrackFacts(database)
         extents = SourceExtents(plays)
+        search = PartnerSearch(plays, tracks: trackFacts)
         maker = FactMaker(clocks: clocks, tracks: trackFacts, corrections: corrections)
         exclusion = try Exclusion(
             database, corrections: corrections, facts: facts, plays: plays, credits: sums.credits)
@@ -100,23 +105,23 @@ final class ListenTable {
     /// Stores a play that the file does not have.
     private func insert(_ evidence: Evidence, _ listen: Listen) throws(SQLiteError) {
         let (account, play) = (evidence.account, evidence.play)
-        if try extents.mayHoldPartner(of: play, account: account) {
-            let around = Neighbourhood(of: account, in: plays, tracks: trackFacts)
-            around.add(evidence)
-            try around.cover(around: evidence)
-            if try around.hasPartner(for: evidence) {
-                let repair = Repair(around, runs)
-                repair.note(evidence)
-                try repair.run()
-                try write(repair, around, new: evidence, listen)
-                return try extents.widen(account, by: play)
+        let extents = try extents.extents(of: account)
+        defer { extents.widen(by: play) }
+
+        if extents.mayHoldPartner(of: play) {
+            switch isQuick ? try search.find(for: evidence, extents) : .unclear {
+            case .nobody: break
+            case .one(let other):
+                pairsFoundAtOnce += 1
+                return try store(evidence, beside: other, listen)
+            case .unclear:
+                if try repair(around: evidence, listen) { return }
             }
         }
         evidence.listen = try facts.insert(
             try maker.fact(evidence), details: play.source == .extended ? listen : nil)
         try plays.insert(evidence)
         runs.forget(around: play, account: account)
-        try extents.widen(account, by: play)
     }
 
     /// Stores a correction, with what follows from it for the listens.
@@ -194,6 +199,42 @@ extension Neighbourhood {
 // MARK: - Writing
 
 extension ListenTable {
+    /// How many plays were looked at to find partners.
+    var looks: Int { search.looks + repairLooks }
+
+    /// Works out what a new play changes around it.
+    ///
+    /// - Returns: Whether anything could stand beside it; otherwise it is not stored.
+    private func repair(around evidence: Evidence, _ listen: Listen) throws(SQLiteError) -> Bool {
+        let around = Neighbourhood(of: evidence.account, in: plays, tracks: trackFacts)
+        around.add(evidence)
+        try around.cover(around: evidence)
+        guard try around.hasPartner(for: evidence) else { return false }
+        let repair = Repair(around, runs)
+        repair.note(evidence)
+        try repair.run()
+        try write(repair, around, new: evidence, listen)
+        return true
+    }
+
+    /// Stores a play beside one of the same track that leads its listen alone.
+    private func store(
+        _ new: Evidence, beside other: Evidence, _ listen: Listen
+    ) throws(SQLiteError) {
+        let isRow = new.source == .extended
+        let (row, api) = isRow ? (new, other) : (other, new)
+        let key = other.listen
+        let context = isRow ? try facts.context(of: key) : new.context
+        let group = Regrouping.Group(row: row, api: api, listen: key, context: context)
+        try facts.update(key, try maker.fact(group), details: isRow ? listen : nil)
+        (new.rule, other.rule, new.listen) = (.track, .track, key)
+        try plays.insert(new)
+        try plays.updateLink(other)
+        // What is remembered by any rule does not know that these two are taken.
+        runs.forget(around: row.play, account: row.account)
+        runs.forget(around: api.play, account: api.account)
+    }
+
     private func replace(
         _ known: Evidence, by evidence: Evidence, _ listen: Listen
     ) throws(SQLiteError) {
@@ -221,7 +262,7 @@ extension ListenTable {
         known.context = evidence.context
         try repair.run()
         try write(repair, around, new: known, listen, oldEnd: oldEnd)
-        try extents.widen(known.account, by: known.play)
+        try extents.extents(of: known.account).widen(by: known.play)
     }
 
     /// Takes a play out of the file: another source says now that it is its own.
@@ -243,7 +284,7 @@ extension ListenTable {
         _ repair: Repair, _ around: Neighbourhood, new: Evidence?, _ listen: Listen?,
         oldEnd: Int64? = nil
     ) throws(SQLiteError) {
-        looks += repair.looks
+        repairLooks += repair.looks
         try write(Array(repair.changed.values), around, new: new, listen, oldEnd: oldEnd)
     }
 
@@ -319,7 +360,7 @@ extension ListenTable {
     ) throws(SQLiteError) {
         for listen in try facts.listens(of: track) + plays.listensAcross(of: track) {
             // Where only one source tells, a recording pairs nothing.
-            let sources = try extents.sources(of: listen.account, in: listen.range)
+            let sources = try extents.extents(of: listen.account).sources(in: listen.range)
             if isRepaired, sources < 2 { continue }
             let around = Neighbourhood(of: listen.account, in: plays, tracks: trackFacts)
             try around.cover(listen.range, starts: false)

@@ -27,11 +27,7 @@ final class PlayTable {
 
     init(_ database: Database) throws(SQLiteError) {
         index = try PlayIndex(database)
-        let columns = """
-            play_id, source, ended_at, ms_played, track_id, names, topic_partition, topic_offset,
-            play_partition, play_offset, kind, album_id, duration_ms, zone_id, listen_id, paired_by,
-            topic_generation, utc_offset_minutes
-            """
+        let columns = StoredPlay.columns
         select = try database.prepare(
             "SELECT \(columns) FROM plays WHERE account_id = ?2 AND ended_at = ?3 AND play_id = ?1")
         selectRange = try database.prepare(
@@ -83,7 +79,10 @@ final class PlayTable {
         selectExtents = try database.prepare(
             """
             SELECT source, min(ended_at - min(ms_played, \(PairingPlay.longestMilliseconds))),
-                max(ended_at)
+                max(ended_at),
+                min(iif(ms_played > \(Self.longMilliseconds),
+                    ended_at - min(ms_played, \(PairingPlay.longestMilliseconds)), NULL)),
+                max(iif(ms_played > \(Self.longMilliseconds), ended_at, NULL))
             FROM plays WHERE account_id = ? GROUP BY source
             """)
     }
@@ -121,7 +120,7 @@ final class PlayTable {
         else { return nil }
         defer { select.reset() }
 
-        return read(select, account)
+        return StoredPlay(select, of: account).evidence()
     }
 
     /// Hands over all plays of an account that ended in a range of time.
@@ -167,7 +166,24 @@ final class PlayTable {
         statement.bind(1, account)
         statement.bind(2, range.lowerBound)
         statement.bind(3, range.upperBound)
-        while try statement.step() { take(read(statement, account)) }
+        while try statement.step() { take(StoredPlay(statement, of: account).evidence()) }
+    }
+
+    /// Looks at the plays of an account that ended in a range of time, one after the other, as
+    /// long as `look` wants more.
+    func look(
+        at account: Int64, in range: ClosedRange<Int64>,
+        _ look: (StoredPlay) throws(SQLiteError) -> Bool
+    ) throws(SQLiteError) {
+        // It stays in the midst of its rows when looking fails, which ends the transaction.
+        defer { selectRange.reset() }
+
+        selectRange.bind(1, account)
+        selectRange.bind(2, range.lowerBound)
+        selectRange.bind(3, range.upperBound)
+        while try selectRange.step() {
+            guard try look(StoredPlay(selectRange, of: account)) else { return }
+        }
     }
 
     /// Writes a new row.
@@ -204,16 +220,22 @@ final class PlayTable {
         }
     }
 
-    /// From when to when there are plays of each source.
-    func extents(of account: Int64) throws(SQLiteError) -> [Source: ClosedRange<Int64>] {
-        var extents: [Source: ClosedRange<Int64>] = [:]
+    /// Hands over from when to when there are plays of each source, and, of the extended history,
+    /// the long ones among them.
+    func eachExtent(
+        of account: Int64, _ take: (Source, ClosedRange<Int64>, ClosedRange<Int64>?) -> Void
+    ) throws(SQLiteError) {
         selectExtents.bind(1, account)
         while try selectExtents.step() {
             guard let source = Source(stored: selectExtents.integer(0)) else { continue }
             let (first, last) = (selectExtents.integer(1), selectExtents.integer(2))
-            extents[source] = min(first, last)...last
+            var long: ClosedRange<Int64>?
+            if source == .extended, !selectExtents.isNull(3) {
+                let (start, end) = (selectExtents.integer(3), selectExtents.integer(4))
+                long = min(start, end)...end
+            }
+            take(source, min(first, last)...last, long)
         }
-        return extents
     }
 
     /// The listens with plays of a track that stand beside plays of another one.
@@ -264,25 +286,6 @@ final class PlayTable {
         statement.bind(19, evidence.generation)
         statement.bind(20, evidence.toldOffset)
         try withID(play.id, statement) { statement throws(SQLiteError) in try statement.run() }
-    }
-
-    private func read(_ row: Statement, _ account: Int64) -> Evidence {
-        let play = PairingPlay(
-            id: Fingerprint(stored: row.bytes(0)), source: Source(stored: row.integer(1)) ?? .api,
-            endedAt: row.integer(2), msPlayed: row.integer(3), track: row.optionalInteger(4),
-            names: row.optionalInteger(5))
-        let place = RecordPlace(
-            topic: .listens, partition: Int32(truncatingIfNeeded: row.integer(6)),
-            offset: row.integer(7))
-        let evidence = Evidence(
-            account: account, play: play, place: place, generation: row.integer(16),
-            playPartition: row.integer(8), playOffset: row.integer(9),
-            kind: PlayKind(rawValue: UInt8(truncatingIfNeeded: row.integer(10))) ?? .unknown,
-            album: row.optionalInteger(11), duration: row.optionalInteger(12),
-            zone: row.integer(13), listen: row.integer(14),
-            rule: row.isNull(15) ? nil : PairingRule(name: Text(row.bytes(15))))
-        evidence.toldOffset = row.optionalInteger(17)
-        return evidence
     }
 
     /// Runs a statement whose first parameter is a play's id, which lies in this object.

@@ -14,6 +14,14 @@ struct Regrouping {
         fileprivate(set) var context: Int64?
 
         fileprivate init(leader: Evidence) { self.leader = leader }
+
+        /// An extended row and its API play, which stand beside nothing else.
+        init(row: Evidence, api: Evidence, listen: Int64, context: Int64?) {
+            leader = row
+            self.api = api
+            self.listen = listen
+            self.context = context
+        }
     }
 
     private let around: Neighbourhood

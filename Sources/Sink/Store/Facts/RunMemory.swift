@@ -110,10 +110,13 @@ final class RunMemory {
 
     /// Forgets the runs in which a play stands, or would stand, by a rule later than `rule`.
     func forget(around play: PairingPlay, account: Int64, after rule: PairingRule? = nil) {
-        runs.removeAll { run in
+        let isMeant = { (run: borrowing Run) in
             let isLater = rule.map { run.rule > $0 } ?? true
             return isLater && run.account == account && run.touches(play)
         }
+        // Nearly always there is none, and to look costs less than to move those that stay.
+        guard runs.contains(where: { isMeant($0) }) else { return }
+        runs.removeAll { isMeant($0) }
     }
 
     /// Forgets all: what the file says may be something else.
