@@ -15,6 +15,7 @@ import pathlib
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 
 import machine
@@ -209,12 +210,32 @@ class Bench:
                 f"{name}  all topics: {rate.text()} records/s, {spent.text(1)} CPU µs a record, "
                 f"{peak.text()} MB at most")
 
-        self.whole_bytes = Spread.of(sizes).median / self.plays
-        self.ready_bytes = ready_bytes(self.folder / "whole-0.db") / self.plays
+        self.filled_bytes = Spread.of(sizes).median / self.plays
+        packed = self.packed(self.folder / "packed.db")
+        self.whole_bytes = file_bytes(packed) / self.plays
+        self.ready_bytes = ready_bytes(packed) / self.plays
         self.whole_peak = max(run.peak_megabytes for run in runs + replays)
         return "\n".join([
-            words("backfill", runs) + f", {self.whole_bytes:,.0f} bytes a play with everything",
+            words("backfill", runs) + f", {self.filled_bytes:,.0f} bytes a play with everything, "
+            f"{self.whole_bytes:,.0f} once it rests",
             words("replay  ", replays)])
+
+    def packed(self, file):
+        """A file that a sink has filled and then packed, since nothing more came."""
+        say("sink, all topics, until it rests")
+        command = [str(part) for part in self.sink(self.group(), file) if part != "--once"]
+        process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        limit = threading.Timer(600, process.terminate)
+        limit.start()
+        try:
+            for line in process.stderr:
+                if "packed the file" in line:
+                    return file
+            raise Failed("the sink ended before it packed its file")
+        finally:
+            limit.cancel()
+            process.terminate()
+            process.communicate()
 
 
 def content(file):
