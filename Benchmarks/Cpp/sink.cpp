@@ -41,7 +41,7 @@ const char *const schema =
     "CREATE TABLE plays (play_id BLOB, account_id INTEGER, ended_at INTEGER, source INTEGER,"
     " topic_partition INTEGER, topic_offset INTEGER, play_partition INTEGER, play_offset INTEGER,"
     " listen_id INTEGER, ms_played INTEGER, duration_ms INTEGER, track_id INTEGER, album_id INTEGER,"
-    " names INTEGER, zone_id INTEGER, paired_by TEXT, kind INTEGER NOT NULL, topic_generation INTEGER NOT NULL,"
+    " names INTEGER, zone_id INTEGER, paired_by INTEGER, kind INTEGER NOT NULL, topic_generation INTEGER NOT NULL,"
     " PRIMARY KEY (account_id, ended_at, play_id)) STRICT, WITHOUT ROWID;"
     "CREATE INDEX plays_long ON plays (account_id, ended_at - ms_played)"
     " WHERE source = 1 AND ms_played > 600000;"
@@ -94,7 +94,7 @@ struct sink {
         "SELECT source, track_id, ended_at, paired_by, listen_id, ms_played, play_id FROM plays"
         " WHERE account_id = ? AND ended_at BETWEEN ? AND ?"};
     statement link_play{
-        "UPDATE plays SET paired_by = 'id' WHERE account_id = ? AND ended_at = ? AND play_id = ?"};
+        "UPDATE plays SET paired_by = 1 WHERE account_id = ? AND ended_at = ? AND play_id = ?"};
     statement select_listen{
         "SELECT date_id, local_hour, album_id, ms_played, started_at FROM listens WHERE listen_id = ?"};
     // Where it was heard to the end no index changes.
@@ -351,7 +351,7 @@ void take(rd_kafka_message_t *record, void *context) {
     words = fields[7].get(words) == simdjson::SUCCESS ? words : sv();
     evidence.integer(14, static_cast<int64_t>(std::hash<sv>()(words) >> 17));
     evidence.integer(15, s.zones.key(fields[22]));
-    if (is_paired) evidence.text(16, "id");
+    if (is_paired) evidence.integer(16, 1);
     else evidence.null(16);
     evidence.run();
     if (s.uncommitted == COMMIT_RECORDS) commit(s, false);

@@ -59,15 +59,18 @@ final class Bench {
     /// What stands beside what, by ids.
     func pairs() throws -> [String] {
         let (api, extended) = (try stored(.api), try stored(.extended))
+        let rules = try PairingRule.allCases.map(stored)
         return try rows(
             """
-            SELECT p.paired_by || ' ' || min(lower(hex(p.play_id)), lower(hex(o.play_id))) || ' '
+            SELECT CASE p.paired_by WHEN \(rules[0]) THEN 'id' WHEN \(rules[1]) THEN 'isrc'
+                WHEN \(rules[2]) THEN 'names' WHEN \(rules[3]) THEN 'extended' ELSE 'api' END
+                || ' ' || min(lower(hex(p.play_id)), lower(hex(o.play_id))) || ' '
                 || max(lower(hex(p.play_id)), lower(hex(o.play_id)))
             FROM plays p JOIN plays o USING (listen_id)
-            WHERE (p.paired_by IN ('id', 'isrc', 'names') AND p.source = \(extended)
+            WHERE (p.paired_by IN (\(rules[0...2].joined(separator: ", "))) AND p.source = \(extended)
                 AND o.source = \(api))
-                OR (p.paired_by = 'extended' AND o.source = \(extended))
-                OR (p.paired_by = 'api' AND o.source = \(api))
+                OR (p.paired_by = \(rules[3]) AND o.source = \(extended))
+                OR (p.paired_by = \(rules[4]) AND o.source = \(api))
             ORDER BY 1
             """)
     }
@@ -76,6 +79,12 @@ final class Bench {
     func stored(_ source: Source) throws -> String {
         let version = try Database(path: path, mode: .readOnly).userVersion()
         return version < 7 ? "'\(source.name)'" : "\(source.rawValue)"
+    }
+
+    /// The same of how two plays were paired.
+    func stored(_ rule: PairingRule) throws -> String {
+        let version = try Database(path: path, mode: .readOnly).userVersion()
+        return version < 7 ? "'\(rule.name)'" : "\(rule.rawValue)"
     }
 
     /// What should stand beside what.
@@ -90,4 +99,17 @@ final class Bench {
         TopicPartition(topic: topic, partition: 0)
     }
 
+}
+
+extension PairingRule {
+    /// What the column `paired_by` called it up to version 6.
+    var name: String {
+        switch self {
+        case .track: "id"
+        case .isrc: "isrc"
+        case .names: "names"
+        case .accountDataAndExtended: "extended"
+        case .accountDataAndAPI: "api"
+        }
+    }
 }

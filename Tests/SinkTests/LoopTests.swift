@@ -37,7 +37,7 @@ import Testing
         #expect(early > 0 && late <= early, "\(early) plays were looked at early, \(late) late")
         #expect(
             try bench.rows(
-                "SELECT count(*), sum(paired_by = 'id') FROM plays") == ["\(plays)|\(plays)"])
+                "SELECT count(*), sum(paired_by = 1) FROM plays") == ["\(plays)|\(plays)"])
         #expect(try bench.rows("SELECT count(*) FROM listens") == ["\(plays / 2)"])
     }
 

@@ -181,6 +181,7 @@ extension Bench {
         let (ofAPI, ofExtended, ofAccountData) = (
             try stored(.api), try stored(.extended), try stored(.accountData)
         )
+        let (byID, byNames) = (try stored(.track), try stored(.names))
         let api = "source = \(ofAPI) AND paired_by"
         let sql =
             switch plant {
@@ -188,7 +189,7 @@ extension Bench {
                 """
                 CREATE TEMP TABLE pair AS
                     SELECT min(listen_id) AS one, max(listen_id) AS two FROM (
-                        SELECT listen_id FROM plays WHERE \(api) = 'id' AND account_id = 1
+                        SELECT listen_id FROM plays WHERE \(api) = \(byID) AND account_id = 1
                         ORDER BY ended_at LIMIT 2);
                 UPDATE plays SET listen_id = (SELECT one + two - listen_id FROM pair)
                 WHERE source = \(ofAPI) AND listen_id IN (SELECT one FROM pair UNION
@@ -202,7 +203,7 @@ extension Bench {
                 """
                 CREATE TEMP TABLE pair AS
                     SELECT listen_id AS one, (SELECT max(listen_id) + 1 FROM listens) AS two
-                    FROM plays WHERE \(api) = 'id' ORDER BY ended_at DESC LIMIT 1;
+                    FROM plays WHERE \(api) = \(byID) ORDER BY ended_at DESC LIMIT 1;
                 CREATE TEMP TABLE new AS
                     SELECT * FROM listens WHERE listen_id = (SELECT one FROM pair);
                 UPDATE new SET listen_id = (SELECT two FROM pair);
@@ -226,7 +227,7 @@ extension Bench {
                     WHERE listen_id = (SELECT one FROM pair))
                 WHERE listen_id = (SELECT two FROM pair);
                 DELETE FROM listens WHERE listen_id = (SELECT one FROM pair);
-                UPDATE plays SET paired_by = 'names', listen_id = (SELECT two FROM pair)
+                UPDATE plays SET paired_by = \(byNames), listen_id = (SELECT two FROM pair)
                 WHERE listen_id = (SELECT one FROM pair)
                     OR (listen_id = (SELECT two FROM pair) AND source = \(ofExtended));
                 """

@@ -89,6 +89,6 @@ import Testing
         let id = "\(Records.playID(told.count))"
         let rule = try bench.rows(
             "SELECT paired_by FROM plays WHERE lower(hex(play_id)) = '\(id)'")
-        #expect(rule == [isPaired ? "id" : "-"])
+        #expect(rule == [isPaired ? "1" : "-"])
     }
 }

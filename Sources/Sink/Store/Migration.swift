@@ -58,12 +58,16 @@ struct Migration {
     private static let described = [
         "tracks": "track_id, id", "albums": "album_id, id", "artists": "artist_id, id",
     ]
-    /// What is another value now: up to version 6 a play's source was a text.
+    /// What is another value now: up to version 6 these were texts.
     private static let converted = [
+        "plays.paired_by": """
+        CASE paired_by WHEN 'id' THEN 1 WHEN 'isrc' THEN 2 WHEN 'names' THEN 3
+            WHEN 'extended' THEN 4 WHEN 'api' THEN 5 ELSE paired_by END
+        """,
         "plays.source": """
         CASE source WHEN 'api' THEN 0 WHEN 'extended' THEN 1 WHEN 'account-data' THEN 2
             ELSE source END
-        """
+        """,
     ]
     /// What belongs to entities: the table, its key, and theirs.
     private static let belonging = [

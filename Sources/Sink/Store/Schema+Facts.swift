@@ -49,8 +49,9 @@ extension Schema {
             play_partition INTEGER NOT NULL,  -- its place in the topic plays
             play_offset INTEGER NOT NULL,
             listen_id INTEGER NOT NULL REFERENCES listens,
-            paired_by TEXT, -- how it was found to belong to another play's listen, or null: id,
-            -- isrc or names (API and extended), extended or api (account data and one of these)
+            paired_by INTEGER, -- how it was found to belong to another play's listen, or null:
+            -- by 1 id, 2 isrc or 3 names (API and extended), 4 extended or 5 api (account data and
+            -- one of these)
             ms_played INTEGER NOT NULL, -- of the API the track's length
             duration_ms INTEGER, -- the track's length as this play's record had it
             track_id INTEGER REFERENCES tracks,
@@ -68,7 +69,7 @@ extension Schema {
         CREATE INDEX plays_long ON plays (account_id, ended_at - ms_played)
             WHERE source = 1 AND ms_played > 600000;
         CREATE INDEX plays_paired_across ON plays (track_id)
-            WHERE paired_by IN ('isrc', 'names', 'api');
+            WHERE paired_by IN (2, 3, 5);
         """
 
     /// Playlists, tops and saved things as they were.

@@ -91,7 +91,7 @@ struct `live plays and exports that overlap them` {
             return sum + history.accountDataRows(from: first).count
         }
         let counts = try way.answer("SELECT source, count(*) FROM plays GROUP BY 1 ORDER BY 1")
-        #expect(counts == ["account-data|\(summed)", "api|\(live)", "extended|\(exported)"])
+        #expect(counts == ["0|\(live)", "1|\(exported)", "2|\(summed)"])
         #expect(try way.answer("SELECT count(*) FROM dead_letters") == ["0"])
     }
 }

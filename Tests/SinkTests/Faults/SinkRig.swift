@@ -209,7 +209,7 @@ extension SinkRig {
         }
         try expect("SELECT count(*) FROM listens", "\(listens * Int64(partitions))")
         try expect(
-            "SELECT count(*) FROM plays WHERE paired_by = 'id'",
+            "SELECT count(*) FROM plays WHERE paired_by = 1",
             "\(each / 2 * 2 * Int64(partitions))")
         // What was measured says how much of the track was heard: all.
         try expect(

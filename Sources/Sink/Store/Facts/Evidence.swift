@@ -71,21 +71,3 @@ final class Evidence {
         return rule == .accountDataAndExtended && source == .extended || taken >= rule
     }
 }
-
-extension PairingRule {
-    /// What the column `paired_by` calls it.
-    var name: Text {
-        switch self {
-        case .track: "id"
-        case .isrc: "isrc"
-        case .names: "names"
-        case .accountDataAndExtended: "extended"
-        case .accountDataAndAPI: "api"
-        }
-    }
-
-    init?(name: Text) {
-        guard let rule = Self.allCases.first(where: { $0.name == name }) else { return nil }
-        self = rule
-    }
-}

@@ -63,7 +63,7 @@ final class PlayTable {
         selectAcross = try database.prepare(
             """
             SELECT listen_id, account_id, ended_at, ms_played FROM plays
-            WHERE track_id = ? AND paired_by IN ('isrc', 'names', 'api')
+            WHERE track_id = ? AND paired_by IN (2, 3, 5)
             """)
         selectIDs = try database.prepare(
             """
@@ -214,7 +214,7 @@ final class PlayTable {
         updateLink.bind(2, evidence.account)
         updateLink.bind(3, evidence.play.endedAt)
         updateLink.bind(4, evidence.listen)
-        updateLink.bind(5, evidence.rule?.name)
+        updateLink.bind(5, (evidence.rule?.rawValue).map(Int64.init))
         try withID(evidence.play.id, updateLink) { statement throws(SQLiteError) in
             try statement.run()
         }
@@ -281,7 +281,7 @@ final class PlayTable {
         statement.bind(13, evidence.duration)
         statement.bind(14, evidence.zone)
         statement.bind(15, evidence.listen)
-        statement.bind(16, evidence.rule?.name)
+        statement.bind(16, (evidence.rule?.rawValue).map(Int64.init))
         statement.bind(17, evidence.account)
         statement.bind(19, evidence.generation)
         statement.bind(20, evidence.toldOffset)
@@ -300,6 +300,11 @@ final class PlayTable {
         }
         return try result.get()
     }
+}
+
+extension PairingRule {
+    /// Reads the number of the column; null, which is read as 0, is no rule.
+    init?(stored number: Int64) { self.init(rawValue: UInt8(truncatingIfNeeded: number)) }
 }
 
 extension Source {

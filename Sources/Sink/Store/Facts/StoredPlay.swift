@@ -45,7 +45,7 @@ struct StoredPlay {
             kind: PlayKind(rawValue: UInt8(truncatingIfNeeded: row.integer(10))) ?? .unknown,
             album: row.optionalInteger(11), duration: row.optionalInteger(12),
             zone: row.integer(13), listen: row.integer(14),
-            rule: row.isNull(15) ? nil : PairingRule(name: Text(row.bytes(15))))
+            rule: PairingRule(stored: row.integer(15)))
         evidence.toldOffset = row.optionalInteger(17)
         return evidence
     }
