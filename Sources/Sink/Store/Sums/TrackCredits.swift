@@ -19,12 +19,12 @@ final class TrackCredits {
     init(_ database: Database) throws(SQLiteError) {
         selectArtists = try database.prepare(
             """
-            SELECT DISTINCT coalesce(r.counts_as, r.artist_id)
+            SELECT coalesce(r.counts_as, r.artist_id)
             FROM track_artists AS c JOIN artists AS r USING (artist_id) WHERE c.track_id = ?
             """)
         selectGenres = try database.prepare(
             """
-            SELECT DISTINCT n.genre_id FROM track_artists AS c
+            SELECT n.genre_id FROM track_artists AS c
             JOIN artists AS r USING (artist_id)
             JOIN artist_genres AS g ON g.artist_id = coalesce(r.counts_as, r.artist_id)
             JOIN genres AS n ON n.name = g.genre
@@ -41,7 +41,8 @@ final class TrackCredits {
     func credits(of track: Int64) throws(SQLiteError) -> Credits {
         if let credits = known[track] { return credits }
         let credits = Credits(
-            artists: try keys(selectArtists, track), genres: try keys(selectGenres, track))
+            artists: Self.distinct(try keys(selectArtists, track)),
+            genres: Self.distinct(try keys(selectGenres, track)))
         if known.count >= Self.limit { known.removeAll() }
         known[track] = credits
         return credits
@@ -55,6 +56,12 @@ final class TrackCredits {
 
     /// Forgets everything, after a transaction that was undone or another's.
     func forget() { known.removeAll() }
+
+    /// Each key once; DISTINCT would make a table of its own, for each track anew.
+    private static func distinct(_ keys: [Int64]) -> [Int64] {
+        guard keys.count > 1 else { return keys }
+        return Set(keys).sorted()
+    }
 
     private func keys(_ statement: Statement, _ key: Int64) throws(SQLiteError) -> [Int64] {
         statement.bind(1, key)
