@@ -28,7 +28,8 @@ extension Database {
         withExtendedLifetime(limit) {}
         try result.get()
         let milliseconds = try integer("PRAGMA busy_timeout") ?? 0
-        try execute("PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)")
-        try execute("PRAGMA busy_timeout = \(milliseconds)")
+        try execute("PRAGMA busy_timeout = 0")
+        defer { try? execute("PRAGMA busy_timeout = \(milliseconds)") }
+        try execute("PRAGMA wal_checkpoint(TRUNCATE)")
     }
 }
