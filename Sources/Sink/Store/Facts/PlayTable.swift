@@ -63,7 +63,7 @@ final class PlayTable {
         selectAcross = try database.prepare(
             """
             SELECT listen_id, account_id, ended_at, ms_played FROM plays
-            WHERE track_id = ? AND paired_by IN (2, 3, 5)
+            WHERE track_id = ? AND paired_by > 1 AND paired_by <> 4
             """)
         selectIDs = try database.prepare(
             """
