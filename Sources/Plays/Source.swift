@@ -1,11 +1,11 @@
-/// Where a play was reported.
+/// Where a play was reported; databases keep the numbers.
 public enum Source: UInt8, CaseIterable, Sendable {
     /// The Web API's recently played.
-    case api
+    case api = 0
     /// The extended streaming history of a privacy export.
-    case extended
+    case extended = 1
     /// The account data of a privacy export.
-    case accountData
+    case accountData = 2
 
     /// The name on the wire.
     public var name: Text {

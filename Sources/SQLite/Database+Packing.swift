@@ -1,11 +1,10 @@
 internal import CSQLite
 
 extension Database {
-    /// Writes the file anew with its pages full, and moves it out of the log as far as readers
-    /// let it.
+    /// Writes the file anew with its pages full.
     ///
     /// Readers see the file as it is all the while; other writers wait. It takes as much of the
-    /// disk again in `folder`, and once more in the log.
+    /// disk again in `folder`, and once more in the log, which ``emptyLog()`` empties.
     ///
     /// - Parameters:
     ///   - folder: Where the new file is put together.
@@ -27,9 +26,16 @@ extension Database {
         RunLimit.unwatch(handle)
         withExtendedLifetime(limit) {}
         try result.get()
+    }
+
+    /// Moves all of the log into the file, and gives its room back, if no reader needs it.
+    ///
+    /// - Returns: Whether it is empty now. Nobody is waited for.
+    /// - Throws: ``SQLiteError``.
+    public func emptyLog() throws(SQLiteError) -> Bool {
         let milliseconds = try integer("PRAGMA busy_timeout") ?? 0
         try execute("PRAGMA busy_timeout = 0")
         defer { try? execute("PRAGMA busy_timeout = \(milliseconds)") }
-        try execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return try integer("PRAGMA wal_checkpoint(TRUNCATE)") == 0
     }
 }

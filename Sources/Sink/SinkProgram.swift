@@ -58,7 +58,7 @@ enum SinkProgram {
             """
             Rows and offsets are stored in one transaction, and the database decides where to go \
             on. One sink writes one database; a second one is refused. Once a backfill has rested \
-            for ten seconds the database is packed, which makes it a tenth smaller.
+            for ten seconds the database is packed, which makes it a tenth smaller; not with --once.
             """,
             """
             Files of a partition are committed together, by a manifest that says where to go on; \

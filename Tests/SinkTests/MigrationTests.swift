@@ -108,6 +108,32 @@ struct Released {
         #expect(try old.rows("PRAGMA foreign_key_check") == [])
     }
 
+    /// Their records are not kept, and the zone's table cannot tell it again.
+    @Test(arguments: 2...6)
+    func `keeps the clock of listens that one play tells of`(version: Int) throws {
+        let bench = try Bench()
+        try Released(version: version).restore(to: bench.path)
+        let database = try Database(path: bench.path)
+        try database.execute(
+            """
+            UPDATE zones SET name = 'Legato/Nowhere';
+            UPDATE listens SET utc_offset_minutes = 120
+            """)
+        let alone = "(SELECT listen_id FROM plays GROUP BY listen_id HAVING count(*) = 1)"
+        let told = """
+            SELECT count(*) FROM plays
+            WHERE utc_offset_minutes IS NOT NULL AND listen_id IN \(alone)
+            """
+
+        _ = try bench.open()
+        #expect(
+            try bench.rows(told)
+                == bench.rows("SELECT count(*) FROM plays WHERE listen_id IN \(alone)"))
+        #expect(
+            try bench.rows("SELECT DISTINCT utc_offset_minutes FROM plays ORDER BY 1")
+                == ["-", "120"])
+    }
+
     /// However its plays are cut.
     @Test(arguments: 0..<40)
     func `is paired anew as it was paired play by play`(seed: UInt64) throws {

@@ -19,7 +19,7 @@ import Testing
     func `waits for a backfill, and until that rests`(
         changes: Int64, bytes: Int64, seconds: Int64, isDue: Bool
     ) {
-        var packing = Packing()
+        let packing = Packing()
         let moments = [(changes - 1, 0), (changes, 1_000), (changes, 1_000 + seconds * 1_000)]
         let answers = moments.map { total, now in
             packing.isDue(changes: total, bytes: bytes, atMilliseconds: now)
@@ -39,7 +39,11 @@ import Testing
         // It still has what it saw before.
         #expect(try reader.integer("SELECT sum(ms_played) FROM listens") != nil)
         #expect(try reader.integer("SELECT count(*) FROM listens") == seen)
+        // As long as it looks, the new file lies in the log.
+        #expect(try filled.logBytes() > 0)
         try reader.execute("COMMIT")
+        try filled.rest()
+        #expect(try filled.logBytes() == 0)
         #expect(try filled.bench.content() == content)
         #expect(try filled.bench.rows("PRAGMA integrity_check") == ["ok"])
         #expect(filled.lines().contains { $0.contains("packed the file") })
@@ -79,7 +83,7 @@ private final class Filled {
     let store: Store
     let stop = StopSignal()
     private let log: LogLines
-    private var packing = Packing(rowsAtLeast: 10_000)
+    private let packing = Packing(rowsAtLeast: 10_000)
     private var milliseconds: Int64 = 0
 
     init() throws {
@@ -107,6 +111,11 @@ private final class Filled {
                 freeBytes: { _ in freeBytes })
             milliseconds += Packing.restMilliseconds
         }
+    }
+
+    func logBytes() throws -> Int {
+        let log = try FileManager.default.attributesOfItem(atPath: bench.path + "-wal")
+        return log[.size] as? Int ?? 0
     }
 
     func pages() throws -> Int64 { try store.database.integer("PRAGMA page_count") ?? 0 }

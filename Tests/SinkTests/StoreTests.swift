@@ -117,6 +117,27 @@ import Testing
         #expect(try bench.rows("SELECT next_offset FROM offsets") == ["4"])
     }
 
+    @Test func `lets entities wait only as long as there is room for them`() throws {
+        let bench = try Bench()
+        let store = try Store(StoreFile.open(bench.path), entityBytesLimit: 1_000)
+        let tracks = (0..<8).map {
+            Records.track(Int64($0), id: "t\($0 % 4)", at: "2026-03-0\($0 + 1)")
+        }
+        var tallies = try tracks.map {
+            try store.add(RecordBatch([$0]), advances: false)[.tracks]
+        }
+        tallies.append(try store.commit()[.tracks])
+
+        let all = tallies.reduce(into: Tally()) { $0 += $1 }
+        #expect(all.records == 8)
+        // Some were written before the better ones came.
+        #expect(all.stored == 4)
+        #expect(all.replaced > 0)
+        #expect(
+            try bench.rows("SELECT count(*), min(observed_at), max(observed_at) FROM tracks")
+                == ["4|1772668800000|1772928000000"])
+    }
+
     @Test func `describes tracks before the listens of a later batch`() throws {
         let bench = try Bench()
         let store = try bench.following()

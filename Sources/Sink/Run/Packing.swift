@@ -7,24 +7,28 @@ import Stage
 /// Rows that come in no order of their keys leave every page a tenth empty, and what asks for all
 /// of them reads that too (docs/performance.md). Readers are not kept out: the new pages go through
 /// the log like all others. It takes a second for each 100 MB, so nothing may be under way.
-struct Packing {
+///
+/// One for each connection, however many loops write through it: it counts the connection's rows.
+final class Packing {
     /// How many rows have to be written at least; fewer leave no room worth the while.
     static let rowsAtLeast: Int64 = 100_000
     /// The share of the file that they have to have written: one row for so many bytes.
     static let bytesPerRow: Int64 = 200
     /// How long nothing has to have come, in milliseconds.
     static let restMilliseconds: Int64 = 10_000
-    /// How many times the file's size the disk has to have free: the new file, its way through the
-    /// log, and as much for everybody else.
+    /// How many times the file's size the disk has to have free: for the new file, for its way
+    /// through the log, and as much for everybody else.
     static let freeFiles: Int64 = 3
 
     private let rowsAtLeast: Int64
     private var changes: Int64 = 0
     private var packedChanges: Int64 = 0
     private var restingSince: Int64 = 0
+    /// Whether the new file still lies in the log, since a reader needs the old one.
+    private var isInLog = false
 
     /// - Parameter rowsAtLeast: How many rows have to be written at least.
-    init(rowsAtLeast: Int64 = Self.rowsAtLeast) { self.rowsAtLeast = rowsAtLeast }
+    init(rowsAtLeast: Int64 = Packing.rowsAtLeast) { self.rowsAtLeast = rowsAtLeast }
 
     /// Whether it is worth the while now.
     ///
@@ -33,7 +37,7 @@ struct Packing {
     ///   - bytes: The file's size.
     ///   - now: The time, in milliseconds of a clock that only goes on.
     /// - Returns: False while something has come since the last time.
-    mutating func isDue(changes total: Int64, bytes: Int64, atMilliseconds now: Int64) -> Bool {
+    func isDue(changes total: Int64, bytes: Int64, atMilliseconds now: Int64) -> Bool {
         guard total == changes else {
             (changes, restingSince) = (total, now)
             return false
@@ -51,10 +55,14 @@ struct Packing {
     ///   - stop: Ends it; the file is as it was then.
     ///   - log: Told what came of it. Nothing is lost when it fails.
     ///   - freeBytes: How many bytes the disk has free where the file lies.
-    mutating func rest(
+    func rest(
         _ database: Database, atMilliseconds now: Int64, stop: StopSignal, log: Log,
-        freeBytes: (String) -> Int64 = Self.freeBytes
+        freeBytes: (String) -> Int64 = Packing.freeBytes
     ) {
+        if isInLog, now - restingSince >= Self.restMilliseconds {
+            restingSince = now
+            isInLog = (try? database.emptyLog()) != true
+        }
         // Most of the time a look at two numbers.
         guard
             database.totalChanges != changes
@@ -66,7 +74,7 @@ struct Packing {
         // Not again before as much has been written, whatever comes of it.
         packedChanges = changes
         // Where the file is there is room for it; elsewhere may be memory.
-        let folder = Files.parent(of: database.path) ?? "."
+        let folder = Files.folder(of: database.path)
         let free = freeBytes(folder)
         guard free / Self.freeFiles >= before else {
             return log.info(
@@ -75,6 +83,7 @@ struct Packing {
         }
         do {
             try database.pack(in: folder) { stop.isSet }
+            isInLog = try !database.emptyLog()
             log.info(
                 "packed the file",
                 [
@@ -100,6 +109,7 @@ struct Packing {
     private static func freeBytes(in folder: String) -> Int64 {
         var disk = statvfs()
         guard statvfs(folder, &disk) == 0 else { return 0 }
-        return Int64(clamping: UInt64(disk.f_bavail) * UInt64(disk.f_frsize))
+        let (bytes, isHuge) = disk.f_bavail.multipliedReportingOverflow(by: disk.f_frsize)
+        return isHuge ? .max : Int64(clamping: bytes)
     }
 }

@@ -40,11 +40,13 @@ enum RunVerb {
         let meter = SinkMeter(
             instruments, cluster, writesInto: Files.folder(of: destination.path),
             file: destination.path)
+        let packing = Packing()
         let begin: () throws -> SinkLoop = {
             meter.begins()
             return try SinkLoop(
                 store, cluster, topics: topics, group: group, meter: meter, log: log, stop: stop,
-                acceptsNewTopics: acceptsNewTopics, commitRecords: commitRecords)
+                acceptsNewTopics: acceptsNewTopics, commitRecords: commitRecords,
+                packing: packing)
         }
         guard settings[SinkProgram.once] else {
             return try Following(log: log, stop: stop, loop: { try begin() }).run()

@@ -17,7 +17,7 @@ final class SinkLoop: RecordLoop {
     private let beginning: Beginning
     private let meter: SinkMeter
     private var upkeep = Upkeep()
-    private var packing = Packing()
+    private let packing: Packing
     private let consumer: KafkaConsumer
     private let publisher: DeadLetterPublisher
     /// Our topic for each number that the consumer gives to a name.
@@ -41,8 +41,10 @@ final class SinkLoop: RecordLoop {
     init(
         _ store: Store, _ cluster: Cluster, topics: [Topic], group: String, meter: SinkMeter,
         log: Log, stop: StopSignal, acceptsNewTopics: Bool = false,
-        commitRecords: Int = BatchPace.backfillLimit, clock: Clock = .system
+        commitRecords: Int = BatchPace.backfillLimit, packing: Packing = Packing(),
+        clock: Clock = .system
     ) throws {
+        self.packing = packing
         pace = BatchPace(limit: commitRecords)
         self.meter = meter
         self.store = store

@@ -20,10 +20,14 @@ struct Migration {
     /// The earliest version that has the pairs that follow from its plays.
     private static let samePairs: Int32 = 6
 
+    /// The earliest version that keeps beside a play what its record says of the clock.
+    private static let saidClocks: Int32 = 7
+
     /// Does it, inside the open transaction.
     func run() throws {
         let version = try database.userVersion()
         if version >= Self.samePlaysAlone { try renewPlays() } else { try renewAll() }
+        if version < Self.saidClocks { try keepClocks() }
         if version < Self.samePairs { try Store(database).pairAnew() }
         // Earlier versions left days behind that have no listens any more.
         try database.execute("DELETE FROM dates WHERE date_id NOT IN (SELECT date_id FROM listens)")
@@ -90,6 +94,22 @@ struct Migration {
         try copy(table)
         try database.execute("DROP TABLE \(Self.prefix)\(table)")
         try database.execute("DELETE FROM schema_version")
+    }
+
+    /// Takes what records said of the clock from the listens that one play alone tells of, where
+    /// this machine has no table of the zone.
+    private func keepClocks() throws {
+        let zones = try database.prepare("SELECT zone_id, name FROM zones")
+        while try zones.step() {
+            guard LocalOffset.installed(zones.text(1)) == nil else { continue }
+            try database.execute(
+                """
+                UPDATE plays SET utc_offset_minutes = l.utc_offset_minutes FROM listens AS l
+                WHERE zone_id = \(zones.integer(0)) AND paired_by IS NULL
+                    AND l.listen_id = plays.listen_id AND l.utc_offset_minutes <> 0
+                    AND l.started_at = plays.ended_at - plays.ms_played
+                """)
+        }
     }
 
     private func dropViews() throws {

@@ -14,17 +14,13 @@ struct PageCache {
     private var isLarge = false
     private var records = 0
 
-    /// - Parameter database: The connection whose pages they are; it is given few.
-    /// - Throws: `SQLiteError`.
-    init(_ database: Database) throws(SQLiteError) {
-        self.database = database
-        try set(Self.restingKibibytes)
-    }
+    /// - Parameter database: The connection whose pages they are; it has few.
+    init(_ database: Database) { self.database = database }
 
     /// Notes that a transaction begins; one behind a small one gets few pages.
     mutating func begin() throws(SQLiteError) {
         if isLarge, records < BatchPace.backfillRecords {
-            try set(Self.restingKibibytes)
+            try Self.set(Self.restingKibibytes, of: database)
             isLarge = false
         }
         records = 0
@@ -34,11 +30,12 @@ struct PageCache {
     mutating func willAdd(_ more: Int) throws(SQLiteError) {
         records += more
         guard !isLarge, records >= BatchPace.backfillRecords else { return }
-        try set(Self.backfillKibibytes)
+        try Self.set(Self.backfillKibibytes, of: database)
         isLarge = true
     }
 
-    private func set(_ kibibytes: Int) throws(SQLiteError) {
+    /// Gives a connection so many kibibytes of pages.
+    static func set(_ kibibytes: Int, of database: Database) throws(SQLiteError) {
         try database.execute("PRAGMA cache_size = -\(kibibytes)")
     }
 }

@@ -22,10 +22,14 @@ final class RecordTables {
         entities.tracks.byteCount + entities.artists.byteCount + entities.albums.byteCount
     }
 
-    /// Bytes of them at most; 20,000 tracks have ten million.
-    private static let entityBytesLimit = 12 << 20
+    private let entityBytesLimit: Int
 
-    init(_ database: Database) throws {
+    /// - Parameters:
+    ///   - database: Where the tables are.
+    ///   - entityBytesLimit: How many bytes of entities wait at most.
+    /// - Throws: `SQLiteError` when there are no such tables.
+    init(_ database: Database, entityBytesLimit: Int = EntityBuffer.bytesLimit) throws {
+        self.entityBytesLimit = entityBytesLimit
         let track = try Dimension(database, table: "tracks", key: "track_id", text: "id")
         let artist = try Dimension(database, table: "artists", key: "artist_id", text: "id")
         let album = try Dimension(database, table: "albums", key: "album_id", text: "id")
@@ -67,7 +71,7 @@ final class RecordTables {
         }
         // Entities first: a listen of a track that the batch describes is complete at once.
         let asks = batch.entries.contains { [.listens, .corrections].contains($0.place.topic) }
-        if asks || entityBytes >= Self.entityBytesLimit { try storeEntities(&tallies) }
+        if asks || entityBytes >= entityBytesLimit { try storeEntities(&tallies) }
         // These change sums, which has to wait until all tracks count for their artists again.
         if isMixed { try storeEach(batch, &tallies, &refused) { $0 == .corrections } }
         try storeEach(batch, &tallies, &refused) { $0 == .listens }

@@ -37,8 +37,9 @@ extension Store {
         for zone in tables.listens.clocks.takeMissing() {
             log.warn(
                 """
-                a time zone has no table on this machine: days and hours of its paired listens \
-                are those of UTC; install tzdata, and store what is stored in a new file again
+                a time zone has no table on this machine: days and hours of its listens whose \
+                beginning no record tells are those of UTC; install tzdata, and store what is \
+                stored in a new file again
                 """, ["zone": .text(zone)])
         }
     }

@@ -25,14 +25,18 @@ final class Store {
     /// - Parameters:
     ///   - database: A file that ``StoreFile`` has prepared.
     ///   - clock: Tells when a dead letter was made.
+    ///   - entityBytesLimit: How many bytes of entities wait at most for better ones.
     /// - Throws: `SQLiteError` when the tables are not there.
-    init(_ database: Database, clock: Clock = .system) throws {
+    init(
+        _ database: Database, clock: Clock = .system,
+        entityBytesLimit: Int = EntityBuffer.bytesLimit
+    ) throws {
         self.database = database
         self.clock = clock
         offsets = try OffsetTable(database)
         ownership = try Ownership(database)
-        tables = try RecordTables(database)
-        pages = try PageCache(database)
+        tables = try RecordTables(database, entityBytesLimit: entityBytesLimit)
+        pages = PageCache(database)
     }
 
     /// Stores a batch, and the offsets behind it when `advances`, in one transaction.

@@ -62,17 +62,16 @@ enum StoreFile {
         // Before the first table: what a crash leaves of an empty file is an empty file.
         try database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
         database.keepLog()
-        // The log is cut when the last connection goes. Tables that are made anew want all pages
-        // that a backfill has.
+        // The log is cut when the last connection goes.
         try database.execute(
-            """
-            PRAGMA cache_size = -\(PageCache.backfillKibibytes);
-            PRAGMA wal_autocheckpoint = 8192; PRAGMA journal_size_limit = 33554432
-            """)
+            "PRAGMA wal_autocheckpoint = 8192; PRAGMA journal_size_limit = 33554432")
         // Every key that is written was made or found in the same transaction; looking each of them
         // up again cost a seventh of the time (tests run foreign_key_check).
         try database.execute("PRAGMA foreign_keys = OFF")
+        // Tables that are made anew want all pages that a backfill has.
+        try PageCache.set(PageCache.backfillKibibytes, of: database)
         try prepare(database)
+        try PageCache.set(PageCache.restingKibibytes, of: database)
         return database
     }
 

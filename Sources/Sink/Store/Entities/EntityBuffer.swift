@@ -18,14 +18,18 @@ final class EntityBuffer {
 
     private var candidates: [Candidate] = []
     private let places = KeyCache(limit: .max)
-    private var bytes = ByteBuffer()
+    private var bytes = ByteBuffer(capacity: EntityBuffer.capacity)
 
+    /// Room for all that waits at most: what is not used takes no memory, and growing would take
+    /// the old bytes' and the new ones'.
+    private static let capacity = bytesLimit + RecordLimit.valueBytes + padding
+    /// Bytes that wait at most, in all buffers; 20,000 tracks have ten million.
+    static let bytesLimit = 12 << 20
     /// Bytes that may be read behind every record, which the JSON parser wants.
     private static let padding = 64
     /// What is kept when it is emptied, in bytes.
     private static let keptBytes = 1 << 20
 
-    var isEmpty: Bool { candidates.isEmpty }
     var byteCount: Int { bytes.count }
 
     /// Notes a record.
@@ -69,7 +73,11 @@ final class EntityBuffer {
     func removeAll() {
         candidates.removeAll(keepingCapacity: true)
         places.removeAll()
-        if bytes.count > Self.keptBytes { bytes = ByteBuffer() } else { bytes.removeAll() }
+        if bytes.count > Self.keptBytes {
+            bytes = ByteBuffer(capacity: Self.capacity)
+        } else {
+            bytes.removeAll()
+        }
     }
 
     private func text(of candidate: Candidate) -> Text {

@@ -21,7 +21,7 @@ final class Evidence {
     var context: Int64?
     /// The listen it supports in the file; 0 before it has one.
     var listen: Int64
-    /// Why it stands beside a play of another source in that listen; nil when it leads it.
+    /// Why it stands beside a play of another source in that listen; nil when none stands there.
     var stored: PairingRule?
 
     /// Why it stands beside another play now.

@@ -22,7 +22,7 @@ struct StoredPlay {
     var source: Source { Source(stored: row.integer(1)) ?? .api }
     var endedAt: Int64 { row.integer(2) }
     var track: Int64? { row.optionalInteger(4) }
-    /// Whether it stands beside a play of another source that leads its listen.
+    /// Whether it was paired with a play of another source.
     var isPaired: Bool { !row.isNull(15) }
 
     /// What pairing has to know of it; of who it is only when that is asked for.
