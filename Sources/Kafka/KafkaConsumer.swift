@@ -98,8 +98,6 @@ public final class KafkaConsumer {
         } else {
             try check(rd_kafka_assign(client.handle, list.pointer), "cannot assign partitions")
             assignment = [:]
-            // Without a group nobody has asked who leads them, and librdkafka looks each second.
-            wakeFetching()
         }
         for entry in offsets { assignment[entry.partition] = entry.offset }
     }
