@@ -15,7 +15,7 @@ extension Database {
         in folder: String, until isOver: @escaping () -> Bool
     ) throws(SQLiteError) {
         let quoted = folder.unicodeScalars.reduce(into: "") { text, scalar in
-            text += scalar == "'" ? "\'\'" : String(scalar)
+            text += scalar == "'" ? "''" : String(scalar)
         }
         try execute("PRAGMA temp_store_directory = '\(quoted)'")
         defer { try? execute("PRAGMA temp_store_directory = ''") }

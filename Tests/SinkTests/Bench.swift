@@ -77,14 +77,15 @@ final class Bench {
 
     /// What the column of a play's source holds, as SQL: up to version 6 a text.
     func stored(_ source: Source) throws -> String {
-        let version = try Database(path: path, mode: .readOnly).userVersion()
-        return version < 7 ? "'\(source.name)'" : "\(source.rawValue)"
+        try stored("\(source.name)", source.rawValue)
     }
 
     /// The same of how two plays were paired.
-    func stored(_ rule: PairingRule) throws -> String {
+    func stored(_ rule: PairingRule) throws -> String { try stored(rule.name, rule.rawValue) }
+
+    private func stored(_ word: String, _ number: UInt8) throws -> String {
         let version = try Database(path: path, mode: .readOnly).userVersion()
-        return version < 7 ? "'\(rule.name)'" : "\(rule.rawValue)"
+        return version < 7 ? "'\(word)'" : "\(number)"
     }
 
     /// What should stand beside what.

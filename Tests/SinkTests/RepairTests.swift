@@ -59,19 +59,25 @@ import Testing
         #expect(long <= 40 * 1_000, "\(long)")
     }
 
+    /// A table with 3,000 plays, one an hour.
+    private static func hourly(_ source: Source, in database: Database) throws -> PlayTable {
+        let plays = try PlayTable(database)
+        try database.transaction {
+            for listen in 1...3_000 {
+                let play = evidence(source, listen, 3_420_000)
+                play.listen = Int64(listen)
+                try plays.insert(play)
+            }
+        }
+        return plays
+    }
+
     /// Nothing lasts longer than a day, whatever a row says.
     @Test(arguments: [86_400_000, 86_400_001, 1_500_000_000_000])
     func `reads the plays of a day at most`(played: Int64) throws {
         let bench = try Bench()
         let database = try StoreFile.open(bench.path)
-        let plays = try PlayTable(database)
-        try database.transaction {
-            for listen in 1...3_000 {
-                let play = Self.evidence(.api, listen, 3_420_000)
-                play.listen = Int64(listen)
-                try plays.insert(play)
-            }
-        }
+        let plays = try Self.hourly(.api, in: database)
         let around = Neighbourhood(of: 1, in: plays, tracks: try TrackFacts(database))
         let row = Self.evidence(.extended, 2_000, 3_420_000)
         row.play.msPlayed = played
@@ -93,14 +99,7 @@ import Testing
     ) throws {
         let bench = try Bench()
         let database = try StoreFile.open(bench.path)
-        let plays = try PlayTable(database)
-        try database.transaction {
-            for listen in 1...3_000 {
-                let play = Self.evidence(.extended, listen, 3_420_000)
-                play.listen = Int64(listen)
-                try plays.insert(play)
-            }
-        }
+        let plays = try Self.hourly(.extended, in: database)
         let around = Neighbourhood(of: 1, in: plays, tracks: try TrackFacts(database))
         for place in places { try around.cover(around: Self.evidence(source, place, 3_420_000)) }
         // One an hour.

@@ -61,7 +61,7 @@ final class Packing {
     ) {
         if isInLog, now - restingSince >= Self.restMilliseconds {
             restingSince = now
-            isInLog = (try? database.emptyLog()) != true
+            emptyLog(of: database)
         }
         // Most of the time a look at two numbers.
         guard
@@ -83,7 +83,7 @@ final class Packing {
         }
         do {
             try database.pack(in: folder) { stop.isSet }
-            isInLog = try !database.emptyLog()
+            emptyLog(of: database)
             log.info(
                 "packed the file",
                 [
@@ -95,8 +95,12 @@ final class Packing {
         } catch {
             log.warn("could not pack the file, which is as it was", ["error": .error(error)])
         }
-        changes = database.totalChanges
-        packedChanges = changes
+    }
+
+    /// Moves the new file out of the log; where a reader needs the old one, or that fails, the
+    /// next rest tries again.
+    private func emptyLog(of database: Database) {
+        isInLog = (try? database.emptyLog()) != true
     }
 
     private static func bytes(of database: Database) -> Int64 {

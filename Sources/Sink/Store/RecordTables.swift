@@ -70,7 +70,9 @@ final class RecordTables {
             try storeEach(batch, &tallies, &refused) { $0 != .listens && $0 != .corrections }
         }
         // Entities first: a listen of a track that the batch describes is complete at once.
-        let asks = batch.entries.contains { [.listens, .corrections].contains($0.place.topic) }
+        let asks = batch.entries.contains {
+            $0.place.topic == .listens || $0.place.topic == .corrections
+        }
         if asks || entityBytes >= entityBytesLimit { try storeEntities(&tallies) }
         // These change sums, which has to wait until all tracks count for their artists again.
         if isMixed { try storeEach(batch, &tallies, &refused) { $0 == .corrections } }

@@ -21,9 +21,8 @@ final class FactMaker {
         let isEstimated = play.source == .api
         let fact = Fact(
             account: evidence.account, track: play.track, album: evidence.album,
-            context: play.source == .api ? evidence.context : nil, date: moment.date,
-            hour: moment.hour,
-            offsetMinutes: moment.offsetMinutes, startedAt: play.startedAt,
+            context: isEstimated ? evidence.context : nil, date: moment.date,
+            hour: moment.hour, offsetMinutes: moment.offsetMinutes, startedAt: play.startedAt,
             endedAt: play.endedAt, msPlayed: play.msPlayed, isEstimated: isEstimated,
             completionThousandths: isEstimated
                 ? nil : try completion(play.msPlayed, of: play.track, else: evidence.duration),
@@ -68,7 +67,7 @@ final class FactMaker {
         var fact = fact
         fact.isExcluded = try corrections.exclude(
             account: fact.account, track: fact.track, startedAt: fact.startedAt,
-            plays: { () throws(SQLiteError) in plays() })
+            plays: plays)
         return fact
     }
 

@@ -163,10 +163,10 @@ final class PlayTable {
         _ statement: Statement, _ account: Int64, _ range: ClosedRange<Int64>,
         _ take: (Evidence) -> Void
     ) throws(SQLiteError) {
-        statement.bind(1, account)
-        statement.bind(2, range.lowerBound)
-        statement.bind(3, range.upperBound)
-        while try statement.step() { take(StoredPlay(statement, of: account).evidence()) }
+        try look(at: account, in: range, by: statement) { play throws(SQLiteError) in
+            take(play.evidence())
+            return true
+        }
     }
 
     /// Looks at the plays of an account that ended in a range of time, one after the other, as
@@ -175,14 +175,21 @@ final class PlayTable {
         at account: Int64, in range: ClosedRange<Int64>,
         _ look: (StoredPlay) throws(SQLiteError) -> Bool
     ) throws(SQLiteError) {
-        // It stays in the midst of its rows when looking fails, which ends the transaction.
-        defer { selectRange.reset() }
+        try self.look(at: account, in: range, by: selectRange, look)
+    }
 
-        selectRange.bind(1, account)
-        selectRange.bind(2, range.lowerBound)
-        selectRange.bind(3, range.upperBound)
-        while try selectRange.step() {
-            guard try look(StoredPlay(selectRange, of: account)) else { return }
+    private func look(
+        at account: Int64, in range: ClosedRange<Int64>, by statement: Statement,
+        _ look: (StoredPlay) throws(SQLiteError) -> Bool
+    ) throws(SQLiteError) {
+        // Who looks may want no more, or fail.
+        defer { statement.reset() }
+
+        statement.bind(1, account)
+        statement.bind(2, range.lowerBound)
+        statement.bind(3, range.upperBound)
+        while try statement.step() {
+            guard try look(StoredPlay(statement, of: account)) else { return }
         }
     }
 

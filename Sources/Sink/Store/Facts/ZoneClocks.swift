@@ -65,19 +65,13 @@ final class ZoneClocks {
     func moment(
         at milliseconds: Int64, zone: Int64, told: Int64?
     ) throws(SQLiteError) -> Moment {
+        let table = told == nil ? try table(of: zone) : nil
         let instant = Instant(milliseconds: milliseconds)
-        if let told {
-            let clock = Instant(milliseconds: milliseconds + told * 60_000)
-            let local = TimeZoneTable.utc.local(clock)
-            return Moment(date: local.date, hour: Int64(local.hour), offsetMinutes: told)
-        }
-        let known = try table(of: zone)
-        let table = known ?? .utc
-        let local = table.local(instant)
-        if known == nil { universal.insert(local.date.number) }
-        return Moment(
-            date: local.date, hour: Int64(local.hour),
-            offsetMinutes: table.offsetSeconds(at: instant) / 60)
+        let offset = told.map { $0 * 60 } ?? table?.offsetSeconds(at: instant) ?? 0
+        let clock = Instant(milliseconds: milliseconds + offset * 1_000)
+        let local = TimeZoneTable.utc.local(clock)
+        if told == nil, table == nil { universal.insert(local.date.number) }
+        return Moment(date: local.date, hour: Int64(local.hour), offsetMinutes: offset / 60)
     }
 
     /// Hands over the zones that were asked for and have no table here, each once.
