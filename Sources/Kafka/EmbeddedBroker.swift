@@ -60,6 +60,16 @@ public final class EmbeddedBroker {
         }
     }
 
+    /// Takes a partition's leader away, for tests: what is sent to it waits.
+    public func removeLeader(ofPartition partition: Int32, of topic: String) throws(KafkaError) {
+        let code = rd_kafka_mock_partition_set_leader(cluster, topic, partition, -1)
+        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
+            let words = String(cString: rd_kafka_err2str(code))
+            throw KafkaError(
+                code, reason: "cannot take the leader of \(topic)-\(partition) away: \(words)")
+        }
+    }
+
     /// Gives out the log lines that came since the last call.
     public func serveLog() {
         _ = client.serveNews()

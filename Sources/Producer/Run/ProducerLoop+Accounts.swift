@@ -29,9 +29,16 @@ extension ProducerLoop {
 
     /// Serves the accounts, until one has waited for Kafka in vain: polls that are due come before
     /// the next such wait.
+    ///
+    /// The next turn goes on behind that account: those whose partitions are away would keep the
+    /// others from theirs if all began anew.
     func serve() {
         isHeldUp = false
-        for worker in workers where !worker.isOver && !isHeldUp { serve(worker) }
+        for _ in workers.indices where !isHeldUp {
+            let worker = workers[nextServed]
+            nextServed = (nextServed + 1) % workers.count
+            if !worker.isOver { serve(worker) }
+        }
     }
 
     /// Brings what waits of an account to Kafka, and sees to its login.

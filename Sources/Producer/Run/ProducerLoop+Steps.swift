@@ -6,28 +6,40 @@ import Stage
 import Wire
 
 extension ProducerLoop {
-    /// Starts what is due, in the order of the lanes: polls before tokens.
+    /// Starts what is due, the longest overdue first.
+    ///
+    /// An app's calls that run side by side are few, so whoever comes late in the list would never
+    /// be asked for while all polls together take longer than the interval. Of what is due at one
+    /// time, polls come before tokens.
     func startCalls() {
         let now = clock.monotonicMilliseconds()
         let wall = Instant(milliseconds: clock.wallMilliseconds())
-        for wantsFresh in [true, false] {
-            for worker in workers where isDue(worker, now: now) {
-                do {
-                    let token = try worker.token()
-                    let isFresh = !worker.poller.wantsRefresh(isTokenFresh: token.isFresh(at: wall))
-                    guard isFresh == wantsFresh || worker.isRefused else { continue }
-                    try start(worker, token, now: now, wall: wall)
-                } catch {
-                    report(worker.poller.fail("\(error)", now), of: worker)
-                }
+        var due: [(worker: AccountWorker, token: Token, since: Int64, isFresh: Bool)] = []
+        for worker in workers {
+            guard let since = dueSince(worker, now: now) else { continue }
+            do {
+                let token = try worker.token()
+                let isFresh = !worker.poller.wantsRefresh(isTokenFresh: token.isFresh(at: wall))
+                due.append((worker, token, since, isFresh))
+            } catch {
+                report(worker.poller.fail("\(error)", now), of: worker)
+            }
+        }
+        due.sort { ($0.since, $0.isFresh ? 0 : 1) < ($1.since, $1.isFresh ? 0 : 1) }
+        for call in due {
+            do {
+                try start(call.worker, call.token, now: now, wall: wall)
+            } catch {
+                report(call.worker.poller.fail("\(error)", now), of: call.worker)
             }
         }
     }
 
-    private func isDue(_ worker: AccountWorker, now: Int64) -> Bool {
-        guard !worker.renewal.isUnderWay, mayPoll(worker), let due = worker.poller.dueAt
-        else { return false }
-        return due <= now
+    /// Since when a call for an account is due; nil when none is.
+    private func dueSince(_ worker: AccountWorker, now: Int64) -> Int64? {
+        guard !worker.renewal.isUnderWay, mayPoll(worker), let due = worker.poller.dueAt, due <= now
+        else { return nil }
+        return due
     }
 
     /// Whether an account may be polled at all; Kafka need not be there for it.

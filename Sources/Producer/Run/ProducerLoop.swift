@@ -62,6 +62,8 @@ final class ProducerLoop {
     var random = SplitMix64.random()
     /// Whether an account has waited for Kafka in vain in this turn.
     var isHeldUp = false
+    /// Where in ``workers`` the next turn goes on.
+    var nextServed = 0
     var nextRoll: Int64 = .min
     /// Why logins could not be looked for the last time.
     var rollTrouble: String?
