@@ -8,8 +8,10 @@ extension Cluster {
     public static let startLimitMilliseconds: Int32 = 5_000
     /// How long for brokers that are there and slow, as those are that have just started.
     static let slowLimitMilliseconds: Int64 = 60_000
-    /// How long the news of a topic takes to reach every broker, at most.
+    /// How long the news of a topic that somebody else made takes to reach every broker.
     static let newsLimitMilliseconds: Int64 = 3_000
+    /// How long that of a topic that was there already when the stage prepared it.
+    static let preparedLimitMilliseconds: Int64 = 30_000
 
     /// Makes the topics that are missing and refuses those that would lose records.
     ///
@@ -36,6 +38,7 @@ extension Cluster {
                 missing.map { TopicPolicy($0).description(on: self) },
                 timeoutMilliseconds: Self.startLimitMilliseconds)
         }
+        prepared.insert(topics.map { name(of: $0) })
         for topic in missing {
             let facts: Facts = [
                 "topic": .text(name(of: topic)), "partitions": .integer(partitions),
@@ -109,22 +112,40 @@ extension Cluster {
         of topics: [Topic], optional: Set<Topic> = [], log: Log
     ) throws -> [KafkaPartition] {
         let administration = try KafkaAdministration(settings: administration, log: log.kafka)
-        var existing = try administration.topics(
-            timeoutMilliseconds: Self.startLimitMilliseconds)
-        // Of several brokers, one that did not make a topic hears of it a moment later.
-        let deadline = Stage.Deadline(milliseconds: Self.newsLimitMilliseconds)
-        let needed = topics.filter { !optional.contains($0) }
-        while needed.contains(where: { existing[name(of: $0)] == nil }), !deadline.isPast {
-            usleep(100_000)
-            existing = try administration.topics(
-                timeoutMilliseconds: Self.startLimitMilliseconds)
-        }
+        let needed = topics.filter { !optional.contains($0) }.map { name(of: $0) }
+        let existing = try existing(needed, administration, log)
         return try topics.flatMap { topic in
             let name = name(of: topic)
             guard let count = existing[name] ?? (optional.contains(topic) ? 0 : nil) else {
                 throw MissingTopic(name: name, brokers: brokers)
             }
             return (0..<count).map { KafkaPartition(topic: name, partition: Int32($0)) }
+        }
+    }
+
+    /// The topics that are there, with their counts of partitions; waits for those that are needed.
+    ///
+    /// Of several brokers, one that did not make a topic hears of it later: a moment, or many
+    /// seconds when it is busy. What was there when the stage prepared its topics is not missing.
+    private func existing(
+        _ needed: [String], _ administration: KafkaAdministration, _ log: Log
+    ) throws(KafkaError) -> [String: Int] {
+        let start = Clock.system.monotonicMilliseconds()
+        var isTold = false
+        while true {
+            let existing = try administration.topics(
+                timeoutMilliseconds: Self.startLimitMilliseconds)
+            let missing = needed.filter { existing[$0] == nil }
+            let elapsed = Clock.system.monotonicMilliseconds() - start
+            let isOnItsWay = prepared.contains(missing)
+            let limit = isOnItsWay ? Self.preparedLimitMilliseconds : Self.newsLimitMilliseconds
+            guard let first = missing.first, elapsed < limit else { return existing }
+            if isOnItsWay, !isTold, elapsed >= Self.newsLimitMilliseconds {
+                let facts: Facts = ["topic": .text(first)]
+                log.warn("a broker does not know a topic yet, asking again", facts)
+                isTold = true
+            }
+            usleep(100_000)
         }
     }
 }

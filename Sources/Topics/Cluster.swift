@@ -4,7 +4,7 @@ public import Stage
 
 /// The Kafka a stage works on: where it is, what its topics are called, and how it is spoken to.
 ///
-/// A value made from the settings. Clients are made from it where they are used.
+/// Made from the settings. Clients are made from it where they are used.
 public struct Cluster: Sendable {
     /// Where the brokers are, as librdkafka takes it: `host:port,…`.
     public let brokers: String
@@ -21,6 +21,8 @@ public struct Cluster: Sendable {
     /// What tells this process from others of its stage; part of `client.id`.
     public let instance: String
     private let properties: [KafkaProperty]
+    /// The topics that were there when the stage prepared them.
+    let prepared = PreparedTopics()
 
     /// Collects what the flags of ``ClusterFlags`` say.
     ///
