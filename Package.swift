@@ -116,7 +116,7 @@ let package = Package(
             "HouseTests",
             ["Producer", "Processor", "Sink", "Dashboard", "Demo", "Metrics", "Stage"]),
         tests("PlaysTests", ["Stage", "Plays"]),
-        tests("KafkaTests", ["Kafka"]),
+        tests("KafkaTests", ["Kafka", "CRdKafka"]),
         tests("SQLiteTests", ["SQLite"]),
         tests("HTTPTests", ["HTTP"]),
         tests("WireTests", ["Wire", "Stage", "Plays"]),

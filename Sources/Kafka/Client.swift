@@ -9,10 +9,12 @@ final class Client {
     private let log: (KafkaLog) -> Void
     private let statistics: ([UInt8]) -> Void
     private var topics: [OpaquePointer] = []
+    private let endLimitMilliseconds: Int32
 
     init(
         _ type: rd_kafka_type_t, _ settings: KafkaSettings,
-        log: @escaping (KafkaLog) -> Void, statistics: @escaping ([UInt8]) -> Void
+        log: @escaping (KafkaLog) -> Void, statistics: @escaping ([UInt8]) -> Void,
+        endLimitMilliseconds: Int32 = 5_000
     ) throws(KafkaError) {
         let notices = Notices()
         let configuration = try Configuration(settings)
@@ -30,14 +32,16 @@ final class Client {
         self.notices = notices
         self.log = log
         self.statistics = statistics
+        self.endLimitMilliseconds = endLimitMilliseconds
         servers = settings["bootstrap.servers"] ?? settings["metadata.broker.list"] ?? "(nowhere)"
     }
 
     deinit {
         for topic in topics { rd_kafka_topic_destroy(topic) }
-        // Leaving the group is `close`'s work, which has a limit; here nothing may wait for it.
-        rd_kafka_destroy_flags(handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE)
-        withExtendedLifetime(notices) {}  // callbacks may come until the line above is done
+        let end = ClientEnd(of: handle, notices)
+        guard !end.run(limitMilliseconds: endLimitMilliseconds) else { return }
+        let words = "a client has not ended after \(endLimitMilliseconds) ms, going on without it"
+        log(KafkaLog(level: 4, facility: "DESTROY", message: words))
     }
 
     /// A topic's handle, kept until the client ends.
