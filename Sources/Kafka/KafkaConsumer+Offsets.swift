@@ -99,6 +99,18 @@ extension KafkaConsumer {
         try client.watermarks(of: partitions, timeoutMilliseconds: timeoutMilliseconds)
     }
 
+    /// Finds out who leads these partitions, so that reading them begins at once.
+    ///
+    /// For partitions that are read without a group: nobody has asked for those, and librdkafka 2.0
+    /// asks of its own accord a second after they were assigned.
+    public func findLeaders(
+        of partitions: [KafkaPartition], timeoutMilliseconds: Int32
+    ) throws(KafkaError) {
+        // The question for their ends asks for their leaders first, and leaves these known.
+        _ = try client.offsets(
+            at: KafkaOffset.end, for: partitions, timeoutMilliseconds: timeoutMilliseconds)
+    }
+
     /// The end of a partition in hand as the broker's last answer told it; nil before the first.
     ///
     /// Open transactions are included, and nobody is asked.

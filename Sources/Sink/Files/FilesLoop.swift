@@ -77,6 +77,8 @@ final class FilesLoop: RecordLoop {
         let partitions = try cluster.partitions(of: topics, log: log)
         let ends = try administration.watermarks(
             of: partitions, timeoutMilliseconds: Self.askLimitMilliseconds)
+        try consumer.findLeaders(
+            of: partitions, timeoutMilliseconds: Self.askLimitMilliseconds)
         try begin(partitions)
         var left = Remainder(ends: ends.mapValues(\.high)) { partition in
             self.cluster.place(of: partition).flatMap { self.work[$0]?.reading.nextOffset } ?? 0

@@ -83,6 +83,8 @@ final class SinkLoop: RecordLoop {
         let partitions = try cluster.partitions(of: topics, log: log)
         let ends = try beginning.administration.watermarks(
             of: partitions, timeoutMilliseconds: Beginning.askLimitMilliseconds)
+        try consumer.findLeaders(
+            of: partitions, timeoutMilliseconds: Beginning.askLimitMilliseconds)
         // Where reading begins, which is a record before what is new: that one is compared even
         // when nothing is new, for a topic that was made anew may be as long as the old one.
         let starts = try begin(partitions)
