@@ -951,18 +951,28 @@ CREATE VIEW sessions AS
 -- Runs of listens with no silence longer than half an hour.
 -- > SELECT date, listens, ms_played / 60000 AS minutes FROM sessions
 -- > WHERE date_id BETWEEN 20260101 AND 20261231 ORDER BY ms_played DESC LIMIT 10
-SELECT a.name AS account, d.date, min(l.started_at) AS started_at,
-    max(l.ended_at) AS ended_at, s.date_id, s.account_id, count(*) AS listens,
-    sum(l.ms_played) AS ms_played
+SELECT (SELECT name FROM accounts AS a WHERE a.account_id = n.account_id) AS account, (SELECT date FROM dates AS d WHERE d.date_id = n.date_id) AS date,
+    (SELECT min(l.started_at) FROM listens AS l
+        WHERE NOT l.excluded AND l.account_id = n.account_id
+            AND l.ended_at >= n.ended_at
+            AND l.ended_at < ifnull(n.next, 9223372036854775807)) AS started_at,
+    (SELECT max(l.ended_at) FROM listens AS l
+        WHERE NOT l.excluded AND l.account_id = n.account_id
+            AND l.ended_at >= n.ended_at
+            AND l.ended_at < ifnull(n.next, 9223372036854775807)) AS ended_at,
+    n.date_id, n.account_id,
+    (SELECT count(*) FROM listens AS l
+        WHERE NOT l.excluded AND l.account_id = n.account_id
+            AND l.ended_at >= n.ended_at
+            AND l.ended_at < ifnull(n.next, 9223372036854775807)) AS listens,
+    (SELECT sum(l.ms_played) FROM listens AS l
+        WHERE NOT l.excluded AND l.account_id = n.account_id
+            AND l.ended_at >= n.ended_at
+            AND l.ended_at < ifnull(n.next, 9223372036854775807)) AS ms_played
 FROM (SELECT account_id, ended_at, date_id,
-        (SELECT min(n.ended_at) FROM session_starts AS n
-            WHERE n.account_id = b.account_id AND n.ended_at > b.ended_at) AS next
-    FROM session_starts AS b) AS s
-JOIN listens AS l ON NOT l.excluded AND l.account_id = s.account_id
-    AND l.ended_at >= s.ended_at AND l.ended_at < ifnull(s.next, 9223372036854775807)
-JOIN accounts AS a ON a.account_id = s.account_id
-JOIN dates AS d ON d.date_id = s.date_id
-GROUP BY s.account_id, s.ended_at, s.date_id
+        (SELECT min(m.ended_at) FROM session_starts AS m
+            WHERE m.account_id = b.account_id AND m.ended_at > b.ended_at) AS next
+    FROM session_starts AS b) AS n
 ;
 CREATE VIEW streaks AS
 -- Runs of local days with at least one listen each.
