@@ -40,8 +40,8 @@ final class Client {
         for topic in topics { rd_kafka_topic_destroy(topic) }
         let end = ClientEnd(of: handle, notices)
         guard !end.run(limitMilliseconds: endLimitMilliseconds) else { return }
-        let words = "a client has not ended after \(endLimitMilliseconds) ms, going on without it"
-        log(KafkaLog(level: 4, facility: "DESTROY", message: words))
+        let words = "librdkafka has not ended a client after \(endLimitMilliseconds) ms"
+        log(KafkaLog(level: 4, facility: KafkaLog.leftAlone, message: words))
     }
 
     /// A topic's handle, kept until the client ends.

@@ -4,10 +4,10 @@ internal import Synchronization
 
 /// The end of a librdkafka client, on a thread of its own.
 ///
-/// librdkafka 2.0 to 2.3 may keep hold of a partition whose leader changed (its issue 4674), and
+/// librdkafka 2.0 and later may keep hold of a partition whose leader changed (its issue 4674), and
 /// `rd_kafka_destroy` then waits for a broker's thread for ever. Whoever has no more use for a
-/// client must not stand still with it: after a while it is left alone, an idle thread and some
-/// memory.
+/// client must not stand still with it: after a while it is left alone, a few idle threads with
+/// their memory, until the process ends.
 final class ClientEnd: Sendable {
     // Only the thread below uses it.
     private nonisolated(unsafe) let handle: OpaquePointer
@@ -33,6 +33,7 @@ final class ClientEnd: Sendable {
                 return nil
             }, end.toOpaque())
         guard code == 0 else {
+            // There are no threads to be had: then without a limit.
             end.release()
             destroy()
             return true
@@ -41,7 +42,7 @@ final class ClientEnd: Sendable {
         let deadline = Deadline(milliseconds: limitMilliseconds)
         while !isOver.load(ordering: .acquiring) {
             guard !deadline.hasPassed else { return false }
-            usleep(200)
+            usleep(1_000)
         }
         return true
     }

@@ -7,6 +7,9 @@ public struct KafkaLog: Hashable, Sendable {
     /// The text, without level and facility.
     public let message: String
 
+    /// The facility of our own line about a client that librdkafka did not end in time.
+    public static let leftAlone = "LEFTALONE"
+
     /// Makes a line.
     public init(level: Int, facility: String, message: String) {
         self.level = level

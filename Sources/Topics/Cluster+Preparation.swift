@@ -10,8 +10,9 @@ extension Cluster {
     static let slowLimitMilliseconds: Int64 = 60_000
     /// How long the news of a topic that somebody else made takes to reach every broker.
     static let newsLimitMilliseconds: Int64 = 3_000
-    /// How long that of a topic that was there already when the stage prepared it.
-    static let preparedLimitMilliseconds: Int64 = 30_000
+    /// How long that of a topic that was there already when the stage prepared it; calls to the
+    /// service that are under way meanwhile may take 20 s.
+    static let preparedLimitMilliseconds: Int64 = 15_000
 
     /// Makes the topics that are missing and refuses those that would lose records.
     ///

@@ -20,7 +20,12 @@ import Topics
     func remove(_ topic: Topic, of cluster: Cluster) throws {
         let administration = try KafkaAdministration(
             settings: KafkaSettings([("bootstrap.servers", cluster.brokers)]))
-        try administration.delete([cluster.name(of: topic)], timeoutMilliseconds: 60_000)
+        let name = cluster.name(of: topic)
+        try administration.delete([name], timeoutMilliseconds: 60_000)
+        // The broker answers before it has forgotten the topic itself.
+        try waitUntil("it is gone", seconds: 60) {
+            try administration.topics(timeoutMilliseconds: 60_000)[name] == nil
+        }
     }
 
     @Test func `is waited for when it was there at the start`() throws {
@@ -42,9 +47,11 @@ import Topics
     @Test func `is missing when it never was`() throws {
         let cluster = try cluster()
         try cluster.prepare([.plays], log: .silent)
+        let log = LogLines(stage: "test")
         let error = #expect(throws: MissingTopic.self) {
-            try cluster.partitions(of: [.plays, .catalogue], log: .silent)
+            try cluster.partitions(of: [.plays, .catalogue], log: log.log)
         }
+        #expect(log.lines == [])
         #expect(error?.name == cluster.name(of: .catalogue))
         #expect(
             try cluster.partitions(of: [.catalogue], optional: [.catalogue], log: .silent).isEmpty)

@@ -56,6 +56,9 @@ struct AccountPoller {
         return until
     }
 
+    /// Since when the poll that is due has waited: a token that was renewed for it is part of it.
+    var waitsSince: Int64? { dueAt.map { startedAt ?? $0 } }
+
     /// The next step, when it is due; the account counts as busy until it is answered.
     mutating func next(now: Int64, isTokenFresh: Bool) -> Step? {
         guard let dueAt, dueAt <= now else { return nil }

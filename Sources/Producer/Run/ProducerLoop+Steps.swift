@@ -35,11 +35,11 @@ extension ProducerLoop {
         }
     }
 
-    /// Since when a call for an account is due; nil when none is.
+    /// Since when an account's poll waits that is due; nil when none is.
     private func dueSince(_ worker: AccountWorker, now: Int64) -> Int64? {
         guard !worker.renewal.isUnderWay, mayPoll(worker), let due = worker.poller.dueAt, due <= now
         else { return nil }
-        return due
+        return worker.poller.waitsSince
     }
 
     /// Whether an account may be polled at all; Kafka need not be there for it.

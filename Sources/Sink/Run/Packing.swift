@@ -61,7 +61,7 @@ final class Packing {
     ) {
         if isInLog, now - restingSince >= Self.restMilliseconds {
             restingSince = now
-            emptyLog(of: database)
+            emptyLog(of: database, log)
         }
         // Most of the time a look at two numbers.
         guard
@@ -83,7 +83,7 @@ final class Packing {
         }
         do {
             try database.pack(in: folder) { stop.isSet }
-            emptyLog(of: database)
+            emptyLog(of: database, log)
             log.info(
                 "packed the file",
                 [
@@ -99,8 +99,17 @@ final class Packing {
 
     /// Moves the new file out of the log; where a reader needs the old one, or that fails, the
     /// next rest tries again.
-    private func emptyLog(of database: Database) {
-        isInLog = (try? database.emptyLog()) != true
+    private func emptyLog(of database: Database, _ log: Log) {
+        do {
+            isInLog = try !database.emptyLog()
+        } catch {
+            if !isInLog {
+                log.warn(
+                    "the packed file stays in the database's log, trying again",
+                    ["error": .error(error)])
+            }
+            isInLog = true
+        }
     }
 
     private static func bytes(of database: Database) -> Int64 {
