@@ -27,7 +27,11 @@ PLAIN = {
     "sessions": "SELECT date, listens, ms_played FROM {} {} ORDER BY ms_played DESC LIMIT 10",
     "discoveries": "SELECT date, track, artists FROM {} {} ORDER BY date_id DESC LIMIT 20",
     "comebacks": "SELECT date, track, days_away FROM {} {} ORDER BY days_away DESC LIMIT 20",
-    "listening": "SELECT count(*), sum(ms_played), max(track), max(artists) FROM {} {}",
+}
+# What has nearly a row a listen, every row of it; told, and held against no limit.
+EVERY = {
+    "listening": "SELECT count(*), sum(ms_played), max(track), max(artists) FROM listening {}",
+    "discoveries": "SELECT count(*), max(track) FROM discoveries {}",
 }
 
 
@@ -91,9 +95,9 @@ def report(file):
         if year_cost > LIMITS[0] or all_cost > LIMITS[1]:
             over.append(view)
     limits = period({"date_id"}, year)
-    for view, words in (("listening", PLAIN["listening"]), ("discoveries", "SELECT count(*), max(track) FROM {} {}")):
+    for view, words in EVERY.items():
         rows.append([f"{view}: every row", *(
-            cost(database, words.format(view, limit))[1] for limit in (limits, ""))])
+            cost(database, words.format(limit))[1] for limit in (limits, ""))])
     return (
         f"{table(rows)}\n\n"
         f"over {LIMITS[0]} ms for the year or {LIMITS[1]} ms for all time: {', '.join(over) or 'none'}")

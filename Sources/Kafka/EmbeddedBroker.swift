@@ -38,10 +38,7 @@ public final class EmbeddedBroker {
         _ name: String, partitions: Int32, replication: Int32 = 1
     ) throws(KafkaError) {
         let code = rd_kafka_mock_topic_create(cluster, name, partitions, replication)
-        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
-            let words = String(cString: rd_kafka_err2str(code))
-            throw KafkaError(code, reason: "cannot create topic \(name): \(words)")
-        }
+        try check(code, "cannot create topic \(name)")
     }
 
     /// Makes the next requests of one kind fail, for tests: a protocol number such as 0 (Produce),
@@ -63,15 +60,16 @@ public final class EmbeddedBroker {
     /// Takes a partition's leader away, for tests: what is sent to it waits.
     public func removeLeader(ofPartition partition: Int32, of topic: String) throws(KafkaError) {
         let code = rd_kafka_mock_partition_set_leader(cluster, topic, partition, -1)
-        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
-            let words = String(cString: rd_kafka_err2str(code))
-            throw KafkaError(
-                code, reason: "cannot take the leader of \(topic)-\(partition) away: \(words)")
-        }
+        try check(code, "cannot take the leader of \(topic)-\(partition) away")
     }
 
     /// Gives out the log lines that came since the last call.
     public func serveLog() {
         _ = client.serveNews()
+    }
+
+    private func check(_ code: rd_kafka_resp_err_t, _ what: String) throws(KafkaError) {
+        guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { return }
+        throw KafkaError(code, reason: "\(what): \(String(cString: rd_kafka_err2str(code)))")
     }
 }

@@ -131,17 +131,17 @@ extension Cluster {
     private func existing(
         _ needed: [String], _ administration: KafkaAdministration, _ log: Log
     ) throws(KafkaError) -> [String: Int] {
-        let start = Clock.system.monotonicMilliseconds()
+        let news = Stage.Deadline(milliseconds: Self.newsLimitMilliseconds)
+        let preparedNews = Stage.Deadline(milliseconds: Self.preparedLimitMilliseconds)
         var isTold = false
         while true {
             let existing = try administration.topics(
                 timeoutMilliseconds: Self.startLimitMilliseconds)
             let missing = needed.filter { existing[$0] == nil }
-            let elapsed = Clock.system.monotonicMilliseconds() - start
-            let isOnItsWay = prepared.contains(missing)
-            let limit = isOnItsWay ? Self.preparedLimitMilliseconds : Self.newsLimitMilliseconds
-            guard let first = missing.first, elapsed < limit else { return existing }
-            if isOnItsWay, !isTold, elapsed >= Self.newsLimitMilliseconds {
+            let deadline = prepared.contains(missing) ? preparedNews : news
+            guard let first = missing.first, !deadline.isPast else { return existing }
+            // Only for one that was prepared.
+            if news.isPast, !isTold {
                 let facts: Facts = ["topic": .text(first)]
                 log.warn("a broker does not know a topic yet, asking again", facts)
                 isTold = true

@@ -14,25 +14,25 @@ extension ProducerLoop {
     func startCalls() {
         let now = clock.monotonicMilliseconds()
         let wall = Instant(milliseconds: clock.wallMilliseconds())
-        var due: [(worker: AccountWorker, token: Token, since: Int64, isFresh: Bool)] = []
-        for worker in workers {
-            guard let since = dueSince(worker, now: now) else { continue }
+        var due = workers.compactMap { worker in
+            dueSince(worker, now: now).map { since in
+                (worker: worker, order: (since, wantsRefresh(worker, at: wall) ? 1 : 0))
+            }
+        }
+        due.sort { $0.order < $1.order }
+        for (worker, _) in due {
             do {
-                let token = try worker.token()
-                let isFresh = !worker.poller.wantsRefresh(isTokenFresh: token.isFresh(at: wall))
-                due.append((worker, token, since, isFresh))
+                try start(worker, try worker.token(), now: now, wall: wall)
             } catch {
                 report(worker.poller.fail("\(error)", now), of: worker)
             }
         }
-        due.sort { ($0.since, $0.isFresh ? 0 : 1) < ($1.since, $1.isFresh ? 0 : 1) }
-        for call in due {
-            do {
-                try start(call.worker, call.token, now: now, wall: wall)
-            } catch {
-                report(call.worker.poller.fail("\(error)", now), of: call.worker)
-            }
-        }
+    }
+
+    /// Whether an account's next step renews its token; one that cannot be read is no fresh one.
+    private func wantsRefresh(_ worker: AccountWorker, at wall: Instant) -> Bool {
+        let isFresh = (try? worker.token())?.isFresh(at: wall) ?? false
+        return worker.poller.wantsRefresh(isTokenFresh: isFresh)
     }
 
     /// Since when an account's poll waits that is due; nil when none is.
@@ -64,9 +64,9 @@ extension ProducerLoop {
         if let app, !app.lanes.admits(.player, now: now) {
             return closed(worker, until: app.lanes.closed(at: now)[.player], now: now)
         }
-        let isFresh = !worker.poller.wantsRefresh(isTokenFresh: token.isFresh(at: wall))
         worker.mustWatch = true
-        guard let step = worker.poller.next(now: now, isTokenFresh: isFresh) else { return }
+        guard let step = worker.poller.next(now: now, isTokenFresh: token.isFresh(at: wall))
+        else { return }
         switch step {
         case .refresh:
             calls[try client.start(options.service.refresh(token))] = .refresh(worker, token)
