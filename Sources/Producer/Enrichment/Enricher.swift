@@ -7,8 +7,9 @@ import Wire
 
 /// Fetches what was played and is not known, the most played first, within a day's budget.
 ///
-/// A round follows a poll: its calls are noted as spent before the first of them, so that no crash
-/// lets a day have more than its budget. What came back is published at the end of the round.
+/// A round follows a poll, as soon as it is known what was played: its calls are noted as spent
+/// before the first of them, so that no crash lets a day have more than its budget. What came back
+/// is published at the end of the round.
 final class Enricher {
     /// One app's round.
     struct Round {
@@ -27,6 +28,8 @@ final class Enricher {
     private let access: any CatalogueAccess
     private var view: CatalogueView?
     private var rounds: [String: Round] = [:]
+    /// Who polled each app while it was not known yet what was played.
+    private var early: [String: AccountWorker] = [:]
     private var retryAt: Int64 = .min
     private var trouble: String?
     /// How often something could not be had, by its key in the catalogue.
@@ -71,9 +74,12 @@ final class Enricher {
         }
     }
 
-    /// Opens a round after a poll; its calls count as spent from now on.
+    /// Opens a round after a poll, or once it is known what was played; its calls count as spent
+    /// from then on.
     func open(_ app: App, carrier: AccountWorker, wall: Int64, now: Int64) {
-        guard rounds[app.clientID] == nil, let view, view.isCaughtUp else { return }
+        guard rounds[app.clientID] == nil else { return }
+        guard let view, view.isCaughtUp else { return early[app.clientID] = carrier }
+        early[app.clientID] = nil
         var left: [CatalogueShelf: Int] = [:]
         for kind in Wanted.order where app.lanes.opensAt(kind.bucket, now: now) <= now {
             let share = max(perDay * Int(intervalMilliseconds) / Int(Self.dayMilliseconds), 1)
@@ -87,8 +93,21 @@ final class Enricher {
         if !left.isEmpty { rounds[app.clientID] = Round(left: left, carrier: carrier) }
     }
 
+    /// Opens the rounds of polls that came early, by accounts that are still ours.
+    private func openEarly(in loop: ProducerLoop, now: Int64) {
+        let wall = loop.clock.wallMilliseconds()
+        for (clientID, carrier) in early {
+            guard let app = loop.apps[clientID], carrier.loss == nil else {
+                early[clientID] = nil
+                continue
+            }
+            open(app, carrier: carrier, wall: wall, now: now)
+        }
+    }
+
     /// Starts the next call of a round, or ends the round.
     func start(in loop: ProducerLoop, now: Int64) {
+        openEarly(in: loop, now: now)
         for (clientID, round) in rounds {
             guard let app = loop.apps[clientID] else { continue }
             // Whoever lost the account or logged out makes no calls.

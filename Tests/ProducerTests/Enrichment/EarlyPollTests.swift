@@ -1,0 +1,62 @@
+import Kafka
+import Plays
+import Simulator
+import Stage
+import Support
+import Testing
+import Topics
+
+@testable import Producer
+
+/// On a machine that is busy the topics are read later than the first poll is published.
+@Suite(.serialized, .runLimit) struct `a poll before it is known what was played` {
+    let broker: EmbeddedBroker
+    let scene: Scene
+    let loop: ProducerLoop
+    let enricher: Enricher
+    let now = Clock.system.monotonicMilliseconds()
+
+    init() throws {
+        broker = try EmbeddedBroker.withTopics([.catalogue])
+        scene = try Scene(
+            [ListenerSettings(account: "me", plays: 40)], brokers: broker.bootstrapServers)
+        scene.listen(hours: 24)
+        try scene.pollOnce()
+        let loop = ProducerLoop(
+            try scene.options(["me"], isOnce: false), cluster: scene.cluster, log: scene.log.log,
+            stop: StopSignal())
+        self.loop = loop
+        try waitUntil("the account is ours", seconds: 60) {
+            try loop.connect()
+            return loop.workers[0].publisher.cursor != nil
+        }
+        loop.workers[0].lastPoll = Instant(milliseconds: 0)
+        enricher = Enricher(
+            perDay: 300, intervalMilliseconds: 300_000, cluster: scene.cluster, log: .silent)
+    }
+
+    /// Opens a round before the topics are read, and reads them.
+    ///
+    /// - Returns: Whether calls count as spent then.
+    func pollEarly(thenLose isLost: Bool = false) throws -> Bool {
+        let app = try #require(loop.apps["app"])
+        enricher.open(
+            app, carrier: loop.workers[0], wall: Clock.system.wallMilliseconds(), now: now)
+        enricher.start(in: loop, now: now)
+        #expect(!enricher.isActive, "nothing is known to be asked for")
+        if isLost { loop.workers[0].publisher.lose(Failure("another has it")) }
+        repeat { enricher.follow(now: now) } while enricher.isReading
+        enricher.start(in: loop, now: now)
+        return app.news(of: "me") != nil
+    }
+
+    @Test func `is followed by its round as soon as it is`() throws {
+        #expect(try pollEarly())
+        #expect(enricher.isActive)
+    }
+
+    @Test func `is followed by none when the account is another's by then`() throws {
+        #expect(try !pollEarly(thenLose: true))
+        #expect(!enricher.isActive)
+    }
+}
