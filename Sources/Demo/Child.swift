@@ -94,11 +94,12 @@ final class Child {
 
     /// Asks it to end, and ends it when it does not; whether it ended by itself with status 0.
     @discardableResult
-    func end(milliseconds: Int64 = 5_000) -> Bool {
+    func end(milliseconds: Int64 = 20_000) -> Bool {
         send(SIGTERM)
         guard wait(milliseconds: milliseconds) else {
             send(SIGKILL)
-            _ = wait(milliseconds: milliseconds)
+            // What is killed ends, as soon as the machine comes to it.
+            _ = wait(milliseconds: 60_000)
             return false
         }
         return exit == .status(0)

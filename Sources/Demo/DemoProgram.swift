@@ -4,7 +4,8 @@ import Topics
 /// What `legato-demo` can do.
 enum DemoProgram {
     static let duration = Flag(
-        "for", "DURATION", default: Duration.seconds(20), "How long to run.")
+        "for", "DURATION", default: Duration.seconds(20),
+        "How long to run, from the first listen on.")
     static let brokers = Flag<String?>(
         "brokers", "HOST:PORT,…",
         "A real Kafka, where it is exactly-once; the topics are made for this run and removed.",

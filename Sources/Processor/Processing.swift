@@ -128,7 +128,9 @@ struct Processing {
             throw error
         }
         var random = SystemRandomNumberGenerator()
-        let step = recovery.failed(error, isOpen: session.isOpen, using: &random)
+        let step = recovery.failed(
+            error, isOpen: session.isOpen, atMilliseconds: clock.monotonicMilliseconds(),
+            using: &random)
         guard step != .giveUp else { throw error }
         do {
             if case .rebuild(let wait) = step {

@@ -16,14 +16,27 @@ struct Recovery {
 
     /// So many failures in a row are borne without one commit between them.
     static let limit = 10
+    /// Who has met no failure for so long is well, even when there was nothing to commit.
+    static let wellMilliseconds: Int64 = 60_000
 
     private var backoff = Backoff(firstMilliseconds: 200, limitMilliseconds: 5_000)
     private var failures = 0
+    private var failedAt: Int64?
 
-    /// Decides; `isOpen` says whether a transaction could be aborted.
+    /// Decides after a failure.
+    ///
+    /// - Parameters:
+    ///   - error: What went wrong.
+    ///   - isOpen: Whether a transaction could be aborted.
+    ///   - now: The time by the monotonic clock.
+    ///   - random: Spreads the waits.
+    /// - Returns: What the loop has to do.
     mutating func failed(
-        _ error: KafkaError, isOpen: Bool, using random: inout some RandomNumberGenerator
+        _ error: KafkaError, isOpen: Bool, atMilliseconds now: Int64,
+        using random: inout some RandomNumberGenerator
     ) -> Step {
+        if let failedAt, now - failedAt >= Self.wellMilliseconds { succeeded() }
+        failedAt = now
         failures += 1
         guard error.kind != .configuration, failures <= Self.limit else { return .giveUp }
         let wait = backoff.next(using: &random)
@@ -33,7 +46,7 @@ struct Recovery {
         return .rebuild(waitMilliseconds: wait)
     }
 
-    /// A commit went through.
+    /// A commit went through, or as good as that.
     mutating func succeeded() {
         failures = 0
         backoff.reset()
@@ -54,9 +67,11 @@ extension Recovery {
             do {
                 return try life(identity.name, &recovery)
             } catch let error as KafkaError {
-                let step = recovery.failed(error, isOpen: false, using: &random)
+                let now = clock.monotonicMilliseconds()
+                let step = recovery.failed(
+                    error, isOpen: false, atMilliseconds: now, using: &random)
                 guard case .rebuild(let wait) = step else { throw error }
-                identity.learn(from: error, atMilliseconds: clock.monotonicMilliseconds())
+                identity.learn(from: error, atMilliseconds: now)
                 meter.lostKafka(error)
                 log.warn(
                     "lost Kafka, starting again",

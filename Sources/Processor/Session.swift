@@ -124,6 +124,8 @@ final class Session {
         forgetOpen()
         rhythm.closed()
         outlet = try Outlet(cluster, identity: identity, log: log, stop: stop)
+        // Given back, they are others': the group's next offer says what is read.
+        guard !assigned.isEmpty else { return }
         meter.took(assigned)
         try readFromCommitted()
     }
@@ -190,13 +192,7 @@ final class Session {
 
     private func giveBack(_ partitions: [KafkaPartition], lost: Bool) throws(KafkaError) {
         log.info("gave partitions back", ["partitions": .integer(partitions.count)])
-        do {
-            try act(on: rhythm.revoked(lost: lost))
-        } catch {
-            // Its input belongs to another member from now on, who reads it again.
-            guard error.kind == .abort else { throw error }
-            try drop()
-        }
+        let fault = settle(lost: lost)
         assigned = []
         done.forget(partitions)
         meter.gaveBack()
@@ -204,7 +200,25 @@ final class Session {
         silence.begin([], atMilliseconds: now)
         // What others send from now on is not known here.
         enrichment.forgetSent()
+        // Whatever became of the transaction: the group waits for this answer and for no other.
         try consumer.acceptRevocation()
+        if let fault { throw fault }
+    }
+
+    /// Ends the transaction in hand before its partitions go; what kept it from that, if anything.
+    private func settle(lost: Bool) -> KafkaError? {
+        do throws(KafkaError) {
+            do throws(KafkaError) {
+                try act(on: rhythm.revoked(lost: lost))
+            } catch {
+                // Its input belongs to another member from now on, who reads it again.
+                guard error.kind == .abort else { throw error }
+                try drop()
+            }
+            return nil
+        } catch {
+            return error
+        }
     }
 
     private func bear(_ error: KafkaError) throws(KafkaError) {

@@ -28,6 +28,17 @@ extension Database {
         try result.get()
     }
 
+    /// Moves what no reader needs of the log into the file; nobody is waited for.
+    ///
+    /// - Returns: Whether that was all of it.
+    /// - Throws: ``SQLiteError``.
+    public func moveLog() throws(SQLiteError) -> Bool {
+        let statement = try prepare("PRAGMA wal_checkpoint(PASSIVE)")
+        guard try statement.step() else { return false }
+        let (pages, moved) = (statement.integer(1), statement.integer(2))
+        return pages == moved
+    }
+
     /// Moves all of the log into the file, and gives its room back, if no reader needs it.
     ///
     /// - Returns: Whether it is empty now. Nobody is waited for.

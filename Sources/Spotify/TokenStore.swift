@@ -52,22 +52,23 @@ public struct TokenStore: Sendable {
 
     /// Replaces a token by the one it was renewed to, unless its owner logged in meanwhile.
     ///
-    /// - Returns: Whether it was replaced; false when the file holds another login's token now,
-    ///   or none.
+    /// - Returns: The ``stamp(of:)`` that the file has then; nil when it was not replaced, since it
+    ///   holds another login's token now, or is not there.
     /// - Throws: What keeps the file from being read or written; the fresh token is then stored
     ///   nowhere.
-    public func renew(_ old: Token, to fresh: Token) throws -> Bool {
+    public func renew(_ old: Token, to fresh: Token) throws -> Int64? {
         try locked {
             do {
                 let present = try read(old.account)
                 guard present.refreshToken == old.refreshToken,
                     present.authorizedAt == old.authorizedAt
-                else { return false }
+                else { return nil }
             } catch TokenError.missing {
-                return false
+                return nil
             }
             try put(fresh)
-            return true
+            // Before anybody else may write: a later one would hide what they wrote.
+            return stamp(of: old.account)
         }
     }
 

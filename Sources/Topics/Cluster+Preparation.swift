@@ -135,8 +135,9 @@ extension Cluster {
         let preparedNews = Stage.Deadline(milliseconds: Self.preparedLimitMilliseconds)
         var isTold = false
         while true {
-            let existing = try administration.topics(
-                timeoutMilliseconds: Self.startLimitMilliseconds)
+            let existing = try patiently(administration, log) { () throws(KafkaError) in
+                try administration.topics(timeoutMilliseconds: Self.startLimitMilliseconds)
+            }
             let missing = needed.filter { existing[$0] == nil }
             let deadline = prepared.contains(missing) ? preparedNews : news
             guard let first = missing.first, !deadline.isPast else { return existing }

@@ -128,7 +128,8 @@ import Testing
     ) {
         var recovery = Recovery()
         var random = Constant()
-        let step = recovery.failed(Self.error(kind), isOpen: isOpen, using: &random)
+        let step = recovery.failed(
+            Self.error(kind), isOpen: isOpen, atMilliseconds: 0, using: &random)
         if rebuilds {
             #expect(step != .abort && step != .giveUp)
         } else {
@@ -139,21 +140,29 @@ import Testing
     @Test func `gives up at once on a setting that was refused`() {
         var recovery = Recovery()
         var random = Constant()
-        let step = recovery.failed(Self.error(.configuration), isOpen: false, using: &random)
+        let step = recovery.failed(
+            Self.error(.configuration), isOpen: false, atMilliseconds: 0, using: &random)
         #expect(step == .giveUp)
     }
 
-    @Test func `gives up after ten failures without a commit between them`() {
+    @Test(arguments: [true, false])
+    func `gives up after ten failures without a commit or a good minute between them`(
+        commits: Bool
+    ) {
         var recovery = Recovery()
         var random = Constant()
-        for round in 0..<3 {
-            for _ in 0..<Recovery.limit {
-                let step = recovery.failed(Self.error(.abort), isOpen: true, using: &random)
-                #expect(step == .abort)
-            }
-            if round < 2 { recovery.succeeded() }
+        var now: Int64 = 0
+        func fail() -> Recovery.Step {
+            now += Recovery.wellMilliseconds - 1
+            return recovery.failed(
+                Self.error(.abort), isOpen: true, atMilliseconds: now, using: &random)
         }
-        #expect(recovery.failed(Self.error(.abort), isOpen: true, using: &random) == .giveUp)
+        for round in 0..<3 {
+            for _ in 0..<Recovery.limit { #expect(fail() == .abort) }
+            guard round < 2 else { break }
+            if commits { recovery.succeeded() } else { now += 1 }
+        }
+        #expect(fail() == .giveUp)
     }
 
     /// Always the middle.

@@ -134,6 +134,18 @@ import Testing
         #expect(poller.dueAt == nil, "a request is under way")
     }
 
+    @Test mutating func `asks at once with another token when the last one failed`() {
+        _ = poller.fail("others can read the token", 2_000)
+        #expect(poller.dueAt == 62_000)
+        poller.wake(now: 9_000)
+        #expect(poller.dueAt == 9_000)
+        // What went well is not asked again.
+        _ = poller.next(now: 9_000, isTokenFresh: true)
+        poller.finished(now: 9_100)
+        poller.wake(now: 9_200)
+        #expect(poller.dueAt == 69_000)
+    }
+
     @Test mutating func `asks a garbled answer again soon, an interval later at most`() {
         var waits: [Int64] = []
         for _ in 0..<10 {

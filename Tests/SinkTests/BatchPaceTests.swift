@@ -86,28 +86,66 @@ import Testing
 }
 
 @Suite struct `the upkeep of a file` {
+    func size(of bench: Bench) throws -> Int {
+        try FileManager.default.attributesOfItem(atPath: bench.path)[.size] as? Int ?? 0
+    }
+
     @Test func `moves the log into it at rest, at most once a minute`() throws {
         let bench = try Bench()
         let store = try bench.open()
         var upkeep = Upkeep()
-        func size() throws -> Int {
-            try FileManager.default.attributesOfItem(atPath: bench.path)[.size] as? Int ?? 0
-        }
         func write(_ plays: Range<Int>) throws {
             let records = plays.map { Records.listen(Int64($0), play: $0 + 1, track: "t\($0)") }
             _ = try store.store(RecordBatch(records), advances: false)
         }
         try write(0..<200)
-        let empty = try size()
+        let empty = try size(of: bench)
         upkeep.rest(store.database, atMilliseconds: 0)
-        let first = try size()
+        let first = try size(of: bench)
         #expect(first > empty)
 
         try write(200..<1_000)
         upkeep.rest(store.database, atMilliseconds: 59_999)
-        #expect(try size() == first)
+        #expect(try size(of: bench) == first)
         upkeep.rest(store.database, atMilliseconds: 60_000)
-        #expect(try size() > first)
+        #expect(try size(of: bench) > first)
+    }
+
+    @Test func `moves later what a reader still needed`() throws {
+        let bench = try Bench()
+        let store = try bench.open()
+        var upkeep = Upkeep()
+        #expect(try store.database.moveLog(), "of the tables alone")
+        let reader = try Database(path: bench.path, mode: .readOnly)
+        try reader.execute("BEGIN; SELECT count(*) FROM plays")
+        let records = (0..<1_000).map { Records.listen(Int64($0), play: $0 + 1, track: "t\($0)") }
+        _ = try store.store(RecordBatch(records), advances: false)
+        let empty = try size(of: bench)
+        upkeep.rest(store.database, atMilliseconds: 0)
+        #expect(try size(of: bench) == empty)
+        try reader.execute("COMMIT")
+        // Nothing new was stored.
+        upkeep.rest(store.database, atMilliseconds: 60_000)
+        #expect(try size(of: bench) > empty)
+    }
+
+    @Test func `tells SQLite how tables are filled that were empty at the first rest`() throws {
+        let bench = try Bench()
+        let store = try bench.open()
+        var upkeep = Upkeep()
+        _ = try store.store(RecordBatch([Records.listen(0, play: 1, track: "t")]), advances: false)
+        upkeep.rest(store.database, atMilliseconds: 0)
+        let records = (0..<2_000).map {
+            Records.listen(Int64($0), play: $0 + 2, track: "t\($0 % 100)")
+        }
+        _ = try store.store(RecordBatch(records), advances: false)
+        // The log is moved, and of that nothing is left to do.
+        upkeep.rest(store.database, atMilliseconds: 60_000)
+        upkeep.rest(store.database, atMilliseconds: 3_600_000)
+        // About as many: SQLite looks at a thousand rows of each index.
+        let plays = try store.database.integer(
+            "SELECT max(CAST(stat AS INTEGER)) FROM sqlite_stat1 WHERE tbl = 'plays'")
+        #expect(plays ?? 0 > 1_000)
     }
 
     @Test func `tells SQLite how its tables are filled`() throws {

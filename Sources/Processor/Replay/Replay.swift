@@ -59,7 +59,9 @@ final class Replay {
             do {
                 try round(reader, outlet)
             } catch let error as KafkaError where error.kind == .abort && rhythm.isOpen {
-                let step = recovery.failed(error, isOpen: true, using: &random)
+                let step = recovery.failed(
+                    error, isOpen: true, atMilliseconds: clock.monotonicMilliseconds(),
+                    using: &random)
                 guard step == .abort else { throw error }
                 log.warn("aborted a transaction, reading again", ["error": .error(error)])
                 try outlet.abort()

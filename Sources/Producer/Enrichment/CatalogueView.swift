@@ -9,7 +9,9 @@ import Wire
 final class CatalogueView {
     private(set) var wanted = Wanted()
     /// Whether all that was there at the start is read.
-    private(set) var isCaughtUp = false
+    var isCaughtUp: Bool { knowsTopics && open.isEmpty }
+    /// Whether there is more to read of what was there.
+    var isReading: Bool { !open.isEmpty }
     private let consumer: KafkaConsumer
     private let cluster: Cluster
     private let parser = JSONParser()
@@ -18,8 +20,12 @@ final class CatalogueView {
     private var nextLook: Deadline
     private var followed: Set<KafkaPartition> = []
     private var open: Set<KafkaPartition> = []
+    /// Whether what the producer itself makes is followed: a broker may hear of it later.
+    private var knowsTopics = false
 
     private static let askMilliseconds: Int32 = 1_000
+    /// Between two looks for topics that must be there.
+    private static let newsMilliseconds: Int64 = 3_000
     private static let topics: [Topic] = [.plays, .tracks, .artists, .albums, .catalogue]
 
     /// Begins at the start of the topics; those that no stage has made yet come later.
@@ -28,7 +34,7 @@ final class CatalogueView {
     init(_ cluster: Cluster, log: Log, lookMilliseconds: Int64 = 300_000) throws {
         self.cluster = cluster
         self.lookMilliseconds = lookMilliseconds
-        nextLook = Deadline(milliseconds: lookMilliseconds)
+        nextLook = Deadline(milliseconds: min(lookMilliseconds, Self.newsMilliseconds))
         administration = try KafkaAdministration(settings: cluster.administration, log: log.kafka)
         consumer = try KafkaConsumer(settings: cluster.follower, log: log.kafka)
         try look(milliseconds: Cluster.startLimitMilliseconds)
@@ -51,27 +57,30 @@ final class CatalogueView {
         try consumer.assign(places)
         followed.formUnion(fresh)
         open.formUnion(fresh)
-        isCaughtUp = false
+        knowsTopics = [Topic.plays, .catalogue].allSatisfy { topic in
+            let name = cluster.name(of: topic)
+            return followed.contains { $0.topic == name }
+        }
     }
 
     deinit { consumer.close() }
 
     /// Reads on for at most so long.
     func follow(milliseconds: Int64) throws {
-        if isCaughtUp, nextLook.isPast {
-            nextLook = Deadline(milliseconds: lookMilliseconds)
+        if !isReading, nextLook.isPast {
             // What keeps it from looking keeps it from reading, too, and that is told.
             try? look(milliseconds: Self.askMilliseconds)
+            let pause = knowsTopics ? lookMilliseconds : Self.newsMilliseconds
+            nextLook = Deadline(milliseconds: pause)
         }
         let deadline = Deadline(milliseconds: milliseconds)
         while !deadline.isPast {
-            switch consumer.poll(milliseconds: isCaughtUp ? 0 : 10) {
+            switch consumer.poll(milliseconds: isReading ? 10 : 0) {
             case .record(let record): take(record)
             case .reachedEnd(let partition):
                 open.remove(partition)
-                isCaughtUp = open.isEmpty
             case .failed(let error): if error.kind != .retriable { throw error }
-            case .nothing where isCaughtUp: return
+            case .nothing where !isReading: return
             default: break
             }
         }

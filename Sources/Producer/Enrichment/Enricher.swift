@@ -7,9 +7,9 @@ import Wire
 
 /// Fetches what was played and is not known, the most played first, within a day's budget.
 ///
-/// A round follows a poll, as soon as it is known what was played: its calls are noted as spent
-/// before the first of them, so that no crash lets a day have more than its budget. What came back
-/// is published at the end of the round.
+/// A round follows a poll, once the topics are read that tell what was played before: its calls are
+/// noted as spent before the first of them, so that no crash lets a day have more than its budget.
+/// What came back is published at the end of the round.
 final class Enricher {
     /// One app's round.
     struct Round {
@@ -26,6 +26,7 @@ final class Enricher {
     private let cluster: Cluster
     private let log: Log
     private let access: any CatalogueAccess
+    private var isPrepared = false
     private var view: CatalogueView?
     private var rounds: [String: Round] = [:]
     /// Who polled each app while it was not known yet what was played.
@@ -52,25 +53,42 @@ final class Enricher {
     }
 
     /// Whether there is more to read before anything can be asked.
-    var isReading: Bool { view.map { !$0.isCaughtUp } ?? false }
+    var isReading: Bool { view?.isReading ?? false }
     /// Whether calls are still to be made.
     var isActive: Bool { !rounds.isEmpty }
+
+    /// Makes the topic of what is fetched; what keeps it from that is told, and tried again.
+    ///
+    /// Plays matter more than what is known of them.
+    func prepare(now: Int64) {
+        attempt(to: "prepare", now: now) {
+            try cluster.prepare([.catalogue], log: log)
+            isPrepared = true
+        }
+    }
 
     /// Reads on in the topics.
     func follow(now: Int64) {
         guard now >= retryAt else { return }
-        do {
+        if !isPrepared { prepare(now: now) }
+        guard isPrepared else { return }
+        attempt(to: "follow", now: now) {
             if view == nil { view = try CatalogueView(cluster, log: log) }
             try view?.follow(milliseconds: Self.sliceMilliseconds)
+        }
+    }
+
+    private func attempt(to verb: String, now: Int64, _ body: () throws -> Void) {
+        do {
+            try body()
             trouble = nil
         } catch {
             view = nil
             retryAt = now + Self.retryMilliseconds
-            let words = "\(error)"
-            if words != trouble {
-                log.warn("could not follow the catalogue", ["error": .text(words)])
-            }
-            trouble = words
+            let words = "could not \(verb) the catalogue"
+            let told = "\(words): \(error)"
+            if told != trouble { log.warn(words, ["error": .error(error)]) }
+            trouble = told
         }
     }
 
@@ -110,12 +128,11 @@ final class Enricher {
         openEarly(in: loop, now: now)
         for (clientID, round) in rounds {
             guard let app = loop.apps[clientID] else { continue }
-            // Whoever lost the account or logged out makes no calls.
-            let token = round.carrier.loss == nil ? loop.sideToken(of: round.carrier) : nil
+            // Whoever lost the account, logged out or came back with another app makes no calls.
+            let token = loop.token(of: round.carrier, for: clientID)
             // Nothing is asked before Kafka knows that it is spent.
             guard token == nil || app.news(of: round.carrier.account) == nil else { continue }
-            guard round.entry == nil, let token, token.clientID == clientID,
-                let (kind, ids) = next(clientID, app, now: now)
+            guard round.entry == nil, let token, let (kind, ids) = next(clientID, app, now: now)
             else {
                 close(clientID, in: loop)
                 continue
@@ -238,5 +255,13 @@ final class Enricher {
         return LedgerEntry(
             entry: loop.watch.identifier.text(parts), account: account, kind: .enrichment, at: now,
             read: good + round.failed, accepted: good, failed: round.failed)
+    }
+}
+
+extension ProducerLoop {
+    /// A token of an app for what is no poll; nil when its account has none, or is another's.
+    fileprivate func token(of worker: AccountWorker, for clientID: String) -> Token? {
+        guard worker.loss == nil, let token = sideToken(of: worker) else { return nil }
+        return token.clientID == clientID ? token : nil
     }
 }

@@ -11,17 +11,22 @@ struct CommittedReading {
     let log: Log
     let stop: StopSignal
 
+    /// Whether a topic may be missing: not once it was prepared, since one that a broker does not
+    /// know yet would be taken for one that holds nothing.
+    var mayLackTopics = false
+
     /// Without anything new for so long, somebody's transaction is open and stays it.
     var patienceMilliseconds: Int64 = 30_000
     private static let askMilliseconds: Int32 = 5_000
 
-    /// How many partitions these topics have; a topic that is not there has none.
-    func partitionCounts(of topics: [Topic]) throws(KafkaError) -> [Topic: Int] {
-        let existing = try KafkaAdministration(settings: cluster.administration, log: log.kafka)
-            .topics(timeoutMilliseconds: Cluster.startLimitMilliseconds)
-        var counts: [Topic: Int] = [:]
-        for topic in topics { counts[topic] = existing[cluster.name(of: topic)].map { Int($0) } }
-        return counts
+    /// How many partitions these topics have; a topic that may be missing and is has none.
+    func partitionCounts(of topics: [Topic]) throws -> [Topic: Int] {
+        let optional = mayLackTopics ? Set(topics) : []
+        let partitions = try cluster.partitions(of: topics, optional: optional, log: log)
+        return topics.reduce(into: [:]) { counts, topic in
+            let name = cluster.name(of: topic)
+            counts[topic] = partitions.count { $0.topic == name }
+        }
     }
 
     /// Reads partitions from their beginning, in order each, and hands every record to `take`.

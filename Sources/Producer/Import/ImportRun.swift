@@ -137,7 +137,8 @@ final class ImportRun {
     /// Reads what is known, and ends what an earlier import left open where the broker did not.
     private func history(_ link: ImportLink?) throws -> AccountHistory {
         let reading = CommittedReading(
-            account: options.account, cluster: cluster, log: log, stop: stop)
+            account: options.account, cluster: cluster, log: log, stop: stop,
+            mayLackTopics: options.isDryRun)
         do {
             return try AccountHistory(reading)
         } catch let hanging as HangingImport {

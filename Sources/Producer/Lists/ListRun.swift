@@ -43,6 +43,9 @@ final class ListRun {
     /// Whether nothing of the run is left.
     var isAtEnd: Bool { isActive && queue.isEmpty && taking == nil }
 
+    /// When the last run began, in milliseconds since 1970; before all others when there was none.
+    var lastMilliseconds: Int64 { state.takenAt?.milliseconds ?? .min }
+
     /// Whether it is time.
     func isDue(wall: Instant) -> Bool {
         guard !options.isEmpty, !isActive else { return false }

@@ -140,9 +140,9 @@ struct AccountPoller {
         phase = .halted
     }
 
-    /// There is another token: asks at once, if nothing was asked.
+    /// There is another token: asks at once, if nothing was asked or what was asked failed.
     mutating func wake(now: Int64) {
-        guard phase == .halted else { return }
+        guard phase == .halted || dueAt != nil && lastFailure != nil else { return }
         lastFailure = nil
         rest(until: now)
     }

@@ -55,6 +55,12 @@ final class AccountPublisher {
         return until <= clock.monotonicMilliseconds()
     }
 
+    /// Whether the account is ours and nothing is known of it yet.
+    var isUnread: Bool {
+        guard case .unread = state else { return false }
+        return true
+    }
+
     /// What is known, once it is.
     var cursor: Cursor? {
         guard case .ready(let cursor) = state else { return nil }

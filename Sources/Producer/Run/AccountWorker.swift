@@ -34,6 +34,8 @@ final class AccountWorker {
     /// Whether a renewed token still has to be stored.
     var hasUnstored: Bool { unstored != nil }
     private var held: Result<Token, any Error>?
+    /// Whether the machine kept the file from being read, which says nothing of what is in it.
+    private var isUnread = false
 
     init(
         account: String, publisher: AccountPublisher, poller: AccountPoller, lists: ListRun
@@ -71,22 +73,36 @@ final class AccountWorker {
 
     /// Looks whether the token's file changed, so that a login is seen without a restart.
     ///
-    /// - Returns: Whether it did.
+    /// - Returns: Whether it did, or can be read again.
     func look(_ options: ProducerOptions) -> Bool {
-        let now = options.store.stamp(of: account)
-        guard held == nil || now != stamp else { return false }
+        look(stamp: options.store.stamp(of: account)) { try read(options) }
+    }
+
+    /// The same by a file's stamp and what reads it.
+    func look(stamp now: Int64?, _ read: () throws -> Token) -> Bool {
+        let hasChanged = held == nil || now != stamp
+        guard hasChanged || isUnread else { return false }
         stamp = now
-        held = Result {
-            let token = try options.store.read(account)
-            guard options.clientID == nil || options.clientID == token.clientID else {
-                throw Failure(
-                    "the token of account \(account) belongs to app \(token.clientID), "
-                        + "not to --client-id \(options.clientID ?? ""); log in again")
-            }
-            return token
+        do {
+            held = try .success(read())
+            isUnread = false
+        } catch {
+            held = .failure(error)
+            isUnread = error is FileError
         }
+        guard hasChanged || !isUnread else { return false }
         mustWatch = true
         return true
+    }
+
+    private func read(_ options: ProducerOptions) throws -> Token {
+        let token = try options.store.read(account)
+        guard options.clientID == nil || options.clientID == token.clientID else {
+            throw Failure(
+                "the token of account \(account) belongs to app \(token.clientID), "
+                    + "not to --client-id \(options.clientID ?? ""); log in again")
+        }
+        return token
     }
 
     /// The token; throws why there is none.
@@ -132,9 +148,9 @@ final class AccountWorker {
     /// the one it replaces, so this one is all there is.
     func storeRenewed(into store: TokenStore) throws {
         guard let (old, fresh) = unstored else { return }
-        if try store.renew(old, to: fresh) {
+        if let renewed = try store.renew(old, to: fresh) {
             held = .success(fresh)
-            stamp = store.stamp(of: account)
+            stamp = renewed
         }
         unstored = nil
     }

@@ -41,10 +41,14 @@ extension ProducerLoop {
         }
     }
 
+    /// Sees whether an account's login changed: who rests for want of a good one is polled at once.
+    func look(at worker: AccountWorker) {
+        if worker.look(options) { worker.poller.wake(now: clock.monotonicMilliseconds()) }
+    }
+
     /// Brings what waits of an account to Kafka, and sees to its login.
     func serve(_ worker: AccountWorker) {
-        let now = clock.monotonicMilliseconds()
-        if worker.look(options) { worker.poller.wake(now: now) }
+        look(at: worker)
         guard worker.publisher.cursor != nil else { return }
         if let clientID = worker.clientID, apps[clientID] == nil {
             // A login with another app: what that met before is read first.

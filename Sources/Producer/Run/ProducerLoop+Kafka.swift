@@ -22,15 +22,24 @@ extension ProducerLoop {
                 lostKafka(worker, error)
             }
         }
-        // One reading for all: each goes over the whole topic.
-        guard !workers.contains(where: { $0.publisher.isDue && !$0.isOver }) else { return }
+        // One reading for all: each goes over the whole topic. But who cannot register keeps
+        // nobody waiting.
+        if workers.contains(where: { $0.publisher.isDue && !$0.isOver }) {
+            let deadline = gathering ?? Stage.Deadline(milliseconds: Self.gatherMilliseconds)
+            gathering = workers.contains(where: \.publisher.isUnread) ? deadline : nil
+            guard gathering?.isPast == true else { return }
+        }
+        gathering = nil
         try readCursors()
     }
 
+    /// So long an account that registered waits for those that are about to.
+    private static let gatherMilliseconds: Int64 = 1_000
+
     private func readCursors() throws {
-        let unread = workers.filter { if case .unread = $0.publisher.state { true } else { false } }
+        let unread = workers.filter(\.publisher.isUnread)
         guard !unread.isEmpty, !stop.isSet else { return }
-        for worker in unread { _ = worker.look(options) }
+        for worker in unread { look(at: worker) }
         let unknown = Set(unread.compactMap(\.clientID)).subtracting(apps.keys)
         do {
             let reader = CursorReader(cluster: cluster, log: log, stop: stop)

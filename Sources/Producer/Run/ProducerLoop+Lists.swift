@@ -10,7 +10,11 @@ extension ProducerLoop {
         // One that waits for a closed lane or for Kafka has no poll that could be made.
         let isPolling = workers.contains { !$0.isPolled && (dueAt($0, now: now) ?? .max) <= now }
         guard calls.isEmpty, !isPolling, !stop.isSet else { return }
-        for worker in workers where startListCall(worker, now: now) { return }
+        // What is begun comes first, then whose lists are the oldest: else the first accounts would
+        // be due again before the last ones had a turn.
+        let order = workers.map { ($0, $0.lists.isActive ? .min : $0.lists.lastMilliseconds) }
+            .sorted { $0.1 < $1.1 }
+        for (worker, _) in order where startListCall(worker, now: now) { return }
         enricher?.start(in: self, now: now)
     }
 

@@ -62,6 +62,8 @@ final class ProducerLoop {
     var random = SplitMix64.random()
     /// Whether an account has waited for Kafka in vain in this turn.
     var isHeldUp = false
+    /// Until when accounts that registered wait for others, to be read with them; nil when none do.
+    var gathering: Stage.Deadline?
     /// Where in ``workers`` the next turn goes on.
     var nextServed = 0
     var nextRoll: Int64 = .min
@@ -146,15 +148,11 @@ final class ProducerLoop {
         try cluster.prepare([.plays, .ledger, .cursors], log: log)
         if !options.lists.isEmpty { try cluster.prepare([.lists], log: log) }
         guard options.enrichPerDay > 0 else { return }
-        do {
-            try cluster.prepare([.catalogue], log: log)
-            enricher = Enricher(
-                perDay: options.enrichPerDay, intervalMilliseconds: options.intervalMilliseconds,
-                cluster: cluster, log: log)
-        } catch {
-            // Plays matter more than what is known of them.
-            log.warn("could not prepare the catalogue, fetching nothing", ["error": .error(error)])
-        }
+        let enricher = Enricher(
+            perDay: options.enrichPerDay, intervalMilliseconds: options.intervalMilliseconds,
+            cluster: cluster, log: log)
+        enricher.prepare(now: clock.monotonicMilliseconds())
+        self.enricher = enricher
     }
 
     func add(_ account: String) {

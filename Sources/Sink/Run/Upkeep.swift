@@ -9,22 +9,35 @@ struct Upkeep {
     /// How often SQLite looks whether its statistics are out of date.
     private static let optimizeMilliseconds: Int64 = 3_600_000
 
-    private var checkpointed: Int64?
-    private var optimized: Int64?
-    private var changes: Int64 = 0
+    /// Something to do now and then, while there are changes that it has not seen.
+    private struct Chore {
+        let everyMilliseconds: Int64
+        private var triedAt: Int64?
+        private var seen: Int64 = 0
+
+        init(everyMilliseconds: Int64) { self.everyMilliseconds = everyMilliseconds }
+
+        /// Does it when it is due; `work` says whether it was done to the end.
+        mutating func rest(
+            behind changes: Int64, atMilliseconds now: Int64, _ work: () throws -> Bool
+        ) {
+            guard changes > seen, now - (triedAt ?? .min / 2) >= everyMilliseconds else { return }
+            triedAt = now
+            if (try? work()) == true { seen = changes }
+        }
+    }
+
+    private var checkpoint = Chore(everyMilliseconds: checkpointMilliseconds)
+    private var optimization = Chore(everyMilliseconds: optimizeMilliseconds)
 
     /// Does what is due.
     mutating func rest(_ database: Database, atMilliseconds now: Int64) {
-        guard database.totalChanges > changes else { return }
-        if now - (checkpointed ?? .min / 2) >= Self.checkpointMilliseconds {
-            checkpointed = now
-            changes = database.totalChanges
-            // Readers are never waited for: what they still need stays in the log.
-            try? database.execute("PRAGMA wal_checkpoint(PASSIVE)")
-        }
-        if now - (optimized ?? .min / 2) >= Self.optimizeMilliseconds {
-            optimized = now
-            try? database.execute("PRAGMA analysis_limit = 1000; PRAGMA optimize")
+        let changes = database.totalChanges
+        // Readers are never waited for: what they still need stays in the log.
+        checkpoint.rest(behind: changes, atMilliseconds: now) { try database.moveLog() }
+        optimization.rest(behind: changes, atMilliseconds: now) {
+            try database.execute("PRAGMA analysis_limit = 1000; PRAGMA optimize")
+            return true
         }
     }
 }

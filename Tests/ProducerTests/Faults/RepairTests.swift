@@ -192,7 +192,7 @@ import Topics
         let enricher = Enricher(
             perDay: 1, intervalMilliseconds: 60_000, cluster: cluster, log: scene.log.log)
         for time in [Int64(0), 60_000] { enricher.follow(now: time) }
-        let told = scene.log.lines.filter { $0.contains("could not follow the catalogue") }
+        let told = scene.log.lines.filter { $0.contains("could not prepare the catalogue") }
         #expect(told.count == 1)
         #expect(told.first?.hasPrefix("warn") == true)
     }

@@ -77,6 +77,26 @@ import Testing
         #expect(try worker.token().account == "me")
     }
 
+    @Test func `is read again when the machine kept it from being read`() throws {
+        let token = try store.read("me")
+        let stamp = store.stamp(of: "me").map { $0 + 1 }
+        func fail() throws -> Token { throw FileError("read", "me.json", code: EMFILE) }
+        #expect(worker.look(stamp: stamp, fail))
+        #expect(throws: FileError.self) { try worker.token() }
+        #expect(!worker.look(stamp: stamp, fail), "nothing is new")
+        #expect(worker.look(stamp: stamp) { token })
+        #expect(try worker.token() == token)
+        #expect(!worker.look(stamp: stamp, fail), "it is not read without need")
+    }
+
+    @Test func `is stamped before anybody else may write it`() throws {
+        let old = try worker.token()
+        var fresh = old
+        fresh.refreshToken = "fresh"
+        #expect(try store.renew(old, to: fresh) == store.stamp(of: "me"))
+        #expect(try store.renew(old, to: fresh) == nil, "it is another's by now")
+    }
+
     @Test func `may be one that cannot be written, as long as nothing is lost`() throws {
         let old = try worker.token()
         try scene.folder.write("{", to: "tokens/me.json")
