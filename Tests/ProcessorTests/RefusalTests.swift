@@ -44,7 +44,7 @@ import Topics
         try rig.publish(Self.plays(30..<60))
         let errors = (0..<refusals).map { [Self.notCoordinator, Self.coordinatorAway][$0 % 2] }
         rig.refuse(Request.committedOffsets, with: errors)
-        rig.ask(afterSeconds: 30)
+        rig.ask(afterSeconds: 60)
         try rig.runOnce()
         #expect(!rig.stop.isSet)
         #expect(try Set(rig.records(of: .listens)).count == 60)
@@ -57,16 +57,16 @@ import Topics
         let rig = try Rig.embedded()
         let consumer = try KafkaConsumer(settings: rig.cluster.member(of: "g"))
         let outlet = try Outlet(rig.cluster, identity: "o", log: .silent, stop: rig.stop)
-        rig.refuse(Request.commit, with: [Int32](repeating: code, count: 10_000))
+        // One alone: if the commit called again by itself, that would go well.
+        rig.refuse(Request.commit, with: [code])
         let place = KafkaOffset(
             partition: KafkaPartition(topic: rig.cluster.name(of: .plays), partition: 0),
             offset: 1)
-        rig.ask(afterSeconds: 5)
         let error = #expect(throws: KafkaError.self) {
             try outlet.commit([place], of: consumer)
         }
         #expect(error?.kind == .abort)
-        #expect(!rig.stop.isSet)
+        try outlet.commit([place], of: consumer)
     }
 
     /// librdkafka took it away by itself: the offsets would be missing in the transaction.

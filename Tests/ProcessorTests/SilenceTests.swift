@@ -31,6 +31,8 @@ import Topics
         try rig.publish([("me", Samples.track), ("me", "no json"), ("me", Samples.chapter)])
         let place = try #require(try rig.places(of: .plays).first)
         let consumer = try KafkaConsumer(settings: rig.cluster.member(of: rig.group))
+        // A look gives two seconds to one who has long been connected.
+        _ = try consumer.committed([place.partition], timeoutMilliseconds: 30_000)
         func look() -> HangingOffsets? {
             HangingOffsets.look(
                 for: [place.partition], asked: consumer, rig.cluster, group: rig.group,
@@ -40,8 +42,10 @@ import Topics
 
         // One listen and one dead letter are there already, and the offsets hang.
         try rig.replay("start").run()
-        let writer = try KafkaProducer(
-            settings: rig.cluster.writer(transactionalID: "\(rig.cluster.prefix)other"))
+        var settings = rig.cluster.writer(transactionalID: "\(rig.cluster.prefix)other")
+        // The broker itself is not to end it while the test looks.
+        settings["transaction.timeout.ms"] = "600000"
+        let writer = try KafkaProducer(settings: settings)
         try writer.initTransactions(milliseconds: 30_000)
         try writer.beginTransaction()
         try writer.sendOffsets(

@@ -20,9 +20,10 @@ struct `a cursor in a transaction without an end` {
     }
 
     func writer(_ name: String) throws -> (producer: KafkaProducer, topic: KafkaTopic) {
-        let producer = try KafkaProducer(
-            settings: scene.cluster.writer(transactionalID: scene.cluster.prefix + name),
-            log: scene.log.log.kafka)
+        var settings = scene.cluster.writer(transactionalID: scene.cluster.prefix + name)
+        // The broker itself is not to end it while the test looks.
+        settings["transaction.timeout.ms"] = "600000"
+        let producer = try KafkaProducer(settings: settings, log: scene.log.log.kafka)
         try producer.initTransactions(milliseconds: 30_000)
         try producer.beginTransaction()
         return (producer, try producer.topic(scene.cluster.name(of: .cursors)))

@@ -52,7 +52,7 @@ struct `a replay into a database` {
         try quay.publish(0..<600)
         let file = quay.folder.path("new.db")
         let child = try ChildProcess(
-            "legato-sink", quay.replay(["start", "--rate", "100", "--execute"], to: file))
+            "legato-sink", quay.replay(["start", "--rate", "1", "--execute"], to: file))
         try waitUntil("some is stored", seconds: 60) {
             FileManager.default.fileExists(atPath: file)
                 && (try? quay.rows(file).isEmpty) == false
@@ -62,8 +62,8 @@ struct `a replay into a database` {
         let command = try #require(child.errors.firstMatch(of: ReplayRest.pattern)).1
         #expect(try quay.rows(file).count < 600)
         let words = try ReplayRest.words(command)
-        #expect(Set(["--rate", "100", "--execute"] + quay.connection).isSubset(of: words))
-        try quay.sink(words.filter { !["--rate", "100"].contains($0) })
+        #expect(Set(["--rate", "1", "--execute"] + quay.connection).isSubset(of: words))
+        try quay.sink(words.filter { !["--rate", "1"].contains($0) })
         let whole = quay.folder.path("whole.db")
         try quay.store(whole)
         #expect(try quay.rows(file) == quay.rows(whole))

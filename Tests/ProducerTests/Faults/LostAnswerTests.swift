@@ -63,7 +63,9 @@ import Topics
     private func writer(
         _ name: String, ofOpen entry: String, _ kind: LedgerEntry.Kind
     ) throws -> KafkaProducer {
-        let settings = scene.cluster.writer(transactionalID: scene.cluster.prefix + name)
+        var settings = scene.cluster.writer(transactionalID: scene.cluster.prefix + name)
+        // The broker itself is not to end it while the test looks.
+        settings["transaction.timeout.ms"] = "600000"
         let writer = try KafkaProducer(settings: settings)
         try writer.initTransactions(milliseconds: 30_000)
         try writer.beginTransaction()
