@@ -93,6 +93,12 @@ public final class SimulatorServer: Sendable {
         service.now { state, _ in state.faults.append(fault) }
     }
 
+    /// Does something once, when a path is asked for that begins so: the answer is made, and goes
+    /// out when `body` is through.
+    public func interrupt(_ path: String, _ body: @escaping @Sendable () -> Void) {
+        service.interruptions.withLock { $0.append((path, body)) }
+    }
+
     /// Ends all faults.
     public func heal() { service.now { state, _ in state.faults = [] } }
 
@@ -109,6 +115,7 @@ public final class SimulatorServer: Sendable {
 
     private final class Service: Sendable {
         let state: Mutex<SimulatedSpotify>
+        let interruptions = Mutex<[(path: String, body: @Sendable () -> Void)]>([])
         let isOver = Atomic(false)
         private let clock: Clock
 
@@ -122,6 +129,11 @@ public final class SimulatorServer: Sendable {
             let (response, seconds) = state.withLock { $0.answer(request, now: now) }
             let deadline = Deadline(milliseconds: seconds * 1000)
             while !deadline.isPast, !isOver.load(ordering: .acquiring) { usleep(10_000) }
+            let interruption = interruptions.withLock { interruptions in
+                interruptions.firstIndex { request.url.path.hasPrefix($0.path) }
+                    .map { interruptions.remove(at: $0) }
+            }
+            interruption?.body()
             return response
         }
 

@@ -53,7 +53,8 @@ extension `the stages on a real Kafka` {
                 --entity-type topics --entity-name \(name) --add-config \
                 \(wrong.setting)=\(wrong.wanted)) or choose other topics with --topic-prefix
                 """
-            #expect(process.errors == line + "\n")
+            // A busy broker's slow answers may be told of before.
+            #expect(process.errors.hasSuffix(line + "\n"), "\(process.errors)")
             #expect(try pipeline.count(wrong.topic) == 0)
             #expect(try pipeline.topics() == [name])
         }

@@ -26,10 +26,9 @@ extension `the stages on a real Kafka` {
     func `are ready when they work, and show what Prometheus reads`() throws {
         let pipeline = try Pipeline(Pipeline.past([ListenerSettings(account: "me", plays: 20)]))
         var ports: [Pipeline.Stage: UInt16] = [:]
+        for stage in Pipeline.Stage.allCases { try pipeline.start(stage, ["--metrics", "0"]) }
         for stage in Pipeline.Stage.allCases {
-            let port = try FreePort.find()
-            ports[stage] = port
-            try pipeline.start(stage, ["--metrics", "\(port)"])
+            ports[stage] = try pipeline.running(stage).metricsPort()
         }
         let client = HTTPClient()
         func page(_ stage: Pipeline.Stage, _ path: String) throws -> HTTPResponse {

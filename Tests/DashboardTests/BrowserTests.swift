@@ -118,9 +118,9 @@ enum Browser {
     }
 
     @Test func `is ready when it can read its database, and counts its answers`() throws {
-        let port = try FreePort.find()
         let history = try History.lived(days: 1, perDay: 1)
-        let dashboard = try RunningDashboard(history.path, ["--metrics", "\(port)"])
+        let dashboard = try RunningDashboard(history.path, ["--metrics", "0"])
+        let port = try dashboard.process.metricsPort()
         let client = HTTPClient()
         _ = try client.send(HTTPRequest(.get, HTTPURL(dashboard.address + "/nowhere")))
         let metrics = try client.send(
@@ -137,9 +137,8 @@ enum Browser {
             "legato-dashboard", ["health", "--metrics", "\(port)"], seconds: 60)
         #expect(health.output == "database: ok\n")
         #expect(health.exit == .status(0))
-        let nobody = try FreePort.find()
         let silence = try ChildProcess.run(
-            "legato-dashboard", ["health", "--metrics", "\(nobody)"], seconds: 60)
+            "legato-dashboard", ["health", "--metrics", "\(FreePort.closed)"], seconds: 60)
         #expect(silence.exit == .status(1))
         #expect(silence.errors.hasSuffix("is it running, with --metrics?\n"))
     }

@@ -108,7 +108,7 @@ import Testing
     }
 
     @Test func `says where nothing listens`() throws {
-        let port = try HTTPServer { _ in HTTPResponse(status: 200) }.port
+        let port = FreePort.closed
         let url = try HTTPURL("http://127.0.0.1:\(port)/api/token?code=hidden")
         let error = #expect(throws: HTTPError.self) {
             try HTTPClient().send(HTTPRequest(.get, url))

@@ -10,12 +10,12 @@ import Testing
     @Test func `is fatal when the producer was shut out`() throws {
         let embedded = try Embedded()
         let producer = try embedded.producer([("transactional.id", "t")])
-        try producer.initTransactions(milliseconds: 10_000)
+        try producer.initTransactions(milliseconds: 60_000)
         embedded.broker.refuse(request: Self.endTransaction, with: [47])  // epoch is too old
         try producer.beginTransaction()
         try producer.deliver(["a"], to: "plays")
         let error = #expect(throws: KafkaError.self) {
-            try producer.commitTransaction(milliseconds: 10_000)
+            try producer.commitTransaction(milliseconds: 60_000)
         }
         #expect(error?.kind == .fatal)
         #expect(producer.takeTrouble()?.kind == .fatal)
@@ -24,29 +24,29 @@ import Testing
     @Test func `asks for an abort when a partition is refused, after which all is well`() throws {
         let embedded = try Embedded()
         let producer = try embedded.producer([("transactional.id", "t")])
-        try producer.initTransactions(milliseconds: 10_000)
+        try producer.initTransactions(milliseconds: 60_000)
         embedded.broker.refuse(request: Self.addPartitions, with: [29])  // not authorised
         try producer.beginTransaction()
         try producer.send("a", to: try producer.topic("plays"))
         let error = #expect(throws: KafkaError.self) {
-            try producer.commitTransaction(milliseconds: 10_000)
+            try producer.commitTransaction(milliseconds: 60_000)
         }
         #expect(error?.kind == .abort)
-        try producer.abortTransaction(milliseconds: 10_000)
+        try producer.abortTransaction(milliseconds: 60_000)
         try producer.beginTransaction()
         try producer.deliver(["b"], to: "plays")
-        try producer.commitTransaction(milliseconds: 10_000)
+        try producer.commitTransaction(milliseconds: 60_000)
         #expect(try embedded.reader().read(1).map(\.value) == ["b"])
     }
 
     @Test func `goes away by itself when the coordinator only moves`() throws {
         let embedded = try Embedded()
         let producer = try embedded.producer([("transactional.id", "t")])
-        try producer.initTransactions(milliseconds: 10_000)
+        try producer.initTransactions(milliseconds: 60_000)
         embedded.broker.refuse(request: Self.endTransaction, with: [16, -195])
         try producer.beginTransaction()
         try producer.deliver(["a"], to: "plays")
-        try producer.commitTransaction(milliseconds: 20_000)
+        try producer.commitTransaction(milliseconds: 60_000)
         #expect(producer.delivered == 1)
     }
 
@@ -85,13 +85,13 @@ import Testing
         try embedded.producer().deliver(["a", "b"], to: "plays")
         let partition = KafkaPartition(topic: "plays", partition: 0)
         let administration = try KafkaAdministration(settings: embedded.settings)
-        #expect(try administration.topics(timeoutMilliseconds: 5_000) == ["plays": 1])
-        let marks = try administration.watermarks(of: [partition], timeoutMilliseconds: 5_000)
+        #expect(try administration.topics(timeoutMilliseconds: 60_000) == ["plays": 1])
+        let marks = try administration.watermarks(of: [partition], timeoutMilliseconds: 60_000)
         #expect(marks[partition]?.low == 0)
         #expect(marks[partition]?.high == 2)
-        #expect(try !administration.clusterID(timeoutMilliseconds: 5_000).isEmpty)
+        #expect(try !administration.clusterID(timeoutMilliseconds: 60_000).isEmpty)
         let error = #expect(throws: KafkaError.self) {
-            try administration.settings(ofTopics: ["plays"], timeoutMilliseconds: 5_000)
+            try administration.settings(ofTopics: ["plays"], timeoutMilliseconds: 60_000)
         }
         #expect(error?.name == "_UNSUPPORTED_FEATURE")
     }

@@ -37,7 +37,7 @@ import Testing
         let empty = UnsafeRawBufferPointer(start: nil, count: 0)
         try producer.send(to: topic, partition: 0, key: empty, value: nil)
         try producer.send(to: topic, partition: 0, key: nil, value: empty)
-        try producer.flush(milliseconds: 5_000)
+        try producer.flush(milliseconds: 60_000)
         let copies = try embedded.reader().read(2)
         #expect(copies.map(\.key) == ["", nil])
         #expect(copies.map(\.value) == [nil, ""])
@@ -51,7 +51,7 @@ import Testing
         try producer.send(
             to: topic, partition: 0, key: nil, value: nil, timestampMilliseconds: 1_234_567,
             headers: headers)
-        try producer.flush(milliseconds: 5_000)
+        try producer.flush(milliseconds: 60_000)
         let consumer = try embedded.reader()
         var time: Int64?
         var found: [(name: String, value: [UInt8])] = []
@@ -92,7 +92,7 @@ import Testing
         let topic = try producer.topic("plays")
         try producer.send("one", to: topic)
         try producer.send("two", to: topic)
-        try producer.flush(milliseconds: 10_000)
+        try producer.flush(milliseconds: 60_000)
         #expect(producer.delivered == 0)
         #expect(producer.undelivered == 2)
         let failure = producer.takeDeliveryFailure()
@@ -109,7 +109,7 @@ import Testing
         #expect(error?.kind == .retriable)
         #expect(producer.waiting == 1)
         producer.discard()
-        try producer.flush(milliseconds: 5_000)
+        try producer.flush(milliseconds: 60_000)
         #expect(producer.undelivered == 1)
     }
 

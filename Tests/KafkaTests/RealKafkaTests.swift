@@ -17,7 +17,7 @@ struct Real {
         administration = try KafkaAdministration(settings: settings)
         let description = KafkaTopicDescription(
             name: topic, partitions: partitions, settings: topicSettings)
-        try administration.create([description], timeoutMilliseconds: 10_000)
+        try administration.create([description], timeoutMilliseconds: 60_000)
     }
 
     var partition: KafkaPartition { KafkaPartition(topic: topic, partition: 0) }
@@ -25,7 +25,7 @@ struct Real {
     func writer(_ name: String = "writer") throws -> KafkaProducer {
         let id = KafkaSettings([("transactional.id", "\(topic)-\(name)")])
         let producer = try KafkaProducer(settings: id.over(settings))
-        try producer.initTransactions(milliseconds: 10_000)
+        try producer.initTransactions(milliseconds: 60_000)
         return producer
     }
 
@@ -53,9 +53,9 @@ struct `on a real Kafka` {
             try producer.beginTransaction()
             try producer.send(value, to: try producer.topic(real.topic))
             if isKept {
-                try producer.commitTransaction(milliseconds: 10_000)
+                try producer.commitTransaction(milliseconds: 60_000)
             } else {
-                try producer.abortTransaction(milliseconds: 10_000)
+                try producer.abortTransaction(milliseconds: 60_000)
             }
         }
         try real.awaitEnd(6)
@@ -70,7 +70,7 @@ struct `on a real Kafka` {
         let producer = try real.writer()
         try producer.beginTransaction()
         try producer.send("a", to: try producer.topic(real.topic))
-        try producer.commitTransaction(milliseconds: 10_000)
+        try producer.commitTransaction(milliseconds: 60_000)
         try real.awaitEnd(2)
         let consumer = try real.reader()
         #expect(try consumer.readToEnd().map(\.offset) == [0])
@@ -86,12 +86,12 @@ struct `on a real Kafka` {
         let producer = try real.writer()
         try producer.beginTransaction()
         try producer.deliver(["a"], to: real.topic)
-        let seen = try real.reader().watermarks(of: real.partition, timeoutMilliseconds: 5_000)
+        let seen = try real.reader().watermarks(of: real.partition, timeoutMilliseconds: 60_000)
         #expect(seen == (0, 0))
         let all = try real.administration.watermarks(
-            of: [real.partition], timeoutMilliseconds: 5_000)
+            of: [real.partition], timeoutMilliseconds: 60_000)
         #expect(all[real.partition]?.high == 1)
-        try producer.abortTransaction(milliseconds: 10_000)
+        try producer.abortTransaction(milliseconds: 60_000)
     }
 
     @Test func `offsets count only with the transaction they were sent in`() throws {
@@ -107,15 +107,15 @@ struct `on a real Kafka` {
             try producer.beginTransaction()
             try producer.send("a", to: try producer.topic(real.topic))
             let place = KafkaOffset(partition: real.partition, offset: offset)
-            try producer.sendOffsets([place], of: consumer, milliseconds: 10_000)
+            try producer.sendOffsets([place], of: consumer, milliseconds: 60_000)
             if isKept {
-                try producer.commitTransaction(milliseconds: 10_000)
+                try producer.commitTransaction(milliseconds: 60_000)
             } else {
-                try producer.abortTransaction(milliseconds: 10_000)
+                try producer.abortTransaction(milliseconds: 60_000)
             }
         }
         #expect(
-            try consumer.committed(given, timeoutMilliseconds: 5_000)
+            try consumer.committed(given, timeoutMilliseconds: 60_000)
                 == [KafkaOffset(partition: real.partition, offset: 3)])
     }
 
@@ -126,12 +126,12 @@ struct `on a real Kafka` {
         try first.deliver(["a"], to: real.topic)
         let second = try real.writer()
         let error = #expect(throws: KafkaError.self) {
-            try first.commitTransaction(milliseconds: 10_000)
+            try first.commitTransaction(milliseconds: 60_000)
         }
         #expect(error?.kind == .fatal)
         #expect(error?.name == "_FENCED")
         try second.beginTransaction()
-        try second.commitTransaction(milliseconds: 10_000)
+        try second.commitTransaction(milliseconds: 60_000)
         #expect(try real.reader().readToEnd() == [])
     }
 
@@ -140,11 +140,11 @@ struct `on a real Kafka` {
         let producer = try KafkaProducer(settings: real.settings)
         let topic = try producer.topic(real.topic)
         for time in [Int64(1_000), 2_000, 3_000] { try producer.send("a", to: topic, at: time) }
-        try producer.flush(milliseconds: 5_000)
+        try producer.flush(milliseconds: 60_000)
         let consumer = try real.reader()
         for (time, offset) in [(Int64(0), Int64(0)), (1_001, 1), (3_000, 2), (3_001, -1)] {
             let found = try consumer.offsets(
-                atMilliseconds: time, for: [real.partition], timeoutMilliseconds: 5_000)
+                atMilliseconds: time, for: [real.partition], timeoutMilliseconds: 60_000)
             #expect(found == [KafkaOffset(partition: real.partition, offset: offset)])
         }
     }
@@ -152,16 +152,16 @@ struct `on a real Kafka` {
     @Test func `a topic is made with its settings, left as it is, and deleted`() throws {
         let real = try Real(partitions: 3, settings: ["cleanup.policy": "compact"])
         let other = KafkaTopicDescription(name: real.topic, partitions: 5)
-        try real.administration.create([other], timeoutMilliseconds: 5_000)
-        let topics = try real.administration.topics(timeoutMilliseconds: 5_000)
+        try real.administration.create([other], timeoutMilliseconds: 60_000)
+        let topics = try real.administration.topics(timeoutMilliseconds: 60_000)
         #expect(topics[real.topic] == 3)
         let settings = try real.administration.settings(
-            ofTopics: [real.topic], timeoutMilliseconds: 5_000)
+            ofTopics: [real.topic], timeoutMilliseconds: 60_000)
         #expect(settings[real.topic]?["cleanup.policy"] == "compact")
-        try real.administration.delete([real.topic], timeoutMilliseconds: 5_000)
-        try real.administration.delete([real.topic], timeoutMilliseconds: 5_000)
+        try real.administration.delete([real.topic], timeoutMilliseconds: 60_000)
+        try real.administration.delete([real.topic], timeoutMilliseconds: 60_000)
         try waitUntil("the topic is gone") {
-            try real.administration.topics(timeoutMilliseconds: 5_000)[real.topic] == nil
+            try real.administration.topics(timeoutMilliseconds: 60_000)[real.topic] == nil
         }
     }
 
@@ -170,7 +170,7 @@ struct `on a real Kafka` {
         let wrong = KafkaTopicDescription(
             name: real.topic + "-x", partitions: 1, settings: ["cleanup.policy": "burn"])
         let error = #expect(throws: KafkaError.self) {
-            try real.administration.create([wrong], timeoutMilliseconds: 5_000)
+            try real.administration.create([wrong], timeoutMilliseconds: 60_000)
         }
         #expect(error?.reason.hasPrefix("cannot create topic \(wrong.name): ") == true)
     }
@@ -179,7 +179,8 @@ struct `on a real Kafka` {
         let real = try Real(partitions: 2)
         let settings = KafkaSettings([
             ("group.id", real.topic), ("auto.offset.reset", "earliest"),
-            ("heartbeat.interval.ms", "100"), ("session.timeout.ms", "6000"),
+            // Who leaves says so: nobody has to be missed.
+            ("heartbeat.interval.ms", "100"), ("session.timeout.ms", "60000"),
         ]).over(real.settings)
         let first = try KafkaConsumer(settings: settings)
         try first.subscribe([real.topic])

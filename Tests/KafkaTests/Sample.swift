@@ -6,7 +6,7 @@ extension KafkaProducer {
     func deliver(_ values: [String], to name: String, key: String? = nil) throws {
         let topic = try topic(name)
         for value in values { try send(value, to: topic, key: key) }
-        try flush(milliseconds: 10_000)
+        try flush(milliseconds: 60_000)
     }
 
     /// Sends text to the partition that is named, or the first one.
@@ -50,9 +50,9 @@ struct Copy: Hashable {
 
 extension KafkaConsumer {
     /// Reads until it has so many records.
-    func read(_ count: Int, seconds: Double = 10) throws -> [Copy] {
+    func read(_ count: Int) throws -> [Copy] {
         var copies: [Copy] = []
-        try waitUntil("\(count) records were read", seconds: seconds) {
+        try waitUntil("\(count) records were read") {
             if case .record(let record) = poll(milliseconds: 50) { copies.append(Copy(record)) }
             return copies.count >= count
         }

@@ -63,7 +63,8 @@ private struct Fault: Error {}
         let (thread, notes) = (FileThread(), Notes())
         for line in 0..<1_000 {
             try thread.add(bytes: 1) {
-                usleep(100)
+                // All of it would last longer than anything can keep the end from being called.
+                usleep(100_000)
                 notes.lines.append(line)
             }
         }

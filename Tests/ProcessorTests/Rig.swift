@@ -95,7 +95,7 @@ final class Rig {
         let producer = try KafkaProducer(settings: cluster.writer(transactionalID: id))
         let topic = try producer.topic(cluster.name(of: topic))
         if id != nil {
-            try producer.initTransactions(milliseconds: 10_000)
+            try producer.initTransactions(milliseconds: 60_000)
             try producer.beginTransaction()
         }
         for (key, bytes) in values {
@@ -108,9 +108,9 @@ final class Rig {
         if let failure = producer.takeDeliveryFailure() { throw failure }
         guard id != nil else { return }
         if commits {
-            try producer.commitTransaction(milliseconds: 10_000)
+            try producer.commitTransaction(milliseconds: 60_000)
         } else {
-            try producer.abortTransaction(milliseconds: 10_000)
+            try producer.abortTransaction(milliseconds: 60_000)
         }
     }
 
@@ -173,21 +173,29 @@ final class Rig {
         return found.sorted()
     }
 
+    /// Reads a topic once the transactions have ended that are open there: a broker answers a
+    /// commit before it has marked its end, and until then readers do not see it.
     private func read(_ topic: Topic, _ body: (borrowing KafkaRecord) -> Void) throws {
         let consumer = try KafkaConsumer(settings: cluster.reader)
         defer { consumer.close() }
 
         let partitions = try cluster.partitions(of: [topic], log: .silent)
+        let ends = try KafkaAdministration(settings: cluster.administration)
+            .watermarks(of: partitions, timeoutMilliseconds: 60_000)
+        try waitUntil("readers of \(topic) see what has been written", seconds: 60) {
+            let seen = try consumer.watermarks(of: partitions, timeoutMilliseconds: 60_000)
+            return ends.allSatisfy { (seen[$0.key]?.high ?? 0) >= $0.value.high }
+        }
         try consumer.assign(
             partitions.map { KafkaOffset(partition: $0, offset: KafkaOffset.beginning) })
         var unfinished = Set(partitions)
-        let deadline = Deadline(milliseconds: 20_000)
-        while !unfinished.isEmpty, !deadline.isPast {
+        try waitUntil("\(topic) is read to its end", seconds: 600, everyMilliseconds: 0) {
             switch consumer.poll(milliseconds: 100) {
             case .record(let record): body(record)
             case .reachedEnd(let partition): unfinished.remove(partition)
             default: break
             }
+            return unfinished.isEmpty
         }
     }
 }
@@ -227,7 +235,7 @@ extension Rig {
         let reader = try KafkaConsumer(settings: cluster.reader)
         let partitions = try cluster.partitions(of: [topic], log: .silent)
         return try partitions.reduce(0) { sum, partition in
-            sum + (try reader.watermarks(of: partition, timeoutMilliseconds: 5_000).high)
+            sum + (try reader.watermarks(of: partition, timeoutMilliseconds: 60_000).high)
         }
     }
 }

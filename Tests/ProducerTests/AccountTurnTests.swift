@@ -12,14 +12,12 @@ import Topics
 @testable import Producer
 
 @Suite(.runLimit) struct `an account among others` {
-    /// Answers account `slow` after a second, the others at once.
+    /// Answers every account.
     static func answer(_ request: HTTPRequest) -> HTTPResponse {
         if request.url.path == "/api/token" {
             let name = request.form["refresh_token"] ?? ""
             return HTTPResponse(status: 200, text: #"{"access_token":"\#(name)"}"#)
         }
-        let isSlow = request.headers["Authorization"] == "Bearer slow"
-        if isSlow { usleep(1_000_000) }
         return HTTPResponse(status: 200, text: #"{"items":[],"next":null,"cursors":null}"#)
     }
 
@@ -48,14 +46,23 @@ import Topics
 
     @Test func `that is slow holds up no other`() throws {
         let broker = try EmbeddedBroker.withTopics()
-        let server = try HTTPServer(threads: .perConnection) { Self.answer($0) }
+        let log = LogLines(stage: "producer", level: .debug)
+        let server = try HTTPServer(threads: .perConnection) { request in
+            if request.headers["Authorization"] == "Bearer slow" {
+                // So long that the other is through, unless that waits for this one.
+                try? waitUntil("the other is published", seconds: 10) {
+                    log.lines.contains { $0.contains("published plays account=swift ") }
+                }
+            }
+            return Self.answer(request)
+        }
         let folder = try TemporaryFolder()
         let accounts = ["slow", "swift"]
         let options = ProducerOptions(
             store: try Self.tokens(accounts, in: folder), service: Self.service(server),
             accounts: accounts, isOnce: true)
         let cluster = Self.cluster(broker)
-        try ProducerLoop(options, cluster: cluster, log: .silent, stop: StopSignal()).run()
+        try ProducerLoop(options, cluster: cluster, log: log.log, stop: StopSignal()).run()
         let entries = try TopicRecord.all(of: "ledger", brokers: broker.bootstrapServers)
             .filter { $0.text.contains(#""kind":"poll""#) }
         let order = entries.sorted { $0.timestamp < $1.timestamp }.map(\.key)

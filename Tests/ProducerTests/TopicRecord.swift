@@ -1,5 +1,6 @@
 import Foundation
 import Kafka
+import Support
 
 /// A record of a topic, copied.
 struct TopicRecord {
@@ -8,31 +9,42 @@ struct TopicRecord {
     let timestamp: Int64
 
     /// All committed records, partition by partition in order.
-    static func all(of topic: String, brokers: String) throws -> [TopicRecord] {
+    ///
+    /// A broker answers a commit before it has marked its end, and until then readers do not see
+    /// it: transactions that are open are waited for, unless one of them is to stay open.
+    static func all(
+        of topic: String, brokers: String, awaitsEnds: Bool = true
+    ) throws -> [TopicRecord] {
         let settings = KafkaSettings([
             ("bootstrap.servers", brokers), ("isolation.level", "read_committed"),
             ("fetch.wait.max.ms", "20"),
         ])
-        let count =
-            try KafkaAdministration(settings: settings)
-            .topics(timeoutMilliseconds: 10_000)[topic] ?? 0
+        let administration = try KafkaAdministration(settings: settings)
+        let count = try administration.topics(timeoutMilliseconds: 60_000)[topic] ?? 0
         guard count > 0 else { return [] }
         let consumer = try KafkaConsumer(settings: settings)
         defer { consumer.close() }
 
+        let partitions = (0..<Int32(count)).map { KafkaPartition(topic: topic, partition: $0) }
+        if awaitsEnds {
+            let ends = try administration.watermarks(of: partitions, timeoutMilliseconds: 60_000)
+            try waitUntil("readers of \(topic) see what has been written", seconds: 60) {
+                let seen = try consumer.watermarks(of: partitions, timeoutMilliseconds: 60_000)
+                return ends.allSatisfy { (seen[$0.key]?.high ?? 0) >= $0.value.high }
+            }
+        }
         try consumer.assign(
-            (0..<Int32(count)).map {
-                KafkaOffset(topic: topic, partition: $0, offset: KafkaOffset.beginning)
-            })
+            partitions.map { KafkaOffset(partition: $0, offset: KafkaOffset.beginning) })
         var records: [Int32: [TopicRecord]] = [:]
-        var open = Set(0..<Int32(count))
-        while !open.isEmpty {
-            switch consumer.poll(milliseconds: 1_000) {
+        var unread = Set(partitions)
+        try waitUntil("\(topic) is read to its end", seconds: 600, everyMilliseconds: 0) {
+            switch consumer.poll(milliseconds: 100) {
             case .record(let record): records[record.partition, default: []].append(Self(record))
-            case .reachedEnd(let partition): open.remove(partition.partition)
+            case .reachedEnd(let partition): unread.remove(partition)
             case .failed(let error): throw error
             default: break
             }
+            return unread.isEmpty
         }
         return records.keys.sorted().flatMap { records[$0] ?? [] }
     }

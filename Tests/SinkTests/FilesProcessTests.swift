@@ -154,14 +154,13 @@ struct `a sink that writes files` {
     @Test func `tells what it wrote, and how far behind it is`() throws {
         let harbour = try Harbour()
         let tree = harbour.folder.path("tree")
-        let port = try FreePort.find()
         try harbour.publish(0..<10)
         let child = try harbour.start(
-            "jsonl:\(tree)", ["--rotate-idle", "100ms", "--metrics", "\(port)"])
+            "jsonl:\(tree)", ["--rotate-idle", "100ms", "--metrics", "0"])
         try waitUntil("all is committed", seconds: 60) { harbour.committed(tree) == 30 }
 
         let client = HTTPClient()
-        let address = "http://127.0.0.1:\(port)"
+        let address = "http://127.0.0.1:\(try child.metricsPort())"
         try waitUntil("it tells that all is written", seconds: 60) {
             let page = try client.send(HTTPRequest(.get, HTTPURL("\(address)/metrics")))
             let lines = String(decoding: page.body, as: UTF8.self).split(separator: "\n")

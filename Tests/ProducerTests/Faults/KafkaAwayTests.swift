@@ -20,20 +20,12 @@ import Testing
         func begin() { broker.refuse(request: 0, with: [29]) }
     }
 
-    /// Runs a producer that asks once, and calls `meanwhile` when the service was asked for a path.
+    /// Runs a producer that asks once, and calls `meanwhile` when the service is asked for a path.
     func once(
         _ scene: Scene, lists: ListOptions, asked path: String,
         meanwhile: @escaping @Sendable () -> Void
     ) throws {
-        let spotify = scene.spotify
-        // The answer takes a second, in which all is made ready.
-        spotify.inject(SimulatedFault(.stall, path: "/v1/" + path, seconds: 1))
-        Thread.detachNewThread {
-            try? waitUntil("it is asked", seconds: 60) {
-                spotify.calls.contains { $0.path.hasPrefix(path) }
-            }
-            meanwhile()
-        }
+        scene.spotify.interrupt("/v1/" + path, meanwhile)
         var options = try scene.options(["me"])
         options.lists = lists
         try ProducerLoop(
@@ -79,13 +71,7 @@ import Testing
         let count = spotify.calls.count(where: \.isOfCatalogue)
         #expect(before.count == count)
         let refusal = Refusal(broker: broker)
-        spotify.inject(SimulatedFault(.stall, path: "/v1/albums", seconds: 1))
-        Thread.detachNewThread {
-            try? waitUntil("it is asked", seconds: 60) {
-                spotify.calls.count(where: \.isOfCatalogue) > count
-            }
-            refusal.begin()
-        }
+        spotify.interrupt("/v1/albums") { refusal.begin() }
         try life.run(until: 4 * Life.hour)
         #expect(life.log.lines.contains { $0.contains("could not publish, trying again") })
         let calls = spotify.calls.filter(\.isOfCatalogue)

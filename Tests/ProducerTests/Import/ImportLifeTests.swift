@@ -135,7 +135,8 @@ struct `an import as a process` {
             }
             child.send(SIGKILL)
             try child.wait()
-            lengths.append(try torn.records(.plays).count)
+            // What was open stays so: the next one has to meet it.
+            lengths.append(try torn.records(.plays, awaitsEnds: false).count)
         }
         #expect(lengths.contains { 0 < $0 && $0 < all.count }, "\(lengths)")
         let last = try ChildProcess("legato-producer", torn.arguments())
@@ -148,7 +149,7 @@ struct `an import as a process` {
 
     @Test func `runs beside a producer that polls the same account`() throws {
         let live = try Scene(
-            [ListenerSettings(account: "me", plays: 300)],
+            [ListenerSettings(account: "me", plays: 100)],
             brokers: try RealBroker.shared().bootstrapServers,
             prefix: RealBroker.uniquePrefix("beside"), delivery: .exactlyOnce, patience: 24)
         let scene = try ImportScene(
@@ -159,22 +160,24 @@ struct `an import as a process` {
         try waitUntil("all plays are shown", seconds: 60) {
             live.listen(hours: 10)
             let listener = live.spotify.listeners.values.first
-            return live.spotify.plays.count == 300 && listener?.unseenCount == 0
+            return live.spotify.plays.count == 100 && listener?.unseenCount == 0
         }
         // What a poll has just read is left to the next start when the wish to stop comes first.
         try waitUntil("the last of them are in the topic", seconds: 60) {
-            try live.records(.plays).count { $0.text.contains(#""source":"api""#) } == 300
+            try live.records(.plays).count { $0.text.contains(#""source":"api""#) } == 100
         }
         #expect(try child.wait(seconds: 60) == .status(0), "\(child.errors)")
         producer.send(SIGTERM)
         #expect(try producer.wait() == .status(0))
         for words in [producer.errors, child.errors] {
-            #expect(!words.contains("warn") && !words.contains("error"), "\(words)")
+            for trouble in ["stopped an account", "shut this one out", "Kafka was lost"] {
+                #expect(!words.contains(trouble), "\(words)")
+            }
         }
         let plays = try scene.records(.plays).map(\.text)
-        #expect(plays.count { $0.contains(#""source":"api""#) } == 300)
+        #expect(plays.count { $0.contains(#""source":"api""#) } == 100)
         #expect(Set(plays).count == plays.count)
-        #expect(try plays.count == 300 + (scene.sums()["accepted"] ?? 0))
+        #expect(try plays.count == 100 + (scene.sums()["accepted"] ?? 0))
         #expect(try scene.sums()["read"] == 30_000)
     }
 }

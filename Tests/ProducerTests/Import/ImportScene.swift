@@ -55,8 +55,9 @@ final class ImportScene {
             "[\n" + rows.map { "  {\($0)}" }.joined(separator: ",\n") + "\n]", to: name)
     }
 
-    func records(_ topic: Topic) throws -> [TopicRecord] {
-        try TopicRecord.all(of: cluster.name(of: topic), brokers: cluster.brokers)
+    func records(_ topic: Topic, awaitsEnds: Bool = true) throws -> [TopicRecord] {
+        try TopicRecord.all(
+            of: cluster.name(of: topic), brokers: cluster.brokers, awaitsEnds: awaitsEnds)
     }
 
     /// What is published, without what differs from run to run, sorted.

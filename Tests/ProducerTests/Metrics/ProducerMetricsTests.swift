@@ -31,11 +31,11 @@ import Topics
         scene.spotify.expireTokens(of: "me")
         scene.spotify.inject(SimulatedFault(.json500, path: "/v1/me/player"))
         scene.spotify.inject(SimulatedFault(.quota429, path: "/v1/artists", seconds: 72_000))
-        let port = try FreePort.find()
         let child = try ChildProcess(
             "legato-producer",
             scene.flags(interval: "20m")
-                + ["--metrics", "\(port)", "--enrich-per-day", "300"])
+                + ["--metrics", "0", "--enrich-per-day", "300"])
+        let port = try child.metricsPort()
         let wanted = [
             #"legato_spotify_calls_total{bucket="artists",answer="quota"} 1"#,
             #"legato_spotify_calls_total{bucket="player",answer="ok"} 1"#,
@@ -62,19 +62,22 @@ import Topics
             #expect(names.contains(metric.name), "\(metric.name)")
         }
         #expect(try page(port, "/livez").status == 200)
-        let ready = try page(port, "/readyz")
-        #expect(lines(ready) == ["kafka: ok", "logins: ok"])
+        try waitUntil("it is ready", seconds: 60) {
+            lines(try page(port, "/readyz")) == ["kafka: ok", "logins: ok"]
+        }
         #expect(known > 0)
 
         _ = try scene.logOut("me")
-        try waitUntil("it is not ready", seconds: 60) { try page(port, "/readyz").status == 503 }
-        #expect(lines(try page(port, "/readyz")).last == "logins: to be renewed of me")
+        try waitUntil("it is not ready, and says why", seconds: 60) {
+            let answer = try page(port, "/readyz")
+            return answer.status == 503 && lines(answer).last == "logins: to be renewed of me"
+        }
         let health = try ChildProcess.run(
             "legato-producer", ["health", "--metrics", "\(port)"], seconds: 60)
         #expect(health.exit == .status(1))
-        #expect(
-            health.errors
-                == "legato-producer: not ready: kafka: ok; logins: to be renewed of me\n")
+        // Whether the broker has just been slow is not what this is about.
+        let words = #/legato-producer: not ready: kafka: [^;\n]+; logins: to be renewed of me\n/#
+        #expect(health.errors.wholeMatch(of: words) != nil, "\(health.errors)")
         child.send(SIGTERM)
         #expect(try child.wait(seconds: 60) == .status(0))
     }
