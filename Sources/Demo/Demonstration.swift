@@ -12,7 +12,7 @@ final class Demonstration {
     private let stop: StopSignal
     private let clock: Clock
 
-    /// Who has done nothing for so long will not do it.
+    /// So long the stages have for the first listen, and for the last ones in the end.
     private static let limitMilliseconds: Int64 = 60_000
 
     init(_ settings: Settings, log: Log, stop: StopSignal, clock: Clock = .system) {

@@ -16,8 +16,10 @@ struct Recovery {
 
     /// So many failures in a row are borne without one commit between them.
     static let limit = 10
-    /// Who has met no failure for so long is well, even when there was nothing to commit.
-    static let wellMilliseconds: Int64 = 60_000
+    /// Failures so far apart are not in a row: there may have been nothing to commit.
+    ///
+    /// No attempt that fails takes as long.
+    static let wellMilliseconds: Int64 = 600_000
 
     private var backoff = Backoff(firstMilliseconds: 200, limitMilliseconds: 5_000)
     private var failures = 0

@@ -121,8 +121,7 @@ final class Session {
     ///
     /// - Throws: `KafkaError` when there is no new one; then it may be tried again.
     func renewOutlet(_ identity: String) throws(KafkaError) {
-        forgetOpen()
-        rhythm.closed()
+        forgetTransaction()
         outlet = try Outlet(cluster, identity: identity, log: log, stop: stop)
         // Given back, they are others': the group's next offer says what is read.
         guard !assigned.isEmpty else { return }
@@ -202,19 +201,23 @@ final class Session {
         enrichment.forgetSent()
         // Whatever became of the transaction: the group waits for this answer and for no other.
         try consumer.acceptRevocation()
-        if let fault { throw fault }
+        guard let fault else { return }
+        // Nothing of it may be committed any more.
+        forgetTransaction()
+        throw fault
     }
 
     /// Ends the transaction in hand before its partitions go; what kept it from that, if anything.
     private func settle(lost: Bool) -> KafkaError? {
         do throws(KafkaError) {
-            do throws(KafkaError) {
-                try act(on: rhythm.revoked(lost: lost))
-            } catch {
-                // Its input belongs to another member from now on, who reads it again.
-                guard error.kind == .abort else { throw error }
-                try drop()
-            }
+            try act(on: rhythm.revoked(lost: lost))
+            return nil
+        } catch {
+            guard error.kind == .abort else { return error }
+        }
+        // Its input is going to another member, who reads it again.
+        do throws(KafkaError) {
+            try drop()
             return nil
         } catch {
             return error
@@ -252,6 +255,11 @@ final class Session {
             ["plays": .integer(open.plays), "dead_letters": .integer(open.deadLetters)])
         tally.add(open)
         open = Tally()
+    }
+
+    private func forgetTransaction() {
+        forgetOpen()
+        rhythm.closed()
     }
 
     private func forgetOpen() {

@@ -35,8 +35,10 @@ extension Database {
     public func moveLog() throws(SQLiteError) -> Bool {
         let statement = try prepare("PRAGMA wal_checkpoint(PASSIVE)")
         guard try statement.step() else { return false }
-        let (pages, moved) = (statement.integer(1), statement.integer(2))
-        return pages == moved
+        let (isBusy, pages, moved) = (
+            statement.integer(0) != 0, statement.integer(1), statement.integer(2)
+        )
+        return !isBusy && pages == moved
     }
 
     /// Moves all of the log into the file, and gives its room back, if no reader needs it.

@@ -67,8 +67,9 @@ public struct TokenStore: Sendable {
                 return nil
             }
             try put(fresh)
-            // Before anybody else may write: a later one would hide what they wrote.
-            return stamp(of: old.account)
+            // Before anybody else may write: a later one would hide what they wrote. One that
+            // cannot be had differs from every other, so the file is read again.
+            return stamp(of: old.account) ?? 0
         }
     }
 

@@ -19,22 +19,25 @@ extension Cluster {
     /// - Parameters:
     ///   - topics: The topics that the stage reads or writes.
     ///   - log: Told of each topic that was made.
+    ///   - isPatient: Whether brokers that are there and slow are asked again, for a minute; not
+    ///     where calls of another kind are under way.
     /// - Throws: ``TopicBreach`` for a topic whose settings break the promise; `KafkaError` when
     ///   the brokers cannot be reached or refuse.
-    public func prepare(_ topics: [Topic], log: Log) throws {
+    public func prepare(_ topics: [Topic], log: Log, isPatient: Bool = true) throws {
         let administration = try KafkaAdministration(
             settings: administration, log: log.kafka)
-        let existing = try patiently(administration, log) { () throws(KafkaError) in
+        let patience = isPatient ? Self.slowLimitMilliseconds : 0
+        let existing = try patiently(patience, administration, log) { () throws(KafkaError) in
             try administration.topics(timeoutMilliseconds: Self.startLimitMilliseconds)
         }
         // First, so that a stage that does not start has made nothing.
-        let found = try patiently(administration, log) { () throws(KafkaError) in
+        let found = try patiently(patience, administration, log) { () throws(KafkaError) in
             try breaches(
                 in: topics.filter { existing[name(of: $0)] != nil }, with: administration, log: log)
         }
         if let breach = found.first { throw breach }
         let missing = topics.filter { existing[name(of: $0)] == nil }
-        try patiently(administration, log) { () throws(KafkaError) in
+        try patiently(patience, administration, log) { () throws(KafkaError) in
             try administration.create(
                 missing.map { TopicPolicy($0).description(on: self) },
                 timeoutMilliseconds: Self.startLimitMilliseconds)
@@ -71,10 +74,10 @@ extension Cluster {
 
     /// Asks again while a broker is there and does not answer in time.
     private func patiently<Answer>(
-        _ administration: KafkaAdministration, _ log: Log,
+        _ milliseconds: Int64, _ administration: KafkaAdministration, _ log: Log,
         _ ask: () throws(KafkaError) -> Answer
     ) throws(KafkaError) -> Answer {
-        let deadline = Stage.Deadline(milliseconds: Self.slowLimitMilliseconds)
+        let deadline = Stage.Deadline(milliseconds: milliseconds)
         while true {
             do {
                 return try ask()
@@ -135,9 +138,8 @@ extension Cluster {
         let preparedNews = Stage.Deadline(milliseconds: Self.preparedLimitMilliseconds)
         var isTold = false
         while true {
-            let existing = try patiently(administration, log) { () throws(KafkaError) in
-                try administration.topics(timeoutMilliseconds: Self.startLimitMilliseconds)
-            }
+            let existing = try administration.topics(
+                timeoutMilliseconds: Self.startLimitMilliseconds)
             let missing = needed.filter { existing[$0] == nil }
             let deadline = prepared.contains(missing) ? preparedNews : news
             guard let first = missing.first, !deadline.isPast else { return existing }

@@ -146,7 +146,7 @@ import Testing
     }
 
     @Test(arguments: [true, false])
-    func `gives up after ten failures without a commit or a good minute between them`(
+    func `gives up after ten failures without a commit or ten minutes between them`(
         commits: Bool
     ) {
         var recovery = Recovery()

@@ -8,9 +8,9 @@ import Wire
 /// Follows the topics that tell what was played and what is known, in small slices.
 final class CatalogueView {
     private(set) var wanted = Wanted()
-    /// Whether all that was there at the start is read.
+    /// Whether what the producer makes itself is followed, and all is read that was found.
     var isCaughtUp: Bool { knowsTopics && open.isEmpty }
-    /// Whether there is more to read of what was there.
+    /// Whether there is more to read of what was found.
     var isReading: Bool { !open.isEmpty }
     private let consumer: KafkaConsumer
     private let cluster: Cluster

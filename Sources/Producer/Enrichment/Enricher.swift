@@ -52,6 +52,8 @@ final class Enricher {
         self.log = log
     }
 
+    /// Whether the topics are read, so that it is known what to ask for.
+    var isCaughtUp: Bool { view?.isCaughtUp ?? false }
     /// Whether there is more to read before anything can be asked.
     var isReading: Bool { view?.isReading ?? false }
     /// Whether calls are still to be made.
@@ -60,18 +62,16 @@ final class Enricher {
     /// Makes the topic of what is fetched; what keeps it from that is told, and tried again.
     ///
     /// Plays matter more than what is known of them.
-    func prepare(now: Int64) {
+    func prepare(now: Int64, isPatient: Bool = true) {
         attempt(to: "prepare", now: now) {
-            try cluster.prepare([.catalogue], log: log)
+            try cluster.prepare([.catalogue], log: log, isPatient: isPatient)
             isPrepared = true
         }
     }
 
     /// Reads on in the topics.
     func follow(now: Int64) {
-        guard now >= retryAt else { return }
-        if !isPrepared { prepare(now: now) }
-        guard isPrepared else { return }
+        guard isPrepared, now >= retryAt else { return }
         attempt(to: "follow", now: now) {
             if view == nil { view = try CatalogueView(cluster, log: log) }
             try view?.follow(milliseconds: Self.sliceMilliseconds)
@@ -111,11 +111,12 @@ final class Enricher {
         if !left.isEmpty { rounds[app.clientID] = Round(left: left, carrier: carrier) }
     }
 
-    /// Opens the rounds of polls that came early, by accounts that are still ours.
+    /// Opens the rounds of polls that came early, by accounts that can still ask.
     private func openEarly(in loop: ProducerLoop, now: Int64) {
         let wall = loop.clock.wallMilliseconds()
         for (clientID, carrier) in early {
-            guard let app = loop.apps[clientID], carrier.loss == nil else {
+            guard let app = loop.apps[clientID], loop.token(of: carrier, for: clientID) != nil
+            else {
                 early[clientID] = nil
                 continue
             }
@@ -125,6 +126,8 @@ final class Enricher {
 
     /// Starts the next call of a round, or ends the round.
     func start(in loop: ProducerLoop, now: Int64) {
+        // Now that nothing is under way.
+        if !isPrepared, now >= retryAt { prepare(now: now, isPatient: false) }
         openEarly(in: loop, now: now)
         for (clientID, round) in rounds {
             guard let app = loop.apps[clientID] else { continue }

@@ -62,6 +62,7 @@ private struct BatchAccess: CatalogueAccess {
             log: scene.log.log, access: BatchAccess())
         let now = Clock.system.monotonicMilliseconds()
         let wall = Clock.system.wallMilliseconds()
+        enricher.prepare(now: now)
         try waitUntil("calls are to be made", seconds: 60) {
             enricher.follow(now: now)
             enricher.open(app, carrier: worker, wall: wall, now: now)

@@ -67,7 +67,8 @@ import Topics
             log: scene.log.log, stop: StopSignal())
         let (ada, ben) = (loop.workers[0], loop.workers[1])
         try waitUntil("the first is registered", seconds: 60) {
-            try ada.publisher.connect(milliseconds: 100)
+            // One attempt lasts ten seconds at most, and then there is another.
+            try? ada.publisher.connect(milliseconds: 100)
             return ada.publisher.isUnread
         }
         let initProducerID: Int16 = 22
@@ -108,9 +109,12 @@ import Topics
         let loop = try polledLoop()
         let worker = loop.workers[0]
         let app = try #require(loop.apps["app"])
-        let enricher = try enricher()
-        let now = Clock.system.monotonicMilliseconds()
+        let enricher = enricher()
+        var now = Clock.system.monotonicMilliseconds()
+        enricher.prepare(now: now)
         try waitUntil("calls are to be made", seconds: 60) {
+            // What failed is tried again after a minute.
+            now += 60_000
             enricher.follow(now: now)
             enricher.open(app, carrier: worker, wall: Clock.system.wallMilliseconds(), now: now)
             return enricher.isActive
@@ -122,34 +126,35 @@ import Topics
         #expect(!enricher.isActive, "other accounts of the app may have their turn")
     }
 
-    func enricher() throws -> Enricher {
-        let enricher = Enricher(
+    func enricher() -> Enricher {
+        Enricher(
             perDay: 300, intervalMilliseconds: 300_000, cluster: scene.cluster,
             log: scene.log.log)
-        enricher.prepare(now: 0)
-        return enricher
     }
 
     @Test func `makes the topic of the catalogue later when it could not`() throws {
         scene.listen(hours: 24)
         try scene.pollOnce(["ada"])
         let loop = try polledLoop()
-        let enricher = try enricher()
-        enricher.follow(now: 59_999)
-        enricher.follow(now: 60_000)
+        let enricher = enricher()
+        enricher.prepare(now: 0)
+        enricher.start(in: loop, now: 59_999)
+        enricher.start(in: loop, now: 60_000)
         let told = scene.log.lines.filter { $0.contains("could not prepare the catalogue") }
         #expect(told.count == 1)
         #expect(told.first?.hasPrefix("warn") == true)
 
         // The embedded broker cannot be asked to make it.
         try broker.createTopic(Topic.catalogue.rawValue, partitions: 4)
-        let app = try #require(loop.apps["app"])
-        try waitUntil("calls are to be made", seconds: 60) {
-            enricher.follow(now: 120_000)
-            enricher.open(
-                app, carrier: loop.workers[0], wall: Clock.system.wallMilliseconds(),
-                now: Clock.system.monotonicMilliseconds())
-            return enricher.isActive
+        var now = Clock.system.monotonicMilliseconds()
+        enricher.follow(now: now)
+        #expect(!enricher.isReading, "it is not prepared yet")
+        try waitUntil("the topics are read", seconds: 60) {
+            // What failed is tried again after a minute.
+            now += 60_000
+            enricher.start(in: loop, now: now)
+            enricher.follow(now: now)
+            return enricher.isCaughtUp
         }
     }
 

@@ -162,6 +162,7 @@ import Topics
         let enricher = Enricher(
             perDay: 300, intervalMilliseconds: 300_000, cluster: scene.cluster, log: .silent)
         let now = Clock.system.monotonicMilliseconds()
+        enricher.prepare(now: now)
         try waitUntil("calls are to be made", seconds: 60) {
             enricher.follow(now: now)
             enricher.open(app, carrier: worker, wall: Clock.system.wallMilliseconds(), now: now)
@@ -191,8 +192,20 @@ import Topics
             replication: 1, stage: "producer", instance: "test")
         let enricher = Enricher(
             perDay: 1, intervalMilliseconds: 60_000, cluster: cluster, log: scene.log.log)
-        for time in [Int64(0), 60_000] { enricher.follow(now: time) }
+        for time in [Int64(0), 60_000] { enricher.prepare(now: time) }
         let told = scene.log.lines.filter { $0.contains("could not prepare the catalogue") }
+        #expect(told.count == 1)
+        #expect(told.first?.hasPrefix("warn") == true)
+    }
+
+    @Test func `may be without Kafka later, of which the enrichment tells once more`() throws {
+        try broker.createTopic(Topic.catalogue.rawValue, partitions: 4)
+        let enricher = Enricher(
+            perDay: 1, intervalMilliseconds: 60_000, cluster: scene.cluster, log: scene.log.log)
+        enricher.prepare(now: 0)
+        broker.setBroker(1, isUp: false)
+        for time in [Int64(60_000), 120_000] { enricher.follow(now: time) }
+        let told = scene.log.lines.filter { $0.contains("could not follow the catalogue") }
         #expect(told.count == 1)
         #expect(told.first?.hasPrefix("warn") == true)
     }

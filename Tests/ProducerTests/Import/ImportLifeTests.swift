@@ -93,7 +93,7 @@ struct `an import as a process` {
         #expect(Set(lines).count == lines.count)
     }
 
-    @Test func `told to stop commits what it has, and goes on there the next time`() throws {
+    @Test func `told to stop ends, and goes on there the next time`() throws {
         let (whole, cut) = (try ImportScene.real(), try ImportScene.real())
         for scene in [whole, cut] { try scene.make(ExportShape(seed: 33, rows: 60_000, files: 2)) }
         let child = try ChildProcess("legato-producer", cut.arguments(Self.slowly))
