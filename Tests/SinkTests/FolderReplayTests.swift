@@ -145,7 +145,7 @@ struct `a replay into a folder` {
         let quay = try Quay()
         try quay.publish(0..<600)
         let tree = quay.folder.path("tree")
-        let more = ["--rate", "1", "--rotate-records", "20"]
+        let more = ["--rate", "5", "--rotate-records", "20"]
         let child = try ChildProcess(
             "legato-sink", replay(quay, words + more, to: "jsonl:\(tree)"))
         let root = "\(tree)/listens"
@@ -157,7 +157,7 @@ struct `a replay into a folder` {
         #expect(!child.output.contains("the sum does not agree"), "\(child.output)")
         #expect(child.errors.contains("nothing was stored") == (words == ["-400"]))
         let command = try #require(child.errors.firstMatch(of: ReplayRest.pattern)).1
-        try quay.sink(ReplayRest.words(command, without: ["--rate", "1"]))
+        try quay.sink(ReplayRest.words(command, without: ["--rate", "5"]))
         let (whole, fresh) = (quay.folder.path("whole"), words)
         try quay.sink(replay(quay, fresh, to: "jsonl:\(whole)"))
         #expect(try Self.numbers(in: tree) == Self.numbers(in: whole))
