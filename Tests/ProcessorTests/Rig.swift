@@ -114,6 +114,16 @@ final class Rig {
         }
     }
 
+    /// Somebody with an open transaction, which no broker ends by itself while a test looks.
+    func rival() throws -> KafkaProducer {
+        var settings = cluster.writer(transactionalID: "\(cluster.prefix)other")
+        settings["transaction.timeout.ms"] = "600000"
+        let rival = try KafkaProducer(settings: settings)
+        try rival.initTransactions(milliseconds: 30_000)
+        try rival.beginTransaction()
+        return rival
+    }
+
     /// Processes what is there, as `run --once` does.
     func runOnce(
         group: String = "g", every: Int = 5_000, instruments: Instruments? = nil

@@ -42,12 +42,7 @@ import Topics
 
         // One listen and one dead letter are there already, and the offsets hang.
         try rig.replay("start").run()
-        var settings = rig.cluster.writer(transactionalID: "\(rig.cluster.prefix)other")
-        // The broker itself is not to end it while the test looks.
-        settings["transaction.timeout.ms"] = "600000"
-        let writer = try KafkaProducer(settings: settings)
-        try writer.initTransactions(milliseconds: 30_000)
-        try writer.beginTransaction()
+        let writer = try rig.rival()
         try writer.sendOffsets(
             [KafkaOffset(partition: place.partition, offset: 3)], of: consumer,
             milliseconds: 30_000)

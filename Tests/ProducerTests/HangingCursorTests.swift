@@ -20,12 +20,7 @@ struct `a cursor in a transaction without an end` {
     }
 
     func writer(_ name: String) throws -> (producer: KafkaProducer, topic: KafkaTopic) {
-        var settings = scene.cluster.writer(transactionalID: scene.cluster.prefix + name)
-        // The broker itself is not to end it while the test looks.
-        settings["transaction.timeout.ms"] = "600000"
-        let producer = try KafkaProducer(settings: settings, log: scene.log.log.kafka)
-        try producer.initTransactions(milliseconds: 30_000)
-        try producer.beginTransaction()
+        let producer = try scene.cluster.rival(name, log: scene.log.log)
         return (producer, try producer.topic(scene.cluster.name(of: .cursors)))
     }
 

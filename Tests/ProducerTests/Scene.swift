@@ -99,6 +99,28 @@ final class Scene {
     }
 }
 
+extension ProducerLoop {
+    /// Waits until all accounts are ours and what is known of them is read.
+    func awaitAccounts() throws {
+        try waitUntil("the accounts are ours", seconds: 60) {
+            try connect()
+            return workers.allSatisfy { $0.publisher.cursor != nil }
+        }
+    }
+}
+
+extension Cluster {
+    /// Somebody with an open transaction, which no broker ends by itself while a test looks.
+    func rival(_ name: String, log: Log = .silent) throws -> KafkaProducer {
+        var settings = writer(transactionalID: prefix + name)
+        settings["transaction.timeout.ms"] = "600000"
+        let rival = try KafkaProducer(settings: settings, log: log.kafka)
+        try rival.initTransactions(milliseconds: 30_000)
+        try rival.beginTransaction()
+        return rival
+    }
+}
+
 extension EmbeddedBroker {
     /// A cluster with the topics that a producer writes to: it cannot be asked to make them.
     static func withTopics(_ more: [Topic] = []) throws -> EmbeddedBroker {

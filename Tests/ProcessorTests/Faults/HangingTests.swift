@@ -25,11 +25,7 @@ private final class HangingGroup {
         let zones = try zone.map { try AccountZones.samples(in: $0) } ?? AccountZones()
         try rig.replay("start", zones: zones).run()
         // Another's stands for it: it keeps the offsets back as well, until it is aborted.
-        var settings = rig.cluster.writer(transactionalID: "\(rig.cluster.prefix)other")
-        settings["transaction.timeout.ms"] = "600000"
-        writer = try KafkaProducer(settings: settings)
-        try writer.initTransactions(milliseconds: 30_000)
-        try writer.beginTransaction()
+        writer = try rig.rival()
         let ends = try ListenReader.ends(of: .plays, on: rig.cluster)
         idle = try #require(ends.first { $0.value == 0 }).key
         let place = try #require(ends.first { $0.value > 0 })

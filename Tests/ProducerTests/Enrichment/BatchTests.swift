@@ -50,10 +50,7 @@ private struct BatchAccess: CatalogueAccess {
         let loop = ProducerLoop(
             try scene.options(["me"], isOnce: false), cluster: scene.cluster, log: scene.log.log,
             stop: StopSignal())
-        try waitUntil("the account is ours", seconds: 60) {
-            try loop.connect()
-            return loop.workers[0].publisher.cursor != nil
-        }
+        try loop.awaitAccounts()
         let worker = loop.workers[0]
         worker.lastPoll = Instant(milliseconds: 0)
         let app = try #require(loop.apps["app"])

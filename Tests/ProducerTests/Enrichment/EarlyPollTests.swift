@@ -21,14 +21,10 @@ import Topics
             [ListenerSettings(account: "me", plays: 40)], brokers: broker.bootstrapServers)
         scene.listen(hours: 24)
         try scene.pollOnce()
-        let loop = ProducerLoop(
+        loop = ProducerLoop(
             try scene.options(["me"], isOnce: false), cluster: scene.cluster, log: scene.log.log,
             stop: StopSignal())
-        self.loop = loop
-        try waitUntil("the account is ours", seconds: 60) {
-            try loop.connect()
-            return loop.workers[0].publisher.cursor != nil
-        }
+        try loop.awaitAccounts()
         loop.workers[0].lastPoll = Instant(milliseconds: 0)
         enricher = Enricher(
             perDay: 300, intervalMilliseconds: 300_000, cluster: scene.cluster, log: .silent)

@@ -29,19 +29,12 @@ import Topics
         options.lists = lists
         let loop = ProducerLoop(
             options, cluster: scene.cluster, log: scene.log.log, stop: StopSignal())
-        try connect(loop)
+        try loop.awaitAccounts()
         for worker in loop.workers {
             worker.poller.finished(now: Clock.system.monotonicMilliseconds())
             worker.lastPoll = Instant(milliseconds: 0)
         }
         return loop
-    }
-
-    func connect(_ loop: ProducerLoop) throws {
-        try waitUntil("the accounts are ours", seconds: 60) {
-            try loop.connect()
-            return loop.workers.allSatisfy { $0.publisher.cursor != nil }
-        }
     }
 
     func logIn(_ account: String, to clientID: String = "app") throws {
@@ -57,7 +50,7 @@ import Topics
         worker.poller.halt()
         worker.publisher.forget()
         try logIn("ada")
-        try connect(loop)
+        try loop.awaitAccounts()
         #expect(worker.poller.dueAt != nil, "it is polled again")
     }
 

@@ -28,20 +28,13 @@ import Topics
             try scene.options(["me"], isOnce: false), cluster: scene.cluster, log: scene.log.log,
             stop: StopSignal())
         worker = loop.workers[0]
-        try connect()
-    }
-
-    func connect() throws {
-        try waitUntil("the account is ours", seconds: 60) {
-            try loop.connect()
-            return worker.publisher.cursor != nil
-        }
+        try loop.awaitAccounts()
     }
 
     /// Gives the producer up as after an error, so that what is known is read once more.
     func fall() throws {
         worker.publisher.fall(using: &loop.random)
-        try connect()
+        try loop.awaitAccounts()
     }
 
     func entries(_ kind: LedgerEntry.Kind) throws -> [String] {
@@ -63,12 +56,7 @@ import Topics
     private func writer(
         _ name: String, ofOpen entry: String, _ kind: LedgerEntry.Kind
     ) throws -> KafkaProducer {
-        var settings = scene.cluster.writer(transactionalID: scene.cluster.prefix + name)
-        // The broker itself is not to end it while the test looks.
-        settings["transaction.timeout.ms"] = "600000"
-        let writer = try KafkaProducer(settings: settings)
-        try writer.initTransactions(milliseconds: 30_000)
-        try writer.beginTransaction()
+        let writer = try scene.cluster.rival(name)
         let ledger = try writer.topic(scene.cluster.name(of: .ledger))
         let value = #"{"v":1,"entry":"\#(entry)","account":"me","kind":"\#(kind.rawValue)"}"#
         try Array("me".utf8).withUnsafeBytes { key in
@@ -137,7 +125,7 @@ import Topics
         #expect(worker.kafkaFailures == 1)
         #expect(!scene.log.lines.contains { $0.contains("ended a transaction") })
         try importer.commitTransaction(milliseconds: 10_000)
-        try connect()
+        try loop.awaitAccounts()
         try waitUntil("it is published", seconds: 60) {
             loop.publishPage(of: worker)
             return worker.pages.isEmpty

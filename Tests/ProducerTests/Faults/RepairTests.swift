@@ -32,13 +32,6 @@ import Topics
             options, cluster: scene.cluster, log: scene.log.log, stop: StopSignal(), clock: clock)
     }
 
-    func connect(_ loop: ProducerLoop) throws {
-        try waitUntil("the accounts are ours", seconds: 60) {
-            try loop.connect()
-            return loop.workers.allSatisfy { $0.publisher.cursor != nil }
-        }
-    }
-
     func write(_ value: String, to topic: Topic, key: String) throws {
         let link = try ProducerLink(account: key, on: scene.cluster, log: .silent)
         try Array(value.utf8).withUnsafeBytes {
@@ -59,7 +52,7 @@ import Topics
 
     @Test func `may hold blocks of an app that an account comes to later`() throws {
         let loop = try loop()
-        try connect(loop)
+        try loop.awaitAccounts()
         // Elsewhere another account of the new app has met its quota.
         let until = Instant(milliseconds: Clock.system.wallMilliseconds() + 3_600_000)
         var share = AppState()
@@ -73,7 +66,7 @@ import Topics
                 account: "ada", clientID: "other", refreshToken: "r", authorizedAt: until,
                 scopes: []))
         loop.serve(loop.workers[0])
-        try connect(loop)
+        try loop.awaitAccounts()
         loop.serve(loop.workers[0])
         let wall = Clock.system.wallMilliseconds()
         #expect(loop.apps["other"]?.blocked(wall: wall) == [.artists: until])
@@ -127,7 +120,7 @@ import Topics
         let loop = ProducerLoop(
             try scene.options(["ada", "ben"]), cluster: scene.cluster, log: scene.log.log,
             stop: StopSignal())
-        try connect(loop)
+        try loop.awaitAccounts()
         let now = Clock.system.monotonicMilliseconds()
         loop.apps["app"]?.lanes.close(.player, until: now + 3_600_000)
         loop.startCalls()
@@ -155,7 +148,7 @@ import Topics
         try broker.createTopic(Topic.catalogue.rawValue, partitions: 4)
         try scene.pollOnce(["ada"])
         let loop = try loop()
-        try connect(loop)
+        try loop.awaitAccounts()
         let worker = loop.workers[0]
         worker.lastPoll = Instant(milliseconds: 0)
         let app = try #require(loop.apps["app"])

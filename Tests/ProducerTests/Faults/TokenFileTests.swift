@@ -29,11 +29,7 @@ import Testing
             stop: StopSignal(), hold: hold)
         worker = loop.workers[0]
         store = loop.options.store
-        let (loop, worker) = (loop, worker)
-        try waitUntil("the account is ours", seconds: 60) {
-            try loop.connect()
-            return worker.publisher.cursor != nil
-        }
+        try loop.awaitAccounts()
     }
 
     static let refusal = HTTPResponse(

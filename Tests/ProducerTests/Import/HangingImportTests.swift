@@ -31,12 +31,7 @@ struct `an import behind a transaction without an end` {
 
     /// Somebody who has sent these records and not ended their transaction.
     func open(_ records: [(Topic, key: String, value: String)]) throws -> KafkaProducer {
-        var settings = scene.cluster.writer(transactionalID: scene.cluster.prefix + "rival")
-        // The broker itself is not to end it while the test looks.
-        settings["transaction.timeout.ms"] = "600000"
-        let rival = try KafkaProducer(settings: settings)
-        try rival.initTransactions(milliseconds: 30_000)
-        try rival.beginTransaction()
+        let rival = try scene.cluster.rival("rival")
         for (topic, key, value) in records {
             let handle = try rival.topic(scene.cluster.name(of: topic))
             try Array(key.utf8).withUnsafeBytes { key in
